@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * body: what an entry says, in one of four states under one signature.
+ *
+ * Law: the header signs salted digests of the fields, so a body can be shown
+ * whole, in part, or not at all, and the same commitment checks what is shown.
+ *
+ * Specified in ENTRY.md (E3, E4): SD-CWT salted claims and decoys, ChaCha20
+ * of RFC 8439 for the salts. Pure; no heap; about 20 KiB of stack.
+ */
+#ifndef CAIRN_CORE_BODY_H
+#define CAIRN_CORE_BODY_H
+
+#include "core/entry.h"
+#include "core/limits.h"
+
+enum { BODY_SEED = 16, BODY_SALT = 16 };
+
+enum body_state {
+    BODY_FULL = 0,
+    BODY_REDACTED = 1,
+    BODY_ABSENT = 2,
+    BODY_ERASED = 3,
+};
+
+/* A body's bytes, read; everything borrows from them. */
+struct body {
+    enum body_state state;
+    const uint8_t *seed;   /* full: BODY_SEED bytes */
+    struct bytes values;   /* full: the map */
+    struct bytes hidden;   /* redacted: digests, joined */
+    struct bytes shown;    /* redacted: the triples, joined, without head */
+    size_t count;          /* full: fields; redacted: triples */
+    const uint8_t *by;     /* erased: HASH_SIZE bytes */
+};
+
+/*
+ * Reads the bytes of a body in any state. Results: OK, CBOR_*, BODY_SIZE,
+ * BODY_FORM. What it commits to is not checked: see body_verify.
+ */
+enum result body_open(struct bytes bytes, struct body *body);
+
+/*
+ * Does what is shown belong to the commitment? OK; BODY_COMMITMENT; always OK
+ * for absent and erased, which show nothing.
+ */
+enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
+                        const uint8_t commitment[HASH_SIZE]);
+
+/*
+ * The commitment of a values map (canonical, of 1 to BODY_FIELDS_MAX keys from
+ * 1 to 65535). OK; BODY_FORM; BODY_SIZE; BODY_COMMITMENT if two digests are
+ * equal: take another seed.
+ */
+enum result body_commit(struct bytes values, const uint8_t log[KEY_LOG],
+                        const uint8_t seed[BODY_SEED],
+                        uint8_t commitment[HASH_SIZE]);
+
+/* Appends the encoded form of a full, absent or erased body. */
+void body_put_full(struct buffer *out, const uint8_t seed[BODY_SEED],
+                   struct bytes values);
+void body_put_absent(struct buffer *out);
+void body_put_erased(struct buffer *out, const uint8_t by[HASH_SIZE]);
+
+/*
+ * Appends the redacted form that shows the given keys (ascending) as far as
+ * the full body has them; a value nested too deep for this form stays hidden.
+ * OK; BODY_STATE if the body is not full; BODY_FORM if nothing is shown.
+ */
+enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
+                        const uint16_t *keys, size_t key_count,
+                        struct buffer *out);
+
+/* A shown field's encoded value; a null view if it is not shown. */
+struct bytes body_value(const struct body *body, uint16_t key);
+
+/* Walks the shown fields in ascending order; start with *at = 0. */
+bool body_next(const struct body *body, size_t *at, uint16_t *key,
+               struct bytes *value);
+
+/* What an officer signs: E4, for key 1; OK or as body_commit. */
+enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
+                              const uint8_t seed[BODY_SEED],
+                              const uint8_t realm[KEY_REALM],
+                              struct buffer *out);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hash: SHA-256 (FIPS 180-4), by libcrypto for its use of the CPU's SHA
+ * instructions.
+ *
+ * Law: the state lives in the caller's struct; there is no heap and no
+ * global, so that pure code may hash.
+ */
+#ifndef CAIRN_CORE_HASH_H
+#define CAIRN_CORE_HASH_H
+
+#include "core/bytes.h"
+
+enum { HASH_SIZE = 32 };
+
+/* An opaque running SHA-256; may be copied to fork the computation. */
+struct hash {
+    uint64_t opaque[16];
+};
+
+void hash_begin(struct hash *hash);
+void hash_add(struct hash *hash, struct bytes bytes);
+void hash_end(struct hash *hash, uint8_t out[HASH_SIZE]);
+
+/* SHA-256 of one run of bytes. */
+void hash_of(struct bytes bytes, uint8_t out[HASH_SIZE]);
+
+#endif

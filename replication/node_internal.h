@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * node_internal: what the sources of the node share; nobody else includes it.
+ *
+ * Law: `held` is what the journal has made durable and only that is told to a
+ * peer; `pending` is that plus the runs handed out. A track is what one peer
+ * is known to have of one log, by the place of its ends in the branches held.
+ *
+ * Sources: node (steps, effects, questions), session (hello, pings, closing),
+ * frontier (the table of logs; what peers tell; what they are told), transfer
+ * (runs out), receive (runs in, stores), membership (the roster).
+ */
+#ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
+#define CAIRN_REPLICATION_NODE_INTERNAL_H
+
+#include "replication/node.h"
+#include "replication/wire.h"
+
+#define NONE UINT32_MAX
+
+enum {
+    TIERS = 3, /* trust logs; headquarters' (alerts); the rest */
+    LOGS_OF_KEY_MAX = 3 * INCARNATIONS_MAX,
+};
+
+struct log {
+    struct journal_log held; /* branches 0: nothing is durable yet */
+    struct chain pending[BRANCHES_MAX];
+    size_t pending_branches;
+    size_t stores;   /* runs of it handed out */
+    uint64_t seen;   /* the greatest next that a peer told */
+    uint8_t tier;
+    bool own;
+    bool fork_reported;
+    bool branches_reported; /* there is a branch that is not kept */
+    uint32_t next;   /* in its bucket, or among the free */
+};
+
+enum track_flag {
+    TRACK_TOLD = 1,      /* the peer has told its ends of this log */
+    TRACK_AHEAD = 2,     /* told_next is more than what is held here */
+    TRACK_REFUSED = 4,   /* the peer took no run: wait for `again` */
+    TRACK_WANTING = 8,   /* a want was sent; a run from want_from comes */
+    TRACK_PROBE = 16,    /* the peer wants one run from sent[branch] */
+    TRACK_PROBE_1 = 32,  /* of branch 1 */
+    TRACK_HOLD = 64,     /* it was sent: nothing more until the peer tells */
+    TRACK_ACK = 128,     /* the peer is owed an acknowledgement */
+    TRACK_RETELL = 256,  /* the peer is owed a restatement */
+    TRACK_RUN_QUEUED = 512,
+    TRACK_TELL_QUEUED = 1024,
+};
+
+struct track {
+    uint64_t known[BRANCHES_MAX]; /* held by the peer up to; 0: not placed */
+    uint64_t sent[BRANCHES_MAX];  /* sent up to */
+    uint64_t told_next;           /* the greatest of its ends */
+    uint64_t want_from;
+    uint32_t run_next, tell_next; /* links of the queues */
+    uint16_t flags;
+    uint8_t told; /* how many ends it has told */
+    uint8_t back; /* doublings of NODE_BACK_FIRST */
+};
+
+struct queue {
+    uint32_t first, last;
+};
+
+/* A run sent and not yet answered. */
+struct flight {
+    uint32_t log;
+    uint64_t next;
+    size_t bytes;
+};
+
+struct session {
+    bool used;
+    bool initiator;
+    bool established;
+    bool told;          /* the peer's frontier is complete */
+    bool frontier_sent; /* so is the one told to it */
+    bool unknown;       /* a run was refused for want of membership or place */
+    bool again;         /* `again` is to be sent */
+    bool synced;        /* reported */
+    bool expecting_rival;
+    uint64_t link;
+    uint8_t remote[KEY_SIZE];
+    uint8_t key[KEY_SIZE];
+    uint8_t kid[KEY_KID];
+    uint8_t instance[NODE_INSTANCE];
+    char name[CERTIFICATE_NAME_MAX + 1];
+    uint64_t heard_ms;
+    uint64_t again_ms;   /* when to ask again after a failed store; 0: not */
+    uint64_t ping;       /* number of the last ping */
+    uint64_t rival_ping; /* if answered, two instances are alive */
+    uint32_t pings;      /* since it was heard */
+    uint32_t frontier_at;
+    uint32_t refusals;
+    size_t output;       /* bytes handed out since EVENT_WRITABLE */
+    size_t stores;       /* its runs at the store */
+    size_t wants;        /* tracks with TRACK_WANTING */
+    size_t aheads;       /* tracks with TRACK_AHEAD */
+    size_t flight_count;
+    size_t flight_bytes;
+    struct flight flights[NODE_RUNS_MAX];
+    struct queue runs[TIERS];
+    struct queue tells;
+    uint64_t bytes_in, bytes_out, runs_in, runs_out, duplicates;
+    struct track *tracks; /* one for each place of the table of logs */
+};
+
+/* A run handed out to the store. */
+struct store {
+    bool used;
+    uint64_t token;
+    uint64_t link;
+    uint32_t log;
+    uint64_t first;
+    struct wire_end end;
+};
+
+struct node {
+    struct node_config config;
+    uint8_t kid[KEY_KID];
+    uint64_t now_ms;
+    uint64_t wall_s;
+    struct node_effects *effects; /* of the step that runs */
+    struct session *sessions;
+    struct log *logs;
+    uint32_t *buckets;
+    uint32_t bucket_count;
+    uint32_t log_high; /* places of the table that were ever used */
+    uint32_t log_free; /* first of the free, or NONE */
+    uint32_t reclaim_at;
+    size_t turn; /* the session that sends first */
+    uint64_t tokens;
+    bool waiting; /* a statement's issuer is not known yet */
+    struct store stores[NODE_STORES_MAX];
+    size_t told_count;
+    uint8_t told[PEERS_MAX][KEY_KID];
+};
+
+/* node: effects. Room for them is kept by design, else it is a check. */
+struct node_effect *node_effect(struct node *node, enum node_effect_type type);
+struct node_effect *node_report(struct node *node, enum node_report report,
+                                const struct session *session);
+/* Sends what was appended to effects->out since `start`. */
+void node_send(struct node *node, struct session *session, size_t start);
+/* Is there room for one more message of so many bytes? */
+bool node_room(const struct node *node, size_t bytes);
+
+/* session */
+struct session *session_find(struct node *node, uint64_t link);
+void session_open(struct node *node, const struct node_event *event);
+void session_close(struct node *node, struct session *session,
+                   enum result result);
+void session_free(struct session *session);
+void session_hello(struct node *node, struct session *session,
+                   const struct wire_message *message);
+void session_pong(struct node *node, struct session *session, uint64_t number);
+void session_tick(struct node *node, struct session *session);
+/* Closes the links of those who have been revoked. */
+void session_revoked(struct node *node);
+/* True if nothing is wanted, on its way or to be sent. */
+bool session_synced(const struct session *session);
+
+/* frontier: the table of logs */
+uint32_t log_find(const struct node *node, const uint8_t log[KEY_LOG]);
+/* Finds or makes a place; NONE, and a report, if there is none. */
+uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG]);
+/* Reads again from the journal what is held. */
+void log_refresh(struct node *node, uint32_t at);
+uint64_t log_next(const struct log *log); /* the greatest of its ends */
+/* The branch on which (next, head) stands; BRANCHES_MAX if on none. */
+size_t log_branch(const struct node *node, const struct log *log,
+                  const struct wire_end *end);
+
+/* frontier: told and telling */
+void queue_put(struct session *session, uint32_t at, struct queue *queue,
+               bool runs);
+uint32_t queue_take(struct session *session, struct queue *queue, bool runs);
+void frontier_told(struct node *node, struct session *session,
+                   struct wire_message *message);
+void frontier_want(struct node *node, struct session *session, uint32_t at,
+                   uint64_t from, const struct wire_end *end);
+void frontier_unwant(struct session *session, uint32_t at);
+/* Owes the peer a word about a log: TRACK_ACK or TRACK_RETELL. */
+void frontier_owe(struct node *node, struct session *session, uint32_t at,
+                  enum track_flag flag);
+/* Sends one message of what is owed; true if it did. */
+bool frontier_send(struct node *node, struct session *session);
+
+/* transfer: runs out */
+/* Is there anything of this log that the peer lacks and may be sent? */
+bool transfer_pending(const struct node *node, const struct session *session,
+                      uint32_t at);
+void transfer_queue(struct node *node, struct session *session, uint32_t at);
+void transfer_queue_all(struct node *node, uint32_t at);
+bool transfer_send(struct node *node, struct session *session);
+void transfer_landed(struct session *session, uint32_t at, uint64_t next);
+void transfer_wanted(struct node *node, struct session *session,
+                     const struct wire_message *message);
+void transfer_refused(struct node *node, struct session *session,
+                      const struct wire_message *message);
+void transfer_again(struct node *node, struct session *session);
+
+/* receive: runs in */
+void receive_run(struct node *node, struct session *session,
+                 struct bytes packed);
+void receive_stored(struct node *node, uint64_t token, enum result result);
+
+/* membership */
+void membership_load(struct node *node);
+void membership_take(struct node *node, uint32_t at, size_t branch,
+                     uint64_t from, uint64_t to);
+void membership_changed(struct node *node);
+
+#endif

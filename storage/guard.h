@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * guard: a small second file that knows what this node has signed.
+ *
+ * Law: a sequence number that was once released is never signed again with
+ * other content. The guard is written while the commit runs, and whoever
+ * waits for the commit waits for both; so an older copy of the store, started
+ * again, is known for what it is.
+ *
+ * Specified in TRUST.md, "Restore and clone safety": two slots of 4 KiB written
+ * in turn, each 512 bytes with a checksum. I/O.
+ */
+#ifndef CAIRN_STORAGE_GUARD_H
+#define CAIRN_STORAGE_GUARD_H
+
+#include "core/chain.h"
+
+enum { GUARD_LOGS = 3, GUARD_SLOT = 512, GUARD_SPACING = 4096 };
+
+/* Before and after the group that was at work; the same when idle. */
+struct guard_log {
+    uint8_t log[KEY_LOG];
+    uint64_t previous_next; /* seq of the next entry */
+    uint8_t previous_head[HASH_SIZE];
+    uint64_t next_next;
+    uint8_t next_head[HASH_SIZE];
+};
+
+struct guard_state {
+    uint64_t counter;
+    uint8_t instance[16];
+    uint8_t machine[HASH_SIZE]; /* of machine id and file system id */
+    struct guard_log logs[GUARD_LOGS];
+};
+
+struct guard {
+    int file;
+    struct guard_state state; /* the newest that was written or found */
+};
+
+/* Makes the file, synced with its directory. OK; STORE_EXISTS; STORE_IO,
+ * STORE_FULL. */
+enum result guard_create(const char *path, const struct guard_state *state);
+
+/*
+ * Opens it and finds the newest whole slot. OK; STORE_OPEN if it is not
+ * there; STORE_CORRUPT if no slot is whole; STORE_IO.
+ */
+enum result guard_open(struct guard *guard, const char *path);
+void guard_close(struct guard *guard);
+
+/* Writes and syncs the state under the next counter. OK; STORE_IO. */
+enum result guard_write(struct guard *guard, const struct guard_state *state);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/index.h"
+#include "core/canon.h"
+#include "core/fields.h"
+#include "core/kind.h"
+#include "core/name.h"
+#include "storage/index_token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct index_batch {
+    size_t count, capacity;
+    uint8_t (*keys)[INDEX_KEY];
+};
+
+/* What index_add is at work on. */
+struct adding {
+    struct store_txn *txn;
+    struct index_batch *batch;
+    const struct place *place;
+    uint16_t month;
+    int64_t time_us;
+    enum result result;
+};
+
+struct index_batch *index_batch_new(void)
+{
+    return calloc(1, sizeof(struct index_batch));
+}
+
+void index_batch_free(struct index_batch *batch)
+{
+    if (batch)
+        free(batch->keys);
+    free(batch);
+}
+
+void index_batch_clear(struct index_batch *batch)
+{
+    batch->count = 0;
+}
+
+static bool batch_room(struct index_batch *batch)
+{
+    size_t capacity = batch->capacity ? batch->capacity * 2 : 256;
+    void *keys;
+
+    if (batch->count < batch->capacity)
+        return true;
+    keys = realloc(batch->keys, capacity * INDEX_KEY);
+    if (!keys)
+        return false;
+    batch->keys = keys;
+    batch->capacity = capacity;
+    return true;
+}
+
+static void add_token(struct adding *adding, enum index_type type,
+                      uint16_t month, const uint8_t token[INDEX_TOKEN])
+{
+    struct buffer key;
+
+    if (adding->result != OK)
+        return;
+    if (!batch_room(adding->batch)) {
+        adding->result = STORE_MEMORY;
+        return;
+    }
+    key = buffer_of(adding->batch->keys[adding->batch->count++], INDEX_KEY);
+    buffer_put_u8(&key, (uint8_t)type);
+    buffer_put_u16(&key, month);
+    buffer_put(&key, bytes_of(token, INDEX_TOKEN));
+    place_put(&key, adding->place);
+}
+
+static void add_keyed(struct adding *adding, enum index_type type,
+                      struct bytes value)
+{
+    uint16_t month = index_dated(type) ? adding->month : 0;
+    uint8_t token[INDEX_TOKEN];
+
+    if (adding->result != OK || value.size == 0)
+        return;
+    adding->result = index_token(adding->txn, type, month, value, token);
+    if (adding->result == OK && type == INDEX_POST)
+        bytes_set_u64(token + 4, index_time(adding->time_us));
+    add_token(adding, type, month, token);
+}
+
+static struct bytes text_of(const struct body *body, uint16_t key)
+{
+    struct canon canon = canon_of(body_value(body, key));
+
+    return canon_text(&canon, SIZE_MAX);
+}
+
+static struct bytes string_of(const struct body *body, uint16_t key)
+{
+    struct canon canon = canon_of(body_value(body, key));
+
+    return canon_string(&canon, 0, SIZE_MAX);
+}
+
+static int64_t instant_of(const struct body *body, const struct entry *entry)
+{
+    struct canon canon = canon_of(body_value(body, FIELD_EVENT_TIME));
+    struct canon_item item = {.type = CANON_NULL};
+
+    if (canon.at != canon.end && canon_next(&canon, &item) == OK &&
+        item.number <= INT64_MAX) {
+        if (item.type == CANON_UINT)
+            return (int64_t)item.number;
+        if (item.type == CANON_NINT)
+            return -1 - (int64_t)item.number;
+    }
+    return (int64_t)entry->header.time * 1000000;
+}
+
+static void add_folded(struct adding *adding, enum index_type type,
+                       struct bytes text)
+{
+    uint8_t space[FIELD_TEXT_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+
+    if (text.size && text.size <= sizeof space)
+        add_keyed(adding, type, index_fold(text, &out));
+}
+
+static void add_names(struct adding *adding, struct bytes name)
+{
+    uint8_t space[NAME_GROWTH * FIELD_TEXT_MAX];
+    struct buffer folded = buffer_of(space, sizeof space);
+    struct bytes parts[NAME_PARTS_MAX];
+    size_t count;
+
+    if (name.size == 0 || name_fold(name, &folded) != OK)
+        return;
+    count = name_parts(buffer_bytes(&folded), parts);
+    for (size_t i = 0; i < count; i++)
+        add_keyed(adding, INDEX_NAME, parts[i]);
+}
+
+static void add_person(struct adding *adding, const struct body *body)
+{
+    uint8_t space[NAME_GROWTH * 512];
+    struct buffer out = buffer_of(space, sizeof space);
+
+    if (name_person(text_of(body, FIELD_SURNAME),
+                    text_of(body, FIELD_GIVEN_NAMES),
+                    text_of(body, FIELD_BIRTH_DATE),
+                    text_of(body, FIELD_NATIONALITY), &out) == OK)
+        add_keyed(adding, INDEX_PERSON, buffer_bytes(&out));
+}
+
+static void add_crossing(struct adding *adding, const struct body *body)
+{
+    enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79, NAME_NATIVE = 49 };
+
+    add_folded(adding, INDEX_DOCUMENT, text_of(body, FIELD_DOCUMENT_NUMBER));
+    add_folded(adding, INDEX_DOCUMENT, text_of(body, SECOND_DOCUMENT));
+    add_folded(adding, INDEX_DOCUMENT, text_of(body, PASS_NUMBER));
+    add_folded(adding, INDEX_PLATE, text_of(body, FIELD_VEHICLE_PLATE));
+    add_names(adding, text_of(body, FIELD_SURNAME));
+    add_names(adding, text_of(body, FIELD_GIVEN_NAMES));
+    add_names(adding, text_of(body, NAME_NATIVE));
+    add_person(adding, body);
+    add_keyed(adding, INDEX_POST, text_of(body, FIELD_POST));
+    add_keyed(adding, INDEX_REF, string_of(body, FIELD_CLIENT_REF));
+}
+
+/* The target's id: what an amendment or void is found by. */
+static void add_target(struct adding *adding, const struct body *body)
+{
+    struct canon canon = canon_of(body_value(body, FIELD_TARGET));
+    const uint8_t *id;
+
+    canon_array(&canon, 3, 3);
+    canon_fixed(&canon, KEY_LOG);
+    canon_uint(&canon, UINT64_MAX);
+    id = canon_fixed(&canon, HASH_SIZE);
+    if (id)
+        add_keyed(adding, INDEX_TARGET, bytes_of(id, HASH_SIZE));
+}
+
+static void add_by_kind(struct adding *adding, uint16_t kind,
+                        const struct body *body)
+{
+    uint8_t token[INDEX_TOKEN] = {0};
+
+    if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
+        add_crossing(adding, body);
+    if (kind == KIND_CROSSING) {
+        bytes_set_u64(token, index_time(adding->time_us));
+        add_token(adding, INDEX_TIME, adding->month, token);
+    } else {
+        add_target(adding, body);
+    }
+}
+
+enum result index_add(struct store_txn *txn, struct index_batch *batch,
+                      const struct place *place, const struct entry *entry,
+                      struct bytes encoded)
+{
+    struct adding adding = {.txn = txn, .batch = batch, .place = place};
+    uint16_t kind = entry->header.kind;
+    struct body body;
+
+    add_token(&adding, INDEX_ID, 0, entry->id);
+    if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
+        body_open(encoded, &body) == OK) {
+        adding.time_us = instant_of(&body, entry);
+        adding.month = index_month(adding.time_us);
+        add_by_kind(&adding, kind, &body);
+    }
+    return adding.result;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return memcmp(a, b, INDEX_KEY);
+}
+
+enum result index_flush(struct store_txn *txn, struct index_batch *batch)
+{
+    MDB_val value = {0, NULL};
+    int error = 0;
+
+    /* In order, neighbours fall into one page, which is copied once. */
+    if (batch->count)
+        qsort(batch->keys, batch->count, INDEX_KEY, compare_keys);
+    for (size_t i = 0; !error && i < batch->count; i++) {
+        MDB_val key = {INDEX_KEY, batch->keys[i]};
+
+        error = mdb_put(txn->txn, txn->store->index, &key, &value, 0);
+    }
+    batch->count = 0;
+    return error ? store_error(txn->store, error) : OK;
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/log.h"
+#include "core/check.h"
+#include "storage/bodies.h"
+#include "storage/index.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { STATE_MAX = 128 + BRANCHES_MAX * (48 + TREE_ENCODED_MAX) };
+
+static void state_put(const struct log_state *state, struct buffer *out)
+{
+    buffer_put_u32(out, state->number);
+    buffer_put(out, bytes_of(state->log.key, KEY_SIZE));
+    buffer_put_u8(out, (uint8_t)state->log.lane);
+    buffer_put_u8(out, (uint8_t)state->log.branches);
+    buffer_put_u64(out, state->log.fork_seq);
+    for (size_t i = 0; i < state->log.branches; i++) {
+        uint8_t space[TREE_ENCODED_MAX];
+        struct buffer tree = buffer_of(space, sizeof space);
+
+        tree_encode(&state->trees[i], &tree);
+        buffer_put_u64(out, state->log.ends[i].next);
+        buffer_put(out, bytes_of(state->log.ends[i].head, HASH_SIZE));
+        buffer_put_u8(out, state->log.ends[i].sealed);
+        buffer_put_u16(out, (uint16_t)tree.size);
+        buffer_put(out, buffer_bytes(&tree));
+    }
+    check(!out->full);
+}
+
+/* Takes size bytes from the front of what is left, or null. */
+static const uint8_t *take(struct bytes *left, size_t size)
+{
+    const uint8_t *at = left->data;
+
+    if (left->size < size)
+        return NULL;
+    left->data += size;
+    left->size -= size;
+    return at;
+}
+
+static enum result branch_get(struct bytes *left, struct log_state *state,
+                              size_t i)
+{
+    struct chain *end = &state->log.ends[i];
+    const uint8_t *at = take(left, 8 + HASH_SIZE + 1 + 2);
+    size_t tree_size;
+
+    if (!at)
+        return STORE_CORRUPT;
+    memcpy(end->log, state->log.log, KEY_LOG);
+    end->next = bytes_get_u64(at);
+    memcpy(end->head, at + 8, HASH_SIZE);
+    end->sealed = at[8 + HASH_SIZE];
+    tree_size = bytes_get_u16(at + 8 + HASH_SIZE + 1);
+    at = take(left, tree_size);
+    return at ? tree_decode(bytes_of(at, tree_size), &state->trees[i])
+              : STORE_CORRUPT;
+}
+
+static enum result state_get(struct bytes left, const uint8_t log[KEY_LOG],
+                             struct log_state *state)
+{
+    const uint8_t *at = take(&left, 4 + KEY_SIZE + 1 + 1 + 8);
+    enum result result = OK;
+
+    if (!at)
+        return STORE_CORRUPT;
+    memset(&state->log, 0, sizeof state->log);
+    memcpy(state->log.log, log, KEY_LOG);
+    state->number = bytes_get_u32(at);
+    memcpy(state->log.key, at + 4, KEY_SIZE);
+    state->log.lane = (enum lane)at[4 + KEY_SIZE];
+    state->log.branches = at[5 + KEY_SIZE];
+    state->log.fork_seq = bytes_get_u64(at + 6 + KEY_SIZE);
+    if (state->log.branches < 1 || state->log.branches > BRANCHES_MAX)
+        return STORE_CORRUPT;
+    for (size_t i = 0; result == OK && i < state->log.branches; i++)
+        result = branch_get(&left, state, i);
+    return result;
+}
+
+enum result log_find(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                     struct log_state *state)
+{
+    MDB_val key = val_of(bytes_of(log, KEY_LOG)), value;
+    int error = mdb_get(txn->txn, txn->store->logs, &key, &value);
+
+    if (error == MDB_NOTFOUND)
+        return STORE_NOT_FOUND;
+    if (error)
+        return store_error(txn->store, error);
+    return state_get(val_bytes(value), log, state);
+}
+
+/* A log's number stands among the named values: "log 17" => its id. */
+static const char *number_name(uint32_t number, char text[24])
+{
+    snprintf(text, 24, "log %u", (unsigned)number);
+    return text;
+}
+
+enum result log_by_number(struct store_txn *txn, uint32_t number,
+                          struct log_state *state)
+{
+    char name[24];
+    struct bytes id;
+    enum result result = store_get(txn, number_name(number, name), &id);
+
+    if (result == OK && id.size != KEY_LOG)
+        result = STORE_CORRUPT;
+    return result == OK ? log_find(txn, id.data, state) : result;
+}
+
+enum result log_count(struct store_txn *txn, uint32_t *count)
+{
+    struct bytes value;
+    enum result result = store_get(txn, "logs", &value);
+
+    *count = result == OK && value.size == 4 ? bytes_get_u32(value.data) : 0;
+    return result == STORE_NOT_FOUND ? OK : result;
+}
+
+static enum result state_store(struct store_txn *txn,
+                               const struct log_state *state)
+{
+    uint8_t space[STATE_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+    MDB_val key = val_of(bytes_of(state->log.log, KEY_LOG)), value;
+    int error;
+
+    state_put(state, &out);
+    value = val_of(buffer_bytes(&out));
+    error = mdb_put(txn->txn, txn->store->logs, &key, &value, 0);
+    return error ? store_error(txn->store, error) : OK;
+}
+
+static enum result log_create(struct store_txn *txn,
+                              const struct journal_run *run,
+                              struct log_state *state)
+{
+    uint32_t count;
+    enum result result = log_count(txn, &count);
+
+    if (result != OK)
+        return result;
+    memset(state, 0, sizeof *state);
+    state->number = count + 1;
+    memcpy(state->log.log, run->log, KEY_LOG);
+    memcpy(state->log.key, run->key, KEY_SIZE);
+    state->log.lane = run->lane;
+    state->log.branches = 1;
+    chain_begin(&state->log.ends[0], run->log);
+    return OK;
+}
+
+static enum result log_name(struct store_txn *txn,
+                            const struct log_state *state)
+{
+    uint8_t count_bytes[4];
+    char name[24];
+    enum result result;
+
+    bytes_set_u32(count_bytes, state->number);
+    result = store_put(txn, "logs", bytes_of(count_bytes, 4));
+    if (result == OK)
+        result = store_put(txn, number_name(state->number, name),
+                           bytes_of(state->log.log, KEY_LOG));
+    return result;
+}
+
+uint8_t log_branch_at(const struct log_state *state, size_t branch,
+                      uint64_t seq)
+{
+    if (state->log.branches > 1 && seq < state->log.fork_seq)
+        return 0;
+    return (uint8_t)branch;
+}
+
+enum result log_entry(struct store_txn *txn, const struct place *place,
+                      struct entry *entry, uint8_t *mark)
+{
+    uint8_t space[PLACE_SIZE];
+    struct buffer name = buffer_of(space, sizeof space);
+    MDB_val key, value;
+    int error;
+
+    place_put(&name, place);
+    key = val_of(buffer_bytes(&name));
+    error = mdb_get(txn->txn, txn->store->headers, &key, &value);
+    if (error == MDB_NOTFOUND)
+        return STORE_NOT_FOUND;
+    if (error)
+        return store_error(txn->store, error);
+    if (value.mv_size < 2 ||
+        entry_open(bytes_of((uint8_t *)value.mv_data + 1, value.mv_size - 1),
+                   txn->store->realm, entry) != OK)
+        return STORE_CORRUPT;
+    if (mark)
+        *mark = *(uint8_t *)value.mv_data;
+    return OK;
+}
+
+static enum result header_put(struct store_txn *txn, const struct place *place,
+                              struct bytes bytes, uint8_t mark)
+{
+    uint8_t space[PLACE_SIZE], *at;
+    struct buffer name = buffer_of(space, sizeof space);
+    MDB_val key, value = {bytes.size + 1, NULL};
+    int error;
+
+    place_put(&name, place);
+    key = val_of(buffer_bytes(&name));
+    error = mdb_put(txn->txn, txn->store->headers, &key, &value, MDB_RESERVE);
+    if (error)
+        return store_error(txn->store, error);
+    at = value.mv_data;
+    at[0] = mark;
+    memcpy(at + 1, bytes.data, bytes.size);
+    return OK;
+}
+
+enum result log_mark(struct store_txn *txn, const struct place *place,
+                     uint8_t mark)
+{
+    uint8_t copy[ENTRY_SIZE_MAX];
+    struct entry entry;
+    uint8_t before;
+    enum result result = log_entry(txn, place, &entry, &before);
+
+    if (result != OK || before == mark)
+        return result;
+    /* The bytes lie in the page that is about to be written. */
+    memcpy(copy, entry.bytes.data, entry.bytes.size);
+    return header_put(txn, place, bytes_of(copy, entry.bytes.size), mark);
+}
+
+static bool id_is(struct store_txn *txn, const struct log_state *state,
+                  size_t branch, uint64_t seq, const uint8_t id[HASH_SIZE])
+{
+    struct place place = {state->number, seq,
+                          log_branch_at(state, branch, seq)};
+    struct entry entry;
+
+    return log_entry(txn, &place, &entry, NULL) == OK &&
+           memcmp(entry.id, id, HASH_SIZE) == 0;
+}
+
+/* How many of the run's first entries this branch holds already. */
+static size_t held(struct store_txn *txn, const struct log_state *state,
+                   size_t branch, const struct journal_run *run)
+{
+    size_t count = 0;
+
+    while (count < run->count &&
+           run->items[count].entry.header.seq < state->log.ends[branch].next &&
+           id_is(txn, state, branch, run->items[count].entry.header.seq,
+                 run->items[count].entry.id))
+        count++;
+    return count;
+}
+
+/* The second branch begins behind an entry of the first. */
+static enum result branch_create(struct store_txn *txn,
+                                 struct log_state *state,
+                                 const struct header *first)
+{
+    struct chain *end = &state->log.ends[1];
+    struct place place = {state->number, 0, 0};
+    struct entry entry;
+    enum result result = OK;
+
+    if (state->log.branches == BRANCHES_MAX)
+        return ENTRY_FORK;
+    chain_begin(end, state->log.log);
+    memset(&state->trees[1], 0, sizeof state->trees[1]);
+    for (; result == OK && place.seq < first->seq; place.seq++) {
+        result = log_entry(txn, &place, &entry, NULL);
+        if (result == OK)
+            tree_append(&state->trees[1], entry.id);
+    }
+    if (result != OK)
+        return result;
+    end->next = first->seq;
+    memcpy(end->head, first->previous, HASH_SIZE);
+    state->log.branches = 2;
+    state->log.fork_seq = first->seq;
+    return OK;
+}
+
+/* Finds where a run attaches: the branch, and how many entries to pass over. */
+static enum result attach(struct store_txn *txn, struct log_state *state,
+                          const struct journal_run *run, size_t *branch,
+                          size_t *skip)
+{
+    const struct header *first;
+
+    for (*branch = 0; *branch < state->log.branches; ++*branch) {
+        *skip = held(txn, state, *branch, run);
+        if (*skip == run->count)
+            return OK;
+        if (chain_step(&state->log.ends[*branch],
+                       &run->items[*skip].entry) == OK)
+            return OK;
+        if (chain_step(&state->log.ends[*branch], &run->items[*skip].entry) ==
+            ENTRY_SEALED)
+            return ENTRY_SEALED;
+    }
+    *branch = 0;
+    *skip = held(txn, state, 0, run);
+    first = &run->items[*skip].entry.header;
+    if (first->seq > state->log.ends[0].next)
+        return ENTRY_GAP;
+    if (first->seq > 0 && !id_is(txn, state, 0, first->seq - 1,
+                                 first->previous))
+        return ENTRY_FORK;
+    *branch = 1;
+    return branch_create(txn, state, first);
+}
+
+static enum result item_put(struct store_txn *txn, struct log_state *state,
+                            size_t branch, const struct journal_item *item,
+                            struct index_batch *batch)
+{
+    struct place place = {state->number, item->entry.header.seq,
+                          (uint8_t)branch};
+    enum result result;
+
+    chain_advance(&state->log.ends[branch], &item->entry);
+    tree_append(&state->trees[branch], item->entry.id);
+    result = header_put(txn, &place, item->entry.bytes,
+                        item->checked ? SIGNATURE_GOOD : SIGNATURE_UNCHECKED);
+    if (result == OK && item->body.size)
+        result = bodies_put(txn, &place, &item->entry, item->body);
+    if (result == OK)
+        result = index_add(txn, batch, &place, &item->entry, item->body);
+    return result;
+}
+
+/* Nothing is written of a run that does not hang together. */
+static enum result run_check(struct chain end, const struct journal_run *run,
+                             size_t skip)
+{
+    enum result result = OK;
+
+    for (size_t i = skip; result == OK && i < run->count; i++) {
+        result = chain_step(&end, &run->items[i].entry);
+        if (result == OK)
+            chain_advance(&end, &run->items[i].entry);
+    }
+    return result;
+}
+
+enum result log_append(struct store_txn *txn, const struct journal_run *run,
+                       struct index_batch *batch)
+{
+    struct log_state state;
+    size_t branch = 0, skip = 0;
+    enum result result = log_find(txn, run->log, &state);
+    bool created = result == STORE_NOT_FOUND;
+
+    if (created)
+        result = log_create(txn, run, &state);
+    else if (result == OK)
+        result = attach(txn, &state, run, &branch, &skip);
+    if (result == OK && skip == run->count)
+        return OK;
+    if (result == OK)
+        result = run_check(state.log.ends[branch], run, skip);
+    if (result == OK && created)
+        result = log_name(txn, &state);
+    for (size_t i = skip; result == OK && i < run->count; i++)
+        result = item_put(txn, &state, branch, &run->items[i], batch);
+    return result == OK ? state_store(txn, &state) : result;
+}

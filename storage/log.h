@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * log: the logs of a store, their entries and ends.
+ *
+ * Law: an entry is kept as it came and attached only behind the entry that
+ * its author named; of a forked log both branches are kept.
+ *
+ * Specified in STORAGE.md, "Logs"; ENTRY.md, "Chain and tree". All functions
+ * work within a transaction; what they give is good until it ends.
+ */
+#ifndef CAIRN_STORAGE_LOG_H
+#define CAIRN_STORAGE_LOG_H
+
+#include "core/journal.h"
+#include "core/tree.h"
+#include "storage/layout.h"
+
+struct index_batch;
+
+/* What the store knows of one log. */
+struct log_state {
+    uint32_t number;
+    struct journal_log log;
+    struct tree trees[BRANCHES_MAX];
+};
+
+/* OK; STORE_NOT_FOUND; STORE_CORRUPT, STORE_IO. */
+enum result log_find(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                     struct log_state *state);
+enum result log_by_number(struct store_txn *txn, uint32_t number,
+                          struct log_state *state);
+
+/* How many logs there are; their numbers are 1 to this. */
+enum result log_count(struct store_txn *txn, uint32_t *count);
+
+/*
+ * Attaches a run and gives its entries to the index batch. Entries that are
+ * held already are passed over. Results: OK; ENTRY_GAP, ENTRY_FORK (no place
+ * for another branch), ENTRY_SEALED; ENTRY_LOG if a new log does not begin at
+ * seq 0; STORE_*. After another result than OK the transaction must be
+ * aborted if the result is STORE_*; of the others nothing was written.
+ */
+enum result log_append(struct store_txn *txn, const struct journal_run *run,
+                       struct index_batch *batch);
+
+/*
+ * One entry: its bytes and the state of its signature. `place` names a log by
+ * number. OK; STORE_NOT_FOUND; STORE_CORRUPT.
+ */
+enum result log_entry(struct store_txn *txn, const struct place *place,
+                      struct entry *entry, uint8_t *mark);
+
+/* Writes the state of an entry's signature. */
+enum result log_mark(struct store_txn *txn, const struct place *place,
+                     uint8_t mark);
+
+/* The branch in which a seq of this log stands, seen from `branch`. */
+uint8_t log_branch_at(const struct log_state *state, size_t branch,
+                      uint64_t seq);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * read: a store as the protocol sees it, and entries as queries see them.
+ *
+ * Law: what is read is checked: an entry is opened anew, a body is opened with
+ * its key and bound to its id.
+ *
+ * Implements core/journal.h. Each call has a transaction of its own, or works
+ * within the caller's.
+ */
+#ifndef CAIRN_STORAGE_READ_H
+#define CAIRN_STORAGE_READ_H
+
+#include "core/body.h"
+#include "core/journal.h"
+#include "storage/log.h"
+
+/* A journal over the store, good as long as the store is open. */
+struct journal read_journal(struct store *store);
+
+/* One entry with its body; what it points to is in its own memory. */
+struct read_entry {
+    struct place place;
+    struct entry entry;
+    enum lane lane;
+    uint8_t key[KEY_SIZE]; /* the author's */
+    uint8_t mark;          /* state of the signature */
+    bool disputed;         /* behind a fork of its log */
+    bool has_body;
+    struct body body;      /* if has_body */
+    struct bytes encoded;  /* the body's bytes */
+    uint8_t entry_space[ENTRY_SIZE_MAX];
+    uint8_t body_space[BODY_SIZE_MAX];
+};
+
+/*
+ * Reads one entry. OK, also without a body (has_body tells); STORE_NOT_FOUND;
+ * STORE_CORRUPT; KEY_PASSPHRASE; STORE_IO.
+ */
+enum result read_place(struct store_txn *txn, const struct place *place,
+                       struct read_entry *out);
+
+/* The same by log id and seq, on the first branch. */
+enum result read_ref(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                     uint64_t seq, struct read_entry *out);
+
+/*
+ * The same by an id's first hexadecimal digits, at least four. STORE_AMBIGUOUS
+ * if several entries begin so; STORE_NOT_FOUND.
+ */
+enum result read_prefix(struct store_txn *txn, const char *hex,
+                        struct read_entry *out);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store: one LMDB environment, its databases, and its transactions.
+ *
+ * Law: nothing that was acknowledged is ever lost. So LMDB runs with its full
+ * durability, a new store is made aside and renamed, what is found at start
+ * is synced before it is believed, and a torn meta page is mended first.
+ *
+ * Specified in STORAGE.md. I/O and heap; a store may be used by many threads,
+ * a transaction by one. At most one process has a store open for writing; it
+ * holds STORE/lock (flock), which readers without a daemon share.
+ */
+#ifndef CAIRN_STORAGE_STORE_H
+#define CAIRN_STORAGE_STORE_H
+
+#include "core/key.h"
+
+struct store;
+struct store_txn;
+
+enum {
+    STORE_FORMAT = 1,          /* layout of the databases */
+    STORE_MAP_FIRST = 1 << 28, /* bytes of address space at first */
+    STORE_PATH_MAX = 1024,
+};
+
+enum store_mode { STORE_READ, STORE_WRITE };
+
+struct store_options {
+    enum store_mode mode;
+    /* Opens bodies and indexes; null: only headers can be read. */
+    const uint8_t *master;
+    size_t map_most; /* bytes; 0: as much as the disk holds */
+};
+
+/*
+ * Makes an empty store in directory `path`, which must exist and hold none.
+ * OK; STORE_EXISTS; STORE_OPEN, STORE_IO, STORE_FULL.
+ */
+enum result store_create(const char *path);
+
+/*
+ * Opens it. OK; STORE_OPEN if there is none; STORE_LOCKED; STORE_NEWER;
+ * STORE_CORRUPT; STORE_IO; STORE_MEMORY. *repaired, if not null, tells
+ * whether a torn meta page was mended. The caller closes it.
+ */
+enum result store_open(const char *path, const struct store_options *options,
+                       struct store **out, bool *repaired);
+void store_close(struct store *store);
+
+/* Pins the realm, once: OK; STORE_EXISTS if another is pinned; STORE_IO... */
+enum result store_pin(struct store *store, const uint8_t root[KEY_SIZE],
+                      const char country[4]);
+bool store_pinned(const struct store *store);
+const uint8_t *store_realm(const struct store *store);
+const uint8_t *store_root(const struct store *store);
+const char *store_country(const struct store *store);
+
+/*
+ * A transaction; store_commit and store_abort both end it. A reading one sees
+ * one moment of the store; hold it for milliseconds, never across a send.
+ * Results: OK; STORE_IO, STORE_FULL, STORE_CORRUPT, STORE_MEMORY.
+ */
+enum result store_begin(struct store *store, enum store_mode mode,
+                        struct store_txn **out);
+enum result store_commit(struct store_txn *txn);
+void store_abort(struct store_txn *txn);
+
+/* Bytes of the map in use and of the map; makes room before it is full. */
+size_t store_used(struct store *store);
+enum result store_grow(struct store *store);
+enum result store_grow_now(struct store *store); /* whatever is in use */
+
+/* Small named values: OK or STORE_NOT_FOUND; what is got is good within txn. */
+enum result store_get(struct store_txn *txn, const char *name,
+                      struct bytes *value);
+enum result store_put(struct store_txn *txn, const char *name,
+                      struct bytes value);
+
+/* Names the failure of an LMDB or system call; a full disk is told apart from
+ * a broken one, whichever errno the file system gives for it. */
+enum result store_error(const struct store *store, int error);
+
+#endif

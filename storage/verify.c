@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/verify.h"
+#include "core/body.h"
+#include "core/fields.h"
+#include "core/kind.h"
+#include "storage/bodies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENTRIES_PER_TRANSACTION = 2000 };
+
+struct verifying {
+    struct store *store;
+    const struct roster *roster;
+    const struct verify_options *options;
+    struct verify_count *count;
+    struct log_state state;
+    size_t branch;
+    struct chain end;  /* of what has been read of this branch */
+    struct tree tree;  /* over the ids read: the second route */
+    const struct member *member;
+    uint8_t *body_space;
+};
+
+static void fault(struct verifying *v, uint64_t seq, enum result result)
+{
+    struct verify_fault fault = {.seq = seq,
+                                 .branch = (uint8_t)v->branch,
+                                 .result = result};
+
+    memcpy(fault.log, v->state.log.log, KEY_LOG);
+    v->count->faults++;
+    if (v->options->fault)
+        v->options->fault(v->options->user, &fault);
+}
+
+static enum result check_start(struct verifying *v, const struct entry *entry,
+                               const struct body *body)
+{
+    const struct member *member;
+    enum lane lane;
+    enum result result;
+
+    if (entry->header.seq != 0)
+        return OK;
+    if (entry->header.kind != KIND_START || !body)
+        return ENTRY_LOG;
+    result = roster_log(v->roster, entry, body, &member, &lane);
+    if (result == OK && lane != v->state.log.lane)
+        return ENTRY_LOG;
+    return result;
+}
+
+static enum result check_body(struct verifying *v, struct store_txn *txn,
+                              const struct place *place,
+                              const struct entry *entry)
+{
+    struct buffer space = buffer_of(v->body_space, BODY_SIZE_MAX);
+    struct body body;
+    enum result result;
+
+    if (!entry->header.has_body)
+        return OK;
+    result = bodies_get(txn, place, entry, &space);
+    if (result == STORE_NOT_FOUND) {
+        v->count->bodies_absent++;
+        return check_start(v, entry, NULL);
+    }
+    if (result == OK)
+        result = body_open(buffer_bytes(&space), &body);
+    if (result == OK)
+        result = body_verify(&body, entry->header.log, entry->header.body);
+    if (result == OK)
+        result = fields_check(entry->header.kind, &body, NULL);
+    if (result == OK)
+        result = check_start(v, entry, &body);
+    if (result == OK && body.state >= BODY_ABSENT)
+        v->count->bodies_absent++;
+    v->count->bodies++;
+    return result;
+}
+
+static bool in_period(const struct verifying *v, const struct entry *entry)
+{
+    return entry->header.time >= v->options->since &&
+           entry->header.time <= v->options->until;
+}
+
+static enum result check_entry(struct verifying *v, struct store_txn *txn,
+                               const struct place *place)
+{
+    struct entry entry;
+    uint8_t mark;
+    enum result result = log_entry(txn, place, &entry, &mark);
+
+    if (result == OK)
+        result = chain_step(&v->end, &entry);
+    if (result != OK)
+        return result;
+    chain_advance(&v->end, &entry);
+    tree_append(&v->tree, entry.id);
+    v->count->entries++;
+    if (!in_period(v, &entry))
+        return OK;
+    result = entry_verify(&entry, store_realm(v->store), v->state.log.key);
+    if (result != OK)
+        return result;
+    v->count->signatures++;
+    if (v->member && kind_allows(entry.header.kind, v->state.log.lane,
+                                 v->member->certificate.roles) != OK)
+        v->count->without_effect++;
+    return check_body(v, txn, place, &entry);
+}
+
+/* One transaction's worth of a branch; *more tells if there is another. */
+static enum result check_stretch(struct verifying *v, bool *more)
+{
+    const struct chain *stored = &v->state.log.ends[v->branch];
+    struct store_txn *txn;
+    enum result result = store_begin(v->store, STORE_READ, &txn);
+    size_t left = ENTRIES_PER_TRANSACTION;
+
+    *more = false;
+    if (result != OK)
+        return result;
+    for (; v->end.next < stored->next && left > 0; left--) {
+        struct place place = {
+            v->state.number, v->end.next,
+            log_branch_at(&v->state, v->branch, v->end.next)};
+
+        result = check_entry(v, txn, &place);
+        if (result == OK)
+            continue;
+        fault(v, place.seq, result);
+        /* Behind a break in the chain there is nothing to hold on to. */
+        if (v->end.next == place.seq)
+            break;
+    }
+    store_abort(txn);
+    *more = v->end.next < stored->next && left == 0;
+    return OK;
+}
+
+static enum result check_branch(struct verifying *v)
+{
+    const struct chain *stored = &v->state.log.ends[v->branch];
+    uint8_t root[HASH_SIZE], stored_root[HASH_SIZE];
+    bool more = true;
+    enum result result = OK;
+
+    chain_begin(&v->end, v->state.log.log);
+    memset(&v->tree, 0, sizeof v->tree);
+    while (result == OK && more) {
+        result = check_stretch(v, &more);
+        if (result == OK && v->options->progress &&
+            !v->options->progress(v->options->user, v->count))
+            result = STORE_STOPPED;
+    }
+    if (result != OK || v->end.next != stored->next)
+        return result;
+    tree_root(&v->tree, root);
+    tree_root(&v->state.trees[v->branch], stored_root);
+    if (memcmp(root, stored_root, HASH_SIZE) != 0 ||
+        memcmp(v->end.head, stored->head, HASH_SIZE) != 0)
+        fault(v, UINT64_MAX, STORE_CORRUPT);
+    return OK;
+}
+
+static enum result load_log(struct verifying *v, uint32_t number)
+{
+    struct store_txn *txn;
+    enum result result = store_begin(v->store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    result = log_by_number(txn, number, &v->state);
+    store_abort(txn);
+    return result;
+}
+
+static enum result check_log(struct verifying *v, uint32_t number)
+{
+    enum result result = load_log(v, number);
+
+    if (result != OK)
+        return result;
+    if (v->options->log &&
+        memcmp(v->options->log, v->state.log.log, KEY_LOG) != 0)
+        return OK;
+    v->count->logs++;
+    v->count->forks += v->state.log.branches > 1;
+    v->member = roster_by_key(v->roster, v->state.log.key);
+    for (v->branch = 0; result == OK && v->branch < v->state.log.branches;
+         v->branch++)
+        result = check_branch(v);
+    return result;
+}
+
+enum result verify_store(struct store *store, const struct roster *roster,
+                         const struct verify_options *options,
+                         struct verify_count *count)
+{
+    struct verifying v = {.store = store, .roster = roster,
+                          .options = options, .count = count};
+    struct store_txn *txn;
+    uint32_t logs = 0;
+    enum result result = store_begin(store, STORE_READ, &txn);
+
+    memset(count, 0, sizeof *count);
+    if (result != OK)
+        return result;
+    result = log_count(txn, &logs);
+    store_abort(txn);
+    v.body_space = malloc(BODY_SIZE_MAX);
+    if (!v.body_space)
+        return STORE_MEMORY;
+    for (uint32_t number = 1; result == OK && number <= logs; number++)
+        result = check_log(&v, number);
+    free(v.body_space);
+    return result;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verify: re-reads all that a store holds and recomputes it.
+ *
+ * Law: nothing that is stored is believed: every entry is opened, chained,
+ * verified by its author's key and held against its body; every log's root is
+ * computed by a second route; what could not be checked is said.
+ *
+ * Specified in STORAGE.md, "Verify". Reads in transactions of a few thousand
+ * entries, so a writer goes on meanwhile.
+ */
+#ifndef CAIRN_STORAGE_VERIFY_H
+#define CAIRN_STORAGE_VERIFY_H
+
+#include "core/roster.h"
+#include "storage/log.h"
+
+/* What was found wrong with one entry, or (seq UINT64_MAX) with a log. */
+struct verify_fault {
+    uint8_t log[KEY_LOG];
+    uint64_t seq;
+    uint8_t branch;
+    enum result result;
+};
+
+/* What was looked at so far. */
+struct verify_count {
+    uint64_t logs, entries, signatures, bodies, bodies_absent;
+    uint64_t without_effect; /* their author may not write their kind */
+    uint64_t forks;          /* logs with two branches */
+    uint64_t faults;
+};
+
+struct verify_options {
+    const uint8_t *log; /* one log only; null: all */
+    uint64_t since, until; /* header times in seconds; UINT64_MAX: no end */
+    /* Each fault, as it is found. */
+    void (*fault)(void *user, const struct verify_fault *fault);
+    /* Every few thousand entries; false stops. */
+    bool (*progress)(void *user, const struct verify_count *count);
+    void *user;
+};
+
+/*
+ * OK when all was read, faults or not: count->faults tells. STORE_STOPPED if
+ * progress said so; STORE_MEMORY; STORE_IO. Chains are always checked from
+ * seq 0; since and until bound what else is.
+ */
+enum result verify_store(struct store *store, const struct roster *roster,
+                         const struct verify_options *options,
+                         struct verify_count *count);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/view.h"
+#include "core/canon.h"
+#include "core/fields.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct view {
+    size_t count;
+    struct read_entry *entries[RECORD_STATEMENTS_MAX];
+    struct record_statement statements[RECORD_STATEMENTS_MAX];
+    struct record record;
+    bool over; /* more statements than fit */
+};
+
+/* What gathering the statements is at work on. */
+struct gathering {
+    struct store_txn *txn;
+    const struct roster *roster;
+    struct view *view;
+    enum result result;
+};
+
+struct view *view_new(void)
+{
+    return calloc(1, sizeof(struct view));
+}
+
+void view_free(struct view *view)
+{
+    if (!view)
+        return;
+    for (size_t i = 0; i < RECORD_STATEMENTS_MAX; i++)
+        free(view->entries[i]);
+    free(view);
+}
+
+static struct read_entry *slot(struct view *view, size_t i)
+{
+    if (!view->entries[i])
+        view->entries[i] = malloc(sizeof *view->entries[i]);
+    return view->entries[i];
+}
+
+static void state_statement(const struct roster *roster,
+                            const struct read_entry *read,
+                            struct record_statement *out)
+{
+    const struct member *member = roster_by_key(roster, read->key);
+    uint8_t roles = member ? member->certificate.roles : 0;
+
+    memcpy(out->log, read->entry.header.log, KEY_LOG);
+    out->seq = read->entry.header.seq;
+    memcpy(out->id, read->entry.id, HASH_SIZE);
+    out->kind = read->entry.header.kind;
+    out->roles = roles;
+    out->disputed = read->disputed || read->mark == SIGNATURE_BAD;
+    out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
+    out->body = read->has_body ? read->body
+                               : (struct body){.state = BODY_ABSENT};
+}
+
+static bool gather(void *user, const struct place *place)
+{
+    struct gathering *gathering = user;
+    struct view *view = gathering->view;
+    struct read_entry *read;
+
+    if (view->count == RECORD_STATEMENTS_MAX) {
+        view->over = true;
+        return false;
+    }
+    read = slot(view, view->count);
+    gathering->result =
+        read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
+    if (gathering->result != OK)
+        return false;
+    state_statement(gathering->roster, read, &view->statements[view->count]);
+    view->count++;
+    return true;
+}
+
+/* The place that an amendment's or void's target names. */
+static enum result target_place(struct store_txn *txn,
+                                const struct read_entry *read,
+                                struct place *place)
+{
+    struct canon canon = canon_of(
+        read->has_body ? body_value(&read->body, FIELD_TARGET)
+                       : bytes_of(NULL, 0));
+    struct log_state state;
+    const uint8_t *log;
+    enum result result;
+
+    canon_array(&canon, 3, 3);
+    log = canon_fixed(&canon, KEY_LOG);
+    place->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
+    if (canon.result != OK)
+        return STORE_NOT_FOUND;
+    result = log_find(txn, log, &state);
+    place->log = state.number;
+    place->branch = 0;
+    return result;
+}
+
+static enum result crossing_place(struct store_txn *txn,
+                                  const struct place *place,
+                                  struct view *view)
+{
+    struct read_entry *read = slot(view, 0);
+    struct place target;
+    enum result result = read ? read_place(txn, place, read) : STORE_MEMORY;
+    uint16_t kind;
+
+    if (result != OK)
+        return result;
+    kind = read->entry.header.kind;
+    if (kind == KIND_AMENDMENT || kind == KIND_VOID) {
+        result = target_place(txn, read, &target);
+        if (result == OK)
+            result = read_place(txn, &target, read);
+        if (result != OK)
+            return result;
+    }
+    return read->entry.header.kind == KIND_CROSSING ? OK : STORE_NOT_FOUND;
+}
+
+enum result view_crossing(struct store_txn *txn, const struct roster *roster,
+                          const struct place *place, struct view *view)
+{
+    struct gathering gathering = {txn, roster, view, OK};
+    struct index_query query = {INDEX_TARGET, {NULL, 0}, INT64_MIN, INT64_MAX};
+    enum result result = crossing_place(txn, place, view);
+
+    if (result != OK)
+        return result;
+    state_statement(roster, view->entries[0], &view->statements[0]);
+    view->count = 1;
+    view->over = false;
+    query.value = bytes_of(view->entries[0]->entry.id, HASH_SIZE);
+    result = index_find(txn, &query, gather, &gathering);
+    if (result == OK)
+        result = gathering.result;
+    if (result == OK)
+        result = record_merge(view->statements, view->count, &view->record);
+    return result == OK && view->over ? RECORD_LIMIT : result;
+}
+
+const struct record *view_record(const struct view *view)
+{
+    return &view->record;
+}
+
+const struct read_entry *view_entry(const struct view *view)
+{
+    return view->entries[0];
+}
+
+size_t view_count(const struct view *view)
+{
+    return view->count;
+}
+
+const struct read_entry *view_at(const struct view *view, size_t i)
+{
+    return view->entries[i];
+}
+
+int64_t view_time(const struct view *view)
+{
+    struct canon canon =
+        canon_of(record_value(&view->record, FIELD_EVENT_TIME));
+    struct canon_item item = {.type = CANON_NULL};
+
+    if (canon.at != canon.end && canon_next(&canon, &item) == OK &&
+        item.number <= INT64_MAX) {
+        if (item.type == CANON_UINT)
+            return (int64_t)item.number;
+        if (item.type == CANON_NINT)
+            return -1 - (int64_t)item.number;
+    }
+    return (int64_t)view->entries[0]->entry.header.time * 1000000;
+}
+
+/* What a search is at work on. */
+struct finding {
+    struct store_txn *txn;
+    const struct roster *roster;
+    struct view *view;
+    struct view_hit *hits;
+    size_t most, count;
+    bool more;
+    enum result result;
+};
+
+/* Only what has been corrected can be found under two values. */
+static bool hit_known(const struct finding *finding,
+                      const uint8_t id[HASH_SIZE])
+{
+    if (finding->view->count == 1)
+        return false;
+    for (size_t i = 0; i < finding->count; i++)
+        if (memcmp(finding->hits[i].id, id, HASH_SIZE) == 0)
+            return true;
+    return false;
+}
+
+static bool hit(void *user, const struct place *place)
+{
+    struct finding *finding = user;
+    struct view_hit *hit = &finding->hits[finding->count];
+    const struct read_entry *read;
+    enum result result =
+        view_crossing(finding->txn, finding->roster, place, finding->view);
+
+    if (result == STORE_NOT_FOUND || result == BODY_STATE)
+        return true;
+    if (result != OK && result != RECORD_LIMIT) {
+        finding->result = result;
+        return false;
+    }
+    read = view_entry(finding->view);
+    if (hit_known(finding, read->entry.id))
+        return true;
+    if (finding->count == finding->most) {
+        finding->more = true;
+        return false;
+    }
+    hit->place = read->place;
+    hit->time_us = view_time(finding->view);
+    memcpy(hit->id, read->entry.id, HASH_SIZE);
+    finding->count++;
+    return true;
+}
+
+static int newer_first(const void *a, const void *b)
+{
+    const struct view_hit *left = a, *right = b;
+
+    if (left->time_us != right->time_us)
+        return left->time_us < right->time_us ? 1 : -1;
+    return memcmp(left->id, right->id, HASH_SIZE);
+}
+
+enum result view_find(struct store_txn *txn, const struct roster *roster,
+                      const struct index_query *query, struct view *view,
+                      struct view_hit *hits, size_t most, size_t *count,
+                      bool *more)
+{
+    struct finding finding = {.txn = txn, .roster = roster, .view = view,
+                              .hits = hits, .most = most};
+    enum result result = index_find(txn, query, hit, &finding);
+
+    if (result == OK)
+        result = finding.result;
+    if (finding.count)
+        qsort(hits, finding.count, sizeof *hits, newer_first);
+    *count = finding.count;
+    *more = finding.more;
+    return result;
+}

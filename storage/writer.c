@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/check.h"
+#include "storage/writer_internal.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <time.h>
+
+enum { REST_AFTER_MS = 500 };
+
+/* The guard's own thread: its sync runs while the commit does. */
+void *writer_guard_main(void *argument)
+{
+    struct writer *writer = argument;
+
+    pthread_mutex_lock(&writer->guard_lock);
+    for (;;) {
+        while (writer->guard_step != GUARD_ASKED &&
+               writer->guard_step != GUARD_STOP)
+            pthread_cond_wait(&writer->guard_wake, &writer->guard_lock);
+        if (writer->guard_step == GUARD_STOP)
+            break;
+        pthread_mutex_unlock(&writer->guard_lock);
+        writer->guard_result =
+            guard_write(&writer->guard, &writer->guard_next);
+        pthread_mutex_lock(&writer->guard_lock);
+        writer->guard_step = GUARD_DONE;
+        pthread_cond_broadcast(&writer->guard_wake);
+    }
+    pthread_mutex_unlock(&writer->guard_lock);
+    return NULL;
+}
+
+static void guard_tell(struct writer *writer, int step)
+{
+    pthread_mutex_lock(&writer->guard_lock);
+    writer->guard_step = step;
+    pthread_cond_broadcast(&writer->guard_wake);
+    pthread_mutex_unlock(&writer->guard_lock);
+}
+
+static enum result guard_wait(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->guard_lock);
+    while (writer->guard_step == GUARD_ASKED)
+        pthread_cond_wait(&writer->guard_wake, &writer->guard_lock);
+    writer->guard_step = GUARD_IDLE;
+    pthread_mutex_unlock(&writer->guard_lock);
+    return writer->guard_result;
+}
+
+void writer_guard_fill(struct writer *writer,
+                       const struct chain before[GUARD_LOGS],
+                       const struct chain after[GUARD_LOGS])
+{
+    struct guard_state *state = &writer->guard_next;
+
+    memcpy(state->instance, writer->author.instance, sizeof state->instance);
+    memcpy(state->machine, writer->author.machine, HASH_SIZE);
+    for (size_t i = 0; i < GUARD_LOGS; i++) {
+        struct guard_log *log = &state->logs[i];
+
+        memcpy(log->log, writer->author.logs[i], KEY_LOG);
+        log->previous_next = before[i].next;
+        memcpy(log->previous_head, before[i].head, HASH_SIZE);
+        log->next_next = after[i].next;
+        memcpy(log->next_head, after[i].head, HASH_SIZE);
+    }
+}
+
+/* Commits, with the guard's sync beside it if own logs have grown. */
+static enum result commit(struct writer *writer, struct store_txn *txn,
+                          const struct chain before[GUARD_LOGS])
+{
+    struct chain after[GUARD_LOGS];
+    bool grown = false;
+    enum result result = index_flush(txn, writer->batch), guarded = OK;
+
+    if (result == OK && writer->has_author)
+        result = writer_heads(writer, txn, after);
+    if (result != OK) {
+        store_abort(txn);
+        return result;
+    }
+    for (size_t i = 0; writer->has_author && i < GUARD_LOGS; i++)
+        grown = grown || after[i].next != before[i].next;
+    if (grown && !atomic_load(&writer->recovering)) {
+        writer_guard_fill(writer, before, after);
+        guard_tell(writer, GUARD_ASKED);
+    } else {
+        grown = false;
+    }
+    result = store_commit(txn);
+    if (grown)
+        guarded = guard_wait(writer);
+    return result == OK ? guarded : result;
+}
+
+/* A machine's failure ends the group; anything else is the job's own. */
+static bool ends_group(enum result result)
+{
+    return result == STORE_FULL || result == STORE_IO ||
+           result == STORE_CORRUPT || result == STORE_MEMORY;
+}
+
+static bool disk_low(const struct writer *writer)
+{
+    struct statvfs disk;
+
+    return statvfs(writer->store->path, &disk) == 0 &&
+           disk.f_bavail * disk.f_frsize < WRITER_DISK_RESERVE;
+}
+
+static enum result do_job(struct writer *writer, struct store_txn *txn,
+                          struct writer_job *job, bool low)
+{
+    switch (job->task) {
+    case WRITE_ENTRY:
+        if (low && job->lane != LANE_TRUST) {
+            job->result = STORE_FULL;
+            return OK;
+        }
+        job->result = writer_entry(writer, txn, job);
+        break;
+    case WRITE_RUN:
+        if (low && job->run.lane != LANE_TRUST) {
+            job->result = STORE_FULL;
+            return OK;
+        }
+        job->result = log_append(txn, &job->run, writer->batch);
+        break;
+    case WRITE_CALL:
+        job->result = job->call(txn, job->user);
+        break;
+    }
+    return ends_group(job->result) ? job->result : OK;
+}
+
+static enum result do_group(struct writer *writer, struct writer_job *jobs)
+{
+    struct chain before[GUARD_LOGS];
+    struct store_txn *txn;
+    bool low = disk_low(writer);
+    enum result result = store_grow(writer->store);
+
+    index_batch_clear(writer->batch);
+    if (result == OK)
+        result = store_begin(writer->store, STORE_WRITE, &txn);
+    if (result != OK)
+        return result;
+    if (writer->has_author)
+        result = writer_heads(writer, txn, before);
+    for (; result == OK && jobs; jobs = jobs->next)
+        result = do_job(writer, txn, jobs, low);
+    if (result == OK)
+        return commit(writer, txn, before);
+    store_abort(txn);
+    return result;
+}
+
+static void answer(struct writer *writer, struct writer_job *jobs,
+                   enum result result)
+{
+    if (result == STORE_IO || result == STORE_CORRUPT)
+        atomic_store(&writer->stopped, true);
+    atomic_store(&writer->health, (int)result);
+    while (jobs) {
+        struct writer_job *job = jobs;
+
+        jobs = job->next;
+        if (result != OK)
+            job->result = result;
+        job->done(job);
+    }
+}
+
+/* A group that the map was too small for is done again in a larger one. */
+static void run_group(struct writer *writer, struct writer_job *jobs)
+{
+    enum result result = STORE_STOPPED;
+
+    if (!atomic_load(&writer->stopped))
+        result = do_group(writer, jobs);
+    if (result == STORE_FULL && !disk_low(writer) &&
+        store_grow_now(writer->store) == OK)
+        result = do_group(writer, jobs);
+    answer(writer, jobs, result);
+}
+
+/* At rest the slot says so: previous = next. */
+static void guard_rest(struct writer *writer)
+{
+    struct chain heads[GUARD_LOGS];
+    struct store_txn *txn;
+
+    if (!writer->has_author || atomic_load(&writer->stopped) ||
+        atomic_load(&writer->recovering) ||
+        store_begin(writer->store, STORE_READ, &txn) != OK)
+        return;
+    if (writer_heads(writer, txn, heads) == OK) {
+        writer_guard_fill(writer, heads, heads);
+        if (guard_write(&writer->guard, &writer->guard_next) != OK)
+            atomic_store(&writer->stopped, true);
+    }
+    store_abort(txn);
+}
+
+/* Takes the next group off the queue; null if the writer is to stop. */
+static struct writer_job *take_group(struct writer *writer, bool *rest)
+{
+    struct writer_job *first, **at;
+    size_t jobs = 0, entries = 0;
+    struct timespec until;
+
+    pthread_mutex_lock(&writer->lock);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += REST_AFTER_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    while (!writer->first && !writer->stopping) {
+        if (!*rest) {
+            pthread_cond_wait(&writer->wake, &writer->lock);
+        } else if (pthread_cond_timedwait(&writer->wake, &writer->lock,
+                                          &until) != 0) {
+            pthread_mutex_unlock(&writer->lock);
+            guard_rest(writer);
+            *rest = false;
+            pthread_mutex_lock(&writer->lock);
+        }
+    }
+    first = writer->first;
+    for (at = &writer->first; *at && jobs < WRITER_GROUP_JOBS &&
+                              entries < WRITER_GROUP_ENTRIES;
+         at = &(*at)->next, jobs++)
+        entries += (*at)->task == WRITE_RUN ? (*at)->run.count : 1;
+    writer->first = *at;
+    *at = NULL;
+    if (!writer->first)
+        writer->last = &writer->first;
+    pthread_mutex_unlock(&writer->lock);
+    return first;
+}
+
+void *writer_main(void *argument)
+{
+    struct writer *writer = argument;
+    struct writer_job *group;
+    bool rest = false;
+
+    while ((group = take_group(writer, &rest))) {
+        run_group(writer, group);
+        rest = true;
+    }
+    guard_rest(writer);
+    return NULL;
+}
+
+void writer_submit(struct writer *writer, struct writer_job *job)
+{
+    job->next = NULL;
+    pthread_mutex_lock(&writer->lock);
+    check(!writer->stopping);
+    *writer->last = job;
+    writer->last = &job->next;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+}

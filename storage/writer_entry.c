@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one place that signs. */
+#include "core/body.h"
+#include "core/check.h"
+#include "core/kind.h"
+#include "storage/writer_internal.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static bool found_first(void *user, const struct place *place)
+{
+    *(struct place *)user = *place;
+    return false;
+}
+
+/* Is an entry with this reference there? Then the job is answered with it. */
+static enum result known_ref(struct writer *writer, struct store_txn *txn,
+                             struct writer_job *job)
+{
+    struct index_query query = {INDEX_REF, bytes_of(job->client_ref, 16),
+                                INT64_MIN, INT64_MAX};
+    struct place place = {0, 0, 0};
+    struct entry entry;
+    enum result result = index_flush(txn, writer->batch);
+
+    if (result == OK)
+        result = index_find(txn, &query, found_first, &place);
+    if (result != OK || place.log == 0)
+        return result;
+    result = log_entry(txn, &place, &entry, NULL);
+    if (result != OK)
+        return result;
+    memcpy(job->log, entry.header.log, KEY_LOG);
+    job->seq = entry.header.seq;
+    memcpy(job->id, entry.id, HASH_SIZE);
+    job->known = true;
+    return OK;
+}
+
+static enum result own_end(struct writer *writer, struct store_txn *txn,
+                           enum lane lane, struct chain *end)
+{
+    struct log_state state;
+    enum result result =
+        log_find(txn, writer->author.logs[lane - 1], &state);
+
+    if (result == STORE_NOT_FOUND) {
+        chain_begin(end, writer->author.logs[lane - 1]);
+        return OK;
+    }
+    if (result == OK)
+        *end = state.log.ends[0];
+    return result;
+}
+
+enum result writer_heads(struct writer *writer, struct store_txn *txn,
+                         struct chain heads[GUARD_LOGS])
+{
+    enum result result = OK;
+
+    for (unsigned i = 0; result == OK && i < GUARD_LOGS; i++)
+        result = own_end(writer, txn, (enum lane)(i + 1), &heads[i]);
+    return result;
+}
+
+/* Fills the body and its commitment; a seed whose digests clash is changed. */
+static enum result make_body(const struct writer_job *job,
+                             struct header *header, struct buffer *body)
+{
+    uint8_t seed[BODY_SEED];
+    enum result result;
+
+    if (job->kind == KIND_SEAL)
+        return OK;
+    do {
+        randombytes_buf(seed, sizeof seed);
+        result = body_commit(job->values, header->log, seed, header->body);
+    } while (result == BODY_COMMITMENT);
+    if (result != OK)
+        return result;
+    header->has_body = true;
+    header->size = entry_units(job->values.size);
+    body_put_full(body, seed, job->values);
+    return OK;
+}
+
+static enum result sign(struct writer *writer, struct writer_job *job,
+                        const struct chain *end, struct buffer *bytes,
+                        struct buffer *body)
+{
+    struct header header = {.version = ENTRY_VERSION_KNOWN,
+                            .seq = end->next,
+                            .has_previous = end->next > 0,
+                            .time = job->time,
+                            .clock = job->clock,
+                            .kind = job->kind,
+                            .schema = job->schema};
+    enum result result;
+
+    if (end->sealed)
+        return ENTRY_SEALED;
+    memcpy(header.log, end->log, KEY_LOG);
+    memcpy(header.previous, end->head, HASH_SIZE);
+    result = make_body(job, &header, body);
+    if (result == OK)
+        entry_seal(&header, writer->store->realm, &writer->author.signer,
+                   bytes);
+    return result;
+}
+
+enum result writer_entry(struct writer *writer, struct store_txn *txn,
+                         struct writer_job *job)
+{
+    uint8_t entry_space[ENTRY_SIZE_MAX], body_space[VALUES_SIZE_MAX + 64];
+    struct buffer bytes = buffer_of(entry_space, sizeof entry_space);
+    struct buffer body = buffer_of(body_space, sizeof body_space);
+    struct journal_item item = {.checked = true};
+    struct journal_run run = {.items = &item, .count = 1, .lane = job->lane};
+    struct chain end;
+    enum result result;
+
+    job->known = false;
+    if (!writer->has_author || atomic_load(&writer->recovering))
+        return STORE_RECOVERY;
+    if (job->client_ref) {
+        result = known_ref(writer, txn, job);
+        if (result != OK || job->known)
+            return result;
+    }
+    result = own_end(writer, txn, job->lane, &end);
+    if (result == OK)
+        result = sign(writer, job, &end, &bytes, &body);
+    if (result != OK)
+        return result;
+    check(entry_open(buffer_bytes(&bytes), writer->store->realm,
+                     &item.entry) == OK);
+    item.body = buffer_bytes(&body);
+    memcpy(run.log, end.log, KEY_LOG);
+    memcpy(run.key, writer->author.signer.public, KEY_SIZE);
+    result = log_append(txn, &run, writer->batch);
+    memcpy(job->log, end.log, KEY_LOG);
+    memcpy(job->id, item.entry.id, HASH_SIZE);
+    job->seq = end.next;
+    return result;
+}
+
+/* Is this the id at the place before `next` of an own log? */
+static bool stands(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                   uint64_t next, const uint8_t head[HASH_SIZE])
+{
+    struct log_state state;
+    struct place place = {0, next - 1, 0};
+    struct entry entry;
+
+    if (next == 0)
+        return true;
+    if (log_find(txn, log, &state) != OK)
+        return false;
+    place.log = state.number;
+    return log_entry(txn, &place, &entry, NULL) == OK &&
+           memcmp(entry.id, head, HASH_SIZE) == 0;
+}
+
+/* TRUST.md: the slot's previous is the store's head, or its next stands in
+ * the store's chain; and the hardware is the same. */
+enum result writer_judge(struct writer *writer)
+{
+    const struct guard_state *state = &writer->guard.state;
+    struct chain heads[GUARD_LOGS];
+    struct store_txn *txn;
+    enum result result = store_begin(writer->store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    result = writer_heads(writer, txn, heads);
+    if (memcmp(state->machine, writer->author.machine, HASH_SIZE) != 0)
+        result = STORE_RECOVERY;
+    for (unsigned i = 0; result == OK && i < GUARD_LOGS; i++) {
+        const struct guard_log *log = &state->logs[i];
+        bool same = heads[i].next == log->previous_next &&
+                    memcmp(heads[i].head, log->previous_head, HASH_SIZE) == 0;
+
+        if (memcmp(log->log, heads[i].log, KEY_LOG) != 0 ||
+            (!same && !stands(txn, log->log, log->next_next, log->next_head)))
+            result = STORE_RECOVERY;
+    }
+    store_abort(txn);
+    return result;
+}

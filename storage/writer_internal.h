@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * writer_internal: what the writer's two sources share. Private to storage/.
+ *
+ * Law: only the writer's thread touches group state; the queue and the guard's
+ * hand-over are under their locks.
+ */
+#ifndef CAIRN_STORAGE_WRITER_INTERNAL_H
+#define CAIRN_STORAGE_WRITER_INTERNAL_H
+
+#include "storage/index.h"
+#include "storage/layout.h"
+#include "storage/log.h"
+#include "storage/writer.h"
+
+#include <stdatomic.h>
+
+struct writer {
+    struct store *store;
+    bool has_author;
+    struct writer_author author;
+    struct index_batch *batch;
+
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct writer_job *first, **last;
+    bool stopping;
+    atomic_bool recovering, stopped;
+    atomic_int health; /* enum result of the last group */
+
+    pthread_t guard_thread;
+    pthread_mutex_t guard_lock;
+    pthread_cond_t guard_wake;
+    struct guard guard;
+    struct guard_state guard_next; /* to write, or at work */
+    enum { GUARD_IDLE, GUARD_ASKED, GUARD_DONE, GUARD_STOP } guard_step;
+    enum result guard_result;
+};
+
+/* Signs and appends one entry within the group: writer_entry.c. */
+enum result writer_entry(struct writer *writer, struct store_txn *txn,
+                         struct writer_job *job);
+
+/* The ends of this node's own logs, as they are in a transaction. */
+enum result writer_heads(struct writer *writer, struct store_txn *txn,
+                         struct chain heads[GUARD_LOGS]);
+
+/* The two threads. */
+void *writer_main(void *writer);
+void *writer_guard_main(void *writer);
+
+/* Fills guard_next from the ends before and after a group. */
+void writer_guard_fill(struct writer *writer,
+                       const struct chain before[GUARD_LOGS],
+                       const struct chain after[GUARD_LOGS]);
+
+/* Does the guard's newest slot fit the store? OK or STORE_RECOVERY, STORE_*. */
+enum result writer_judge(struct writer *writer);
+
+#endif

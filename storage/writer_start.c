@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The writer's life: start, waiting for one job, recovery, stop. */
+#include "core/check.h"
+#include "storage/writer_internal.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void release(struct writer *writer)
+{
+    guard_close(&writer->guard);
+    index_batch_free(writer->batch);
+    sodium_memzero(writer, sizeof *writer);
+    free(writer);
+}
+
+static struct writer *allocate(struct store *store,
+                               const struct writer_author *author)
+{
+    struct writer *writer = calloc(1, sizeof *writer);
+
+    if (!writer)
+        return NULL;
+    writer->store = store;
+    writer->guard.file = -1;
+    writer->last = &writer->first;
+    if (author) {
+        writer->author = *author;
+        writer->has_author = true;
+    }
+    writer->batch = index_batch_new();
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->wake, NULL);
+    pthread_mutex_init(&writer->guard_lock, NULL);
+    pthread_cond_init(&writer->guard_wake, NULL);
+    if (writer->batch)
+        return writer;
+    release(writer);
+    return NULL;
+}
+
+enum result writer_start(struct store *store, const char *guard_path,
+                         const struct writer_author *author,
+                         struct writer **out)
+{
+    struct writer *writer = allocate(store, author);
+    enum result result = writer ? OK : STORE_MEMORY;
+
+    *out = NULL;
+    if (result == OK && author) {
+        result = guard_open(&writer->guard, guard_path);
+        if (result == OK)
+            result = writer_judge(writer);
+        if (result == STORE_RECOVERY)
+            atomic_store(&writer->recovering, true);
+    }
+    if (result != OK && result != STORE_RECOVERY) {
+        if (writer)
+            release(writer);
+        return result;
+    }
+    check(pthread_create(&writer->guard_thread, NULL, writer_guard_main,
+                         writer) == 0);
+    check(pthread_create(&writer->thread, NULL, writer_main, writer) == 0);
+    *out = writer;
+    return result;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    pthread_mutex_lock(&writer->guard_lock);
+    writer->guard_step = GUARD_STOP;
+    pthread_cond_broadcast(&writer->guard_wake);
+    pthread_mutex_unlock(&writer->guard_lock);
+    pthread_join(writer->guard_thread, NULL);
+    release(writer);
+}
+
+/* One waiting caller. */
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool done;
+};
+
+static void waiter_done(struct writer_job *job)
+{
+    struct waiter *waiter = job->user;
+
+    pthread_mutex_lock(&waiter->lock);
+    waiter->done = true;
+    pthread_cond_signal(&waiter->wake);
+    pthread_mutex_unlock(&waiter->lock);
+}
+
+static enum result wait_for(struct writer *writer, struct writer_job *job,
+                            struct waiter *waiter)
+{
+    writer_submit(writer, job);
+    pthread_mutex_lock(&waiter->lock);
+    while (!waiter->done)
+        pthread_cond_wait(&waiter->wake, &waiter->lock);
+    pthread_mutex_unlock(&waiter->lock);
+    return job->result;
+}
+
+enum result writer_run(struct writer *writer, struct writer_job *job)
+{
+    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER,
+                            PTHREAD_COND_INITIALIZER, false};
+
+    check(job->task != WRITE_CALL);
+    job->done = waiter_done;
+    job->user = &waiter;
+    return wait_for(writer, job, &waiter);
+}
+
+enum result writer_adopt(struct writer *writer)
+{
+    struct chain heads[GUARD_LOGS];
+    struct store_txn *txn;
+    enum result result = store_begin(writer->store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    result = writer_heads(writer, txn, heads);
+    store_abort(txn);
+    if (result != OK)
+        return result;
+    writer_guard_fill(writer, heads, heads);
+    result = guard_write(&writer->guard, &writer->guard_next);
+    if (result == OK)
+        atomic_store(&writer->recovering, false);
+    return result;
+}
+
+bool writer_recovering(const struct writer *writer)
+{
+    return atomic_load(&writer->recovering);
+}
+
+enum result writer_health(const struct writer *writer)
+{
+    if (atomic_load(&writer->stopped))
+        return STORE_STOPPED;
+    if (atomic_load(&writer->recovering))
+        return STORE_RECOVERY;
+    return (enum result)atomic_load(&writer->health) == STORE_FULL ? STORE_FULL
+                                                                  : OK;
+}
