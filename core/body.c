@@ -271,9 +271,9 @@ enum result body_commit(struct bytes values, const uint8_t log[KEY_LOG],
     struct digests digests;
     enum result result = digests_of(values, log, seed, &digests, salts);
 
-    sodium_memzero(salts, digests.count * BODY_SALT);
     if (result != OK)
         return result;
+    sodium_memzero(salts, digests.count * BODY_SALT);
     if (!digests_sort(&digests))
         return BODY_COMMITMENT;
     digests_hash(&digests, PREFIX_BODY, commitment);

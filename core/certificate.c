@@ -17,6 +17,7 @@ enum {
     FROM = 23,
     UNTIL = 24,
     PROOF = 25,
+    REQUEST_KEYS_MAX = 8,
 };
 
 #define ROOT_ISSUES (ROLE_REGISTRAR | ROLE_KEEPER | ROLE_SIGNER)
@@ -191,10 +192,26 @@ enum result certificate_allowed(const struct certificate *certificate,
 void certificate_put_request(const struct certificate *certificate,
                              struct buffer *out)
 {
-    canon_put_map(out, certificate->post[0] ? 7 : 6);
+    canon_put_map(out, (certificate->roles ? 1u : 0u) +
+                           (certificate->post[0] ? 7u : 6u));
+    if (certificate->roles) {
+        canon_put_uint(out, ROLES);
+        canon_put_uint(out, certificate->roles);
+    }
     put_request_keys(certificate, out);
     canon_put_uint(out, PROOF);
     canon_put_string(out, bytes_of(certificate->proof, KEY_SIGNATURE));
+}
+
+static bool read_wish(const struct body *body, struct certificate *certificate)
+{
+    struct bytes value = body_value(body, ROLES);
+    struct canon canon = canon_of(value);
+
+    if (value.size == 0)
+        return true;
+    certificate->roles = (uint8_t)canon_uint(&canon, ROLE_ANY);
+    return certificate->roles != 0;
 }
 
 enum result certificate_read_request(struct bytes bytes,
@@ -206,12 +223,13 @@ enum result certificate_read_request(struct bytes bytes,
     memset(certificate, 0, sizeof *certificate);
     if (bytes.size > CERTIFICATE_VALUES_MAX || canon_check(bytes) != OK)
         return CERT_FORM;
-    body.count = canon_map(&canon, 7);
+    body.count = canon_map(&canon, REQUEST_KEYS_MAX);
     for (size_t i = 0; i < body.count && canon.result == OK; i++) {
         canon_uint(&canon, UINT16_MAX);
         canon_skip(&canon);
     }
-    if (canon.result != OK || !read_request_keys(&body, certificate))
+    if (canon.result != OK || !read_request_keys(&body, certificate) ||
+        !read_wish(&body, certificate))
         return CERT_FORM;
     return keys_check(certificate) == OK ? OK : CERT_FORM;
 }

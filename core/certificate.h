@@ -19,7 +19,8 @@ enum {
     CERTIFICATE_VALUES_MAX = 512,
 };
 
-/* A request has no roles, from, until and replaces: they are the issuer's. */
+/* A request has no from, until and replaces: they are the issuer's. So are the
+ * roles; those of a request are a wish that the proof does not cover. */
 struct certificate {
     uint8_t roles; /* enum role */
     char country[4];
@@ -63,7 +64,8 @@ enum result certificate_proved(const struct certificate *certificate,
 enum result certificate_allowed(const struct certificate *certificate,
                                 uint8_t issuer_roles, const char *country);
 
-/* A request file: the CBOR map of keys 17 to 22 and 25. OK or CERT_FORM. */
+/* A request file: the CBOR map of keys 17 to 22 and 25, and of 16 if roles are
+ * wished (none: 0). OK or CERT_FORM. */
 void certificate_put_request(const struct certificate *certificate,
                              struct buffer *out);
 enum result certificate_read_request(struct bytes bytes,

@@ -342,8 +342,7 @@ enum lane crossing_lane(struct bytes values)
                                                                : LANE_SHARED;
 }
 
-enum result crossing_complete(uint16_t kind, struct bytes values,
-                              uint16_t *key)
+enum result crossing_complete(uint16_t kind, struct bytes values, uint16_t *key)
 {
     struct body body;
 

@@ -252,7 +252,7 @@ void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
 {
     uint8_t payload_space[PAYLOAD_MAX];
 
-    if (!header_coherent(header))
+    if (header->version != ENTRY_VERSION_KNOWN || !header_coherent(header))
         out->full = true;
     else
         put_frame(header_seal(header, payload_space), kid, signature, out);

@@ -80,7 +80,8 @@ enum result entry_verify(const struct entry *entry,
 void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
                 const struct signer *signer, struct buffer *out);
 
-/* Rebuilds an entry from what a link carries of it: the same bytes. */
+/* Rebuilds an entry from what a link carries of it: the same bytes. Sets
+ * out->full for a header of an unknown version or one that cannot be. */
 void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
                    const uint8_t signature[KEY_SIGNATURE], struct buffer *out);
 

@@ -294,8 +294,7 @@ const struct record_field *record_next(const struct record *record, size_t *at)
 }
 
 bool record_live(const struct record *record, uint16_t key, size_t *at,
-                 const struct record_statement **statement,
-                 struct bytes *value)
+                 const struct record_statement **statement, struct bytes *value)
 {
     struct column column;
 

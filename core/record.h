@@ -43,8 +43,8 @@ struct record_field {
 
 struct record {
     const struct record_statement *statements; /* borrowed */
-    size_t count; /* merged, the crossing among them */
-    size_t order[RECORD_STATEMENTS_MAX];   /* first counts most */
+    size_t count;                        /* merged, the crossing among them */
+    size_t order[RECORD_STATEMENTS_MAX]; /* first counts most */
     uint64_t removes[RECORD_STATEMENTS_MAX]; /* by place in order: bit of each
                                                 one whose values it removes */
     size_t field_count;
@@ -73,8 +73,7 @@ bool record_conflict(const struct record *record, uint16_t key);
 
 /* Walks the fields by ascending key, those that are unset included; start
  * with *at = 0. Null behind the last. */
-const struct record_field *record_next(const struct record *record,
-                                       size_t *at);
+const struct record_field *record_next(const struct record *record, size_t *at);
 
 /*
  * Walks the live values of a key that differ, the displayed one first, each

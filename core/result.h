@@ -67,6 +67,7 @@
     X(DEVICE_OVERRUN, "E-DEV-02", "the device sent more than a reading holds") \
     X(DEVICE_OPEN, "E-DEV-03", "the device cannot be opened")                  \
     X(DEVICE_GONE, "E-DEV-04", "the device is gone")                           \
+    X(DEVICE_EMPTY, "E-DEV-06", "no document was read in the last two minutes") \
     X(DEVICE_SPEC, "E-DEV-05", "the device specification is not understood")   \
     /* keys, membership, the link */                                           \
     X(KEY_INVALID, "E-KEY-01", "the public key is no valid point")             \
@@ -94,6 +95,11 @@
     X(LINK_NONCE, "E-LINK-12", "the link has used up its nonces")              \
     X(LINK_PACK, "E-LINK-13", "a batch does not unpack as it says")            \
     X(LINK_REFUSED, "E-LINK-14", "the peer sent too much that was refused")    \
+    X(LINK_TWICE, "E-LINK-15", "another link to this peer is kept")            \
+    X(LINK_UNREACHABLE, "E-LINK-16", "the peer cannot be reached")             \
+    X(LINK_CLOSED, "E-LINK-17", "the peer has closed the link")                \
+    X(LINK_LISTEN, "E-LINK-18", "the address to listen on cannot be used")     \
+    X(LINK_DESCRIPTORS, "E-LINK-19", "no file descriptor is free for a link")  \
     /* the machine and the store */                                            \
     X(STORE_OPEN, "E-STORE-01", "the store cannot be opened")                  \
     X(STORE_NEWER, "E-STORE-02", "the store was written by a newer version")   \

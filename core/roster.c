@@ -106,7 +106,7 @@ static enum result add_revocation(struct roster *roster,
     const uint8_t *key = canon_fixed(&canon, KEY_SIZE);
     struct member *member;
 
-    if (fields_check(KIND_REVOCATION, body, NULL) != OK)
+    if (!key || fields_check(KIND_REVOCATION, body, NULL) != OK)
         return CERT_FORM;
     if (!(author->roles & (ROLE_ROOT | ROLE_REGISTRAR)))
         return CERT_ISSUER;

@@ -114,8 +114,7 @@ static enum result put_number(const struct field *field, struct bytes text,
     return OK;
 }
 
-static enum result put_bytes(size_t size, struct bytes text,
-                             struct buffer *out)
+static enum result put_bytes(size_t size, struct bytes text, struct buffer *out)
 {
     uint8_t bytes[HEX_BYTES_MAX];
 
@@ -176,8 +175,7 @@ static enum result read_pair(const struct code *table, bool results,
     else if (split(text, '=', parts, 2) != count)
         return VALUE_FORM;
     pair->number = codes_number(table, parts[0]);
-    pair->result =
-        results ? codes_number(codes_check_result, parts[1]) : 1;
+    pair->result = results ? codes_number(codes_check_result, parts[1]) : 1;
     return pair->number && pair->result ? OK : VALUE_CODE;
 }
 

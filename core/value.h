@@ -5,8 +5,10 @@
  *
  * Law: value -> text -> value gives the same bytes, and text -> value -> text
  * the text in its normal form (hex in small letters, lists ascending, instants
- * in UTC). Two things are shown and not read back: a number that no code has,
- * and an instant beyond the year 9999, both as decimal numbers.
+ * in UTC). Three things are shown as decimal numbers and not read back: a
+ * number that no code has, an instant beyond the year 9999, and a reason that
+ * is a number of a list. A text with control characters, which another program
+ * may have signed, is shown as it is and not read back either.
  *
  *   code     its name, "entry"          codes   "A,C"
  *   text     as is, no control characters but line feeds in an MRZ

@@ -23,8 +23,7 @@ static void show_hex(struct bytes bytes, struct buffer *out)
     char pair[3];
 
     for (size_t i = 0; i < bytes.size; i++)
-        buffer_put_text(out,
-                        bytes_to_hex(bytes_of(bytes.data + i, 1), pair));
+        buffer_put_text(out, bytes_to_hex(bytes_of(bytes.data + i, 1), pair));
 }
 
 static void show_string(struct canon *canon, struct buffer *out)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replication/columns.h"
+#include "core/check.h"
 #include "core/kind.h"
 
 #include <string.h>
@@ -157,6 +158,7 @@ enum result columns_open(struct columns *columns, struct bytes content,
 
     columns->count = count;
     columns->flags = content.data;
+    columns->end = canon.end;
     canon.at += count;
     if (!flags_good(columns, full_count))
         return LINK_PACK;
@@ -174,9 +176,11 @@ void columns_values(struct columns *columns, size_t i, struct buffer *out)
     size_t from = 0;
 
     if (columns->given[i].data != shape->bytes.data) {
-        struct canon keys = canon_of(columns->given[i]);
+        /* Behind a map's head canon wants room for the values as well. */
+        const uint8_t *keys = columns->given[i].data;
+        struct canon canon = {keys, columns->end, OK};
 
-        shape_open(&keys, shape);
+        check(shape_open(&canon, shape));
     }
     for (size_t k = 0; k < shape->count; k++) {
         const uint8_t *key = shape->bytes.data + from;

@@ -28,6 +28,7 @@ struct shape {
 struct columns {
     size_t count;                        /* of entries */
     const uint8_t *flags;                /* enum pack_flag, one byte each */
+    const uint8_t *end;                  /* of the content */
     struct bytes given[RUN_ENTRIES_MAX]; /* keys of FULL, entry of RAW */
     struct shape shape;                  /* the one last read */
     size_t values[COLUMNS_FIELDS];       /* how many each field has */

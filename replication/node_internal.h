@@ -7,8 +7,8 @@
  * is known to have of one log, by the place of its ends in the branches held.
  *
  * Sources: node (steps, effects, questions), session (hello, pings, closing),
- * frontier (the table of logs; what peers tell; what they are told), transfer
- * (runs out), receive (runs in, stores), membership (the roster).
+ * table (logs, queues), frontier (what peers tell and are told), transfer (runs
+ * out), receive (where runs fit), accept (signatures, the store), membership.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
@@ -27,33 +27,44 @@ struct log {
     struct journal_log held; /* branches 0: nothing is durable yet */
     struct chain pending[BRANCHES_MAX];
     size_t pending_branches;
-    size_t stores;   /* runs of it handed out */
-    uint64_t seen;   /* the greatest next that a peer told */
+    size_t stores; /* runs of it handed out */
+    uint64_t seen; /* the greatest next that a peer told */
     uint8_t tier;
     bool own;
     bool fork_reported;
     bool branches_reported; /* there is a branch that is not kept */
-    uint32_t next;   /* in its bucket, or among the free */
+    uint32_t next;          /* in its bucket, or among the free */
 };
 
 enum track_flag {
-    TRACK_TOLD = 1,      /* the peer has told its ends of this log */
-    TRACK_AHEAD = 2,     /* told_next is more than what is held here */
-    TRACK_REFUSED = 4,   /* the peer took no run: wait for `again` */
-    TRACK_WANTING = 8,   /* a want was sent; a run from want_from comes */
-    TRACK_PROBE = 16,    /* the peer wants one run from sent[branch] */
-    TRACK_PROBE_1 = 32,  /* of branch 1 */
-    TRACK_HOLD = 64,     /* it was sent: nothing more until the peer tells */
-    TRACK_ACK = 128,     /* the peer is owed an acknowledgement */
-    TRACK_RETELL = 256,  /* the peer is owed a restatement */
+    TRACK_TOLD = 1,     /* the peer has told its ends of this log */
+    TRACK_AHEAD = 2,    /* it has told more than what is held here */
+    TRACK_REFUSED = 4,  /* the peer took no run: wait for `again` */
+    TRACK_WANTING = 8,  /* a want was sent; a run from want_from comes */
+    TRACK_PROBE = 16,   /* the peer wants one run from sent[branch] */
+    TRACK_PROBE_1 = 32, /* of branch 1 */
+    TRACK_HOLD = 64,    /* it was sent: nothing more until the peer tells */
+    TRACK_ACK = 128,    /* the peer is owed an acknowledgement */
+    TRACK_RETELL = 256, /* the peer is owed a restatement */
     TRACK_RUN_QUEUED = 512,
     TRACK_TELL_QUEUED = 1024,
+    TRACK_WANT = 2048,     /* the want is still to be sent */
+    TRACK_PLACED = 4096,   /* the first end told stands on a branch held */
+    TRACK_PLACED_1 = 8192, /* so does the second */
+};
+
+/* An end that a peer told: of the id the first 8 bytes are enough to find its
+ * place when that is held later; a chance match costs a run that does not fit.
+ */
+struct told {
+    uint64_t next;
+    uint64_t head;
 };
 
 struct track {
     uint64_t known[BRANCHES_MAX]; /* held by the peer up to; 0: not placed */
     uint64_t sent[BRANCHES_MAX];  /* sent up to */
-    uint64_t told_next;           /* the greatest of its ends */
+    struct told ends[BRANCHES_MAX];
     uint64_t want_from;
     uint32_t run_next, tell_next; /* links of the queues */
     uint16_t flags;
@@ -79,6 +90,7 @@ struct session {
     bool told;          /* the peer's frontier is complete */
     bool frontier_sent; /* so is the one told to it */
     bool unknown;       /* a run was refused for want of membership or place */
+    bool busy;          /* one was refused because the store was */
     bool again;         /* `again` is to be sent */
     bool synced;        /* reported */
     bool expecting_rival;
@@ -95,10 +107,10 @@ struct session {
     uint32_t pings;      /* since it was heard */
     uint32_t frontier_at;
     uint32_t refusals;
-    size_t output;       /* bytes handed out since EVENT_WRITABLE */
-    size_t stores;       /* its runs at the store */
-    size_t wants;        /* tracks with TRACK_WANTING */
-    size_t aheads;       /* tracks with TRACK_AHEAD */
+    size_t output; /* bytes handed out since EVENT_WRITABLE */
+    size_t stores; /* its runs at the store */
+    size_t wants;  /* tracks with TRACK_WANTING */
+    size_t aheads; /* tracks with TRACK_AHEAD */
     size_t flight_count;
     size_t flight_bytes;
     struct flight flights[NODE_RUNS_MAX];
@@ -139,14 +151,37 @@ struct node {
     uint8_t told[PEERS_MAX][KEY_KID];
 };
 
+/* A run that came, on its way to the store. */
+struct arrival {
+    struct session *session;
+    uint32_t at;
+    const struct journal_item *items;
+    size_t count;
+    size_t skip;   /* the first so many are held already */
+    size_t branch; /* the one that it continues, or leaves */
+    bool forks;    /* it leaves it: a new branch begins */
+};
+
+static inline uint64_t arrival_seq(const struct arrival *run)
+{
+    return run->items[0].entry.header.seq;
+}
+
+static inline const struct entry *arrival_last(const struct arrival *run)
+{
+    return &run->items[run->count - 1].entry;
+}
+
 /* node: effects. Room for them is kept by design, else it is a check. */
 struct node_effect *node_effect(struct node *node, enum node_effect_type type);
 struct node_effect *node_report(struct node *node, enum node_report report,
                                 const struct session *session);
 /* Sends what was appended to effects->out since `start`. */
 void node_send(struct node *node, struct session *session, size_t start);
-/* Is there room for one more message of so many bytes? */
+/* Is there room for one more effect and so many bytes? */
 bool node_room(const struct node *node, size_t bytes);
+/* Reports that a peer can cause by the hundred leave half of the effects. */
+bool node_may_report(const struct node *node);
 
 /* session */
 struct session *session_find(struct node *node, uint64_t link);
@@ -163,29 +198,37 @@ void session_revoked(struct node *node);
 /* True if nothing is wanted, on its way or to be sent. */
 bool session_synced(const struct session *session);
 
-/* frontier: the table of logs */
-uint32_t log_find(const struct node *node, const uint8_t log[KEY_LOG]);
+/* table: the logs that are held or were told of */
+uint32_t table_find(const struct node *node, const uint8_t log[KEY_LOG]);
 /* Finds or makes a place; NONE, and a report, if there is none. */
 uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG]);
 /* Reads again from the journal what is held. */
 void log_refresh(struct node *node, uint32_t at);
-uint64_t log_next(const struct log *log); /* the greatest of its ends */
+uint64_t track_next(const struct track *track); /* of those told */
+uint64_t log_next(const struct log *log);       /* the greatest of its ends */
 /* The branch on which (next, head) stands; BRANCHES_MAX if on none. */
 size_t log_branch(const struct node *node, const struct log *log,
                   const struct wire_end *end);
 
+/* queue: logs of a session that wait for their turn, each once in a queue of
+ * runs and once in that of tells */
+void queue_put_run(struct session *session, uint32_t at, uint8_t tier);
+uint32_t queue_take_run(struct session *session, uint8_t tier);
+void queue_put_tell(struct session *session, uint32_t at);
+uint32_t queue_take_tell(struct session *session);
+
 /* frontier: told and telling */
-void queue_put(struct session *session, uint32_t at, struct queue *queue,
-               bool runs);
-uint32_t queue_take(struct session *session, struct queue *queue, bool runs);
 void frontier_told(struct node *node, struct session *session,
                    struct wire_message *message);
-void frontier_want(struct node *node, struct session *session, uint32_t at,
-                   uint64_t from, const struct wire_end *end);
+void frontier_want(struct session *session, uint32_t at, uint64_t from);
+/* The peer has shown that it holds a branch up to next. */
+void frontier_reached(struct track *track, size_t branch, uint64_t next);
 void frontier_unwant(struct session *session, uint32_t at);
+/* Places the ends that a peer told in what is held, and wants what cannot be
+ * placed though as much is held. */
+void frontier_measure(struct node *node, struct session *session, uint32_t at);
 /* Owes the peer a word about a log: TRACK_ACK or TRACK_RETELL. */
-void frontier_owe(struct node *node, struct session *session, uint32_t at,
-                  enum track_flag flag);
+void frontier_owe(struct session *session, uint32_t at, enum track_flag flag);
 /* Sends one message of what is owed; true if it did. */
 bool frontier_send(struct node *node, struct session *session);
 
@@ -206,7 +249,17 @@ void transfer_again(struct node *node, struct session *session);
 /* receive: runs in */
 void receive_run(struct node *node, struct session *session,
                  struct bytes packed);
-void receive_stored(struct node *node, uint64_t token, enum result result);
+
+/* accept: what is taken of them, and the store's answer. */
+/* Tells the peer, and closes the link if it has sent too much of that kind. */
+void accept_refuse(struct node *node, struct session *session,
+                   enum result result, const uint8_t log[KEY_LOG],
+                   uint64_t seq);
+/* The first run of a log: its start tells whose it is; sets run->at. */
+enum result accept_log(struct node *node, struct arrival *run);
+/* Verifies and hands out; false if no place at the store is free. */
+bool accept_run(struct node *node, const struct arrival *run);
+void accept_stored(struct node *node, uint64_t token, enum result result);
 
 /* membership */
 void membership_load(struct node *node);

@@ -134,6 +134,8 @@ static void put_item(struct pack *pack, const struct journal_item *item)
     struct body body;
     uint8_t flags;
 
+    check(header->version > ENTRY_VERSION_KNOWN ||
+          header->has_body == (item->body.size > 0));
     if (header->version > ENTRY_VERSION_KNOWN) {
         flags = PACK_RAW | (item->body.size ? PACK_BODY : 0);
         put_raw(pack, item);
@@ -146,7 +148,6 @@ static void put_item(struct pack *pack, const struct journal_item *item)
             put(pack, COLUMN_HEADS, bytes_of(pack->keys, pack->keys_size));
         }
     } else {
-        check(header->has_body == (item->body.size > 0));
         flags = header->has_body ? PACK_BODY : 0;
         flags |= put_head(pack, header, header->has_body);
         put(pack, COLUMN_BODIES, item->body);

@@ -88,7 +88,8 @@ void pack_free(struct pack *pack); /* may be null */
  * log, as RUN_ENTRIES_MAX and RUN_BYTES_MAX (of encoded bodies) allow, and as
  * fit into out, though not always the very last that would have fitted.
  * Returns how many; 0, and out as it was, if not even the first fits. Each
- * body must have been found to match its commitment; items are only read.
+ * body must have been found to match its commitment, and only a seal has none
+ * (one that is not held is absent); items are only read.
  */
 size_t pack_run(struct pack *pack, const struct journal_item *items,
                 size_t count, struct buffer *out);

@@ -237,7 +237,7 @@ enum result unpack_run(struct unpack *unpack, const uint8_t realm[KEY_REALM],
 
 struct unpack *unpack_new(void)
 {
-    struct unpack *unpack = malloc(sizeof *unpack);
+    struct unpack *unpack = calloc(1, sizeof *unpack);
 
     if (!unpack)
         return NULL;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* How many elements the array of each type has. */
-const uint8_t wire_elements[WIRE_PONG + 1] = {0, 8, 3, 2, 2, 4, 4, 1, 2, 2};
+const uint8_t wire_elements[WIRE_PONG + 1] = {0, 8, 3, 2, 2, 5, 4, 1, 2, 2};
 
 /* A reader with a sticky fault, as core/canon.h has for CBOR. */
 struct reader {

@@ -42,6 +42,11 @@ enum {
         256 + HELLO_CERTIFICATES_MAX * (ENTRY_SIZE_MAX + WIRE_BODY_MAX + 16),
 };
 
+/*
+ * A want asks for one run, from `seq` on, of a branch that has not the id
+ * end.head at the place end.next - 1.
+ */
+
 /* How many elements the array of a message has, by its type. */
 extern const uint8_t wire_elements[WIRE_PONG + 1];
 

@@ -148,15 +148,17 @@ void guard_close(struct guard *guard)
 
 enum result guard_write(struct guard *guard, const struct guard_state *state)
 {
-    uint64_t counter = guard->state.counter + 1;
+    struct guard_state next = *state;
     uint8_t slot[GUARD_SLOT];
-    off_t at = (off_t)(counter % 2) * GUARD_SPACING;
+    off_t at;
 
-    guard->state = *state;
-    guard->state.counter = counter;
-    slot_encode(&guard->state, slot);
+    next.counter = guard->state.counter + 1;
+    at = (off_t)(next.counter % 2) * GUARD_SPACING;
+    slot_encode(&next, slot);
     if (pwrite(guard->file, slot, sizeof slot, at) != (ssize_t)sizeof slot ||
         fdatasync(guard->file) != 0)
         return STORE_IO;
+    /* After a failure the same slot is tried again, never the good one. */
+    guard->state = next;
     return OK;
 }

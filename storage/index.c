@@ -166,7 +166,6 @@ static void add_crossing(struct adding *adding, const struct body *body)
     add_names(adding, text_of(body, NAME_NATIVE));
     add_person(adding, body);
     add_keyed(adding, INDEX_POST, text_of(body, FIELD_POST));
-    add_keyed(adding, INDEX_REF, string_of(body, FIELD_CLIENT_REF));
 }
 
 /* The target's id: what an amendment or void is found by. */
@@ -183,19 +182,26 @@ static void add_target(struct adding *adding, const struct body *body)
         add_keyed(adding, INDEX_TARGET, bytes_of(id, HASH_SIZE));
 }
 
-static void add_by_kind(struct adding *adding, uint16_t kind,
-                        const struct body *body)
+static void add_time(struct adding *adding)
 {
     uint8_t token[INDEX_TOKEN] = {0};
 
-    if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
-        add_crossing(adding, body);
-    if (kind == KIND_CROSSING) {
-        bytes_set_u64(token, index_time(adding->time_us));
-        add_token(adding, INDEX_TIME, adding->month, token);
-    } else {
+    bytes_set_u64(token, index_time(adding->time_us));
+    add_token(adding, INDEX_TIME, adding->month, token);
+}
+
+static void add_by_kind(struct adding *adding, uint16_t kind,
+                        const struct body *body)
+{
+    add_keyed(adding, INDEX_REF, string_of(body, FIELD_CLIENT_REF));
+    if (kind != KIND_CROSSING) {
+        adding->month = INDEX_MONTH_AMENDED;
         add_target(adding, body);
     }
+    if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
+        add_crossing(adding, body);
+    if (kind == KIND_CROSSING || body_value(body, FIELD_EVENT_TIME).size)
+        add_time(adding);
 }
 
 enum result index_add(struct store_txn *txn, struct index_batch *batch,

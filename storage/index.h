@@ -48,7 +48,9 @@ enum result index_flush(struct store_txn *txn, struct index_batch *batch);
  * Walks the places under one value (for INDEX_NAME and INDEX_DOCUMENT already
  * folded, see index_fold), newest month first, until each returns false. For
  * INDEX_TIME and INDEX_POST those from since to until, newest first; since and
- * until (microseconds) bound the months of the other dated types. OK; STORE_*.
+ * until (microseconds) bound the months of the other dated types. Amendments
+ * come first of all, whenever the crossing was that they are about. OK;
+ * STORE_*.
  */
 struct index_query {
     enum index_type type;

@@ -22,10 +22,10 @@ uint16_t index_month(int64_t time_us)
     struct date date;
 
     if (days < DATE_DAYS_MIN || days > DATE_DAYS_MAX)
-        return days < 0 ? 0 : UINT16_MAX;
+        return days < 0 ? 0 : INDEX_MONTH_AMENDED - 1;
     date = date_from_days((int32_t)days);
     if (date.year < 1900 || date.year > 5000)
-        return date.year < 1900 ? 0 : UINT16_MAX;
+        return date.year < 1900 ? 0 : INDEX_MONTH_AMENDED - 1;
     return (uint16_t)(date.year * 12 + date.month - 1);
 }
 
@@ -144,7 +144,11 @@ static enum result bound_tokens(struct store_txn *txn, struct walk *walk,
         low += 4;
         high += 4;
     }
-    if (query->type == INDEX_POST || query->type == INDEX_TIME) {
+    /* The amendment of a post need not say when its crossing was. */
+    if (query->type == INDEX_POST && month == INDEX_MONTH_AMENDED) {
+        memset(low, 0, 8);
+        memset(high, 0xff, 8);
+    } else if (query->type == INDEX_POST || query->type == INDEX_TIME) {
         bytes_set_u64(low, index_time(query->since_us));
         bytes_set_u64(high, index_time(query->until_us));
     }
@@ -155,28 +159,38 @@ static enum result bound_tokens(struct store_txn *txn, struct walk *walk,
     return result;
 }
 
+static enum result walk_month(struct store_txn *txn, struct walk *walk,
+                              const struct index_query *query, uint16_t month)
+{
+    enum result result;
+    int error;
+
+    bound(walk->low, query->type, month, 0);
+    bound(walk->high, query->type, month, 0xff);
+    result = bound_tokens(txn, walk, query, month);
+    if (result != OK)
+        return result == STORE_NOT_FOUND ? OK : result;
+    error = walk_down(walk);
+    return error ? store_error(txn->store, error) : OK;
+}
+
 static enum result walk_months(struct store_txn *txn, struct walk *walk,
                                const struct index_query *query)
 {
     bool dated = index_dated(query->type);
     uint16_t month = dated ? index_month(query->until_us) : 0;
     uint16_t first = dated ? index_month(query->since_us) : 0;
-    enum result result;
-    int error = 0;
+    enum result result = OK;
 
-    while (!error && !walk->stopped && month >= first &&
+    if (dated)
+        result = walk_month(txn, walk, query, INDEX_MONTH_AMENDED);
+    while (result == OK && !walk->stopped && month >= first &&
            month_before(walk, query->type, &month) && month >= first) {
-        bound(walk->low, query->type, month, 0);
-        bound(walk->high, query->type, month, 0xff);
-        result = bound_tokens(txn, walk, query, month);
-        if (result == OK)
-            error = walk_down(walk);
-        else if (result != STORE_NOT_FOUND)
-            return result;
+        result = walk_month(txn, walk, query, month);
         if (month-- == 0)
             break;
     }
-    return error ? store_error(txn->store, error) : OK;
+    return result;
 }
 
 enum result index_find(struct store_txn *txn, const struct index_query *query,

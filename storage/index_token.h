@@ -13,7 +13,11 @@
 /* Types whose keys stand under the month of their event. */
 bool index_dated(enum index_type type);
 
-/* Months since 0000-01, 0 for what lies before 1900, at most 65535. */
+/* Amendments stand under a month of their own, which every search walks: when
+ * their crossing was, they need not say, and it may not be held yet. */
+enum { INDEX_MONTH_AMENDED = UINT16_MAX };
+
+/* Months since 0000-01, 0 for what lies before 1900, at most 65534. */
 uint16_t index_month(int64_t time_us);
 
 /* A time as a number that sorts as times do. */

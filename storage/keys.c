@@ -65,6 +65,40 @@ static enum result make(struct store_txn *txn, MDB_val name,
     return error ? store_error(store, error) : OK;
 }
 
+static bool unseal(const struct store *store, MDB_val name, MDB_val value,
+                   uint8_t key[KEY_SIZE])
+{
+    const uint8_t *sealed = value.mv_data;
+
+    return value.mv_size == SEALED &&
+           crypto_aead_xchacha20poly1305_ietf_decrypt(
+               key, NULL, NULL, sealed + NONCE, SEALED - NONCE, name.mv_data,
+               name.mv_size, sealed, store->master) == 0;
+}
+
+/* One that opens is enough: another may be damaged. */
+enum result keys_check(struct store_txn *txn)
+{
+    uint8_t key[KEY_SIZE];
+    MDB_cursor *cursor;
+    MDB_val name, value;
+    bool any = false, opened = false;
+    int error = mdb_cursor_open(txn->txn, txn->store->keys, &cursor);
+
+    if (error)
+        return store_error(txn->store, error);
+    while (!opened &&
+           (error = mdb_cursor_get(cursor, &name, &value, MDB_NEXT)) == 0) {
+        any = true;
+        opened = unseal(txn->store, name, value, key);
+    }
+    mdb_cursor_close(cursor);
+    sodium_memzero(key, sizeof key);
+    if (error && error != MDB_NOTFOUND)
+        return store_error(txn->store, error);
+    return any && !opened ? KEY_PASSPHRASE : OK;
+}
+
 enum result keys_get(struct store_txn *txn, uint64_t name,
                      uint8_t key[KEY_SIZE])
 {
@@ -90,12 +124,8 @@ enum result keys_get(struct store_txn *txn, uint64_t name,
         return STORE_NOT_FOUND;
     if (error)
         return store_error(store, error);
-    if (value.mv_size != SEALED ||
-        crypto_aead_xchacha20poly1305_ietf_decrypt(
-            key, NULL, NULL, (uint8_t *)value.mv_data + NONCE,
-            SEALED - NONCE, name_bytes, sizeof name_bytes, value.mv_data,
-            store->master) != 0)
-        return KEY_PASSPHRASE;
+    if (!unseal(store, name_val, value, key))
+        return STORE_CORRUPT;
     cache(&store->keys_cache, name, key);
     return OK;
 }

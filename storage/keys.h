@@ -39,10 +39,14 @@ static inline uint64_t keys_month(uint32_t month)
     return (uint64_t)'M' << 40 | month;
 }
 
+/* Does the master key open the store's keys? OK, also if there is none yet;
+ * KEY_PASSPHRASE; STORE_IO... */
+enum result keys_check(struct store_txn *txn);
+
 /*
  * Gives a key; in a writing transaction it is made if it is not there yet.
- * OK; STORE_NOT_FOUND (destroyed or never made); KEY_PASSPHRASE without or
- * with another master key; STORE_IO...
+ * OK; STORE_NOT_FOUND (destroyed or never made); KEY_PASSPHRASE without a
+ * master key; STORE_CORRUPT if it does not open; STORE_IO...
  */
 enum result keys_get(struct store_txn *txn, uint64_t name,
                      uint8_t key[KEY_SIZE]);

@@ -297,23 +297,25 @@ static enum result attach(struct store_txn *txn, struct log_state *state,
                           size_t *skip)
 {
     const struct header *first;
+    bool gap = false, sealed = false;
 
     for (*branch = 0; *branch < state->log.branches; ++*branch) {
+        enum result step;
+
         *skip = held(txn, state, *branch, run);
         if (*skip == run->count)
             return OK;
-        if (chain_step(&state->log.ends[*branch],
-                       &run->items[*skip].entry) == OK)
-            return OK;
-        if (chain_step(&state->log.ends[*branch], &run->items[*skip].entry) ==
-            ENTRY_SEALED)
-            return ENTRY_SEALED;
+        step = chain_step(&state->log.ends[*branch], &run->items[*skip].entry);
+        if (step == OK || step == ENTRY_LOG)
+            return step;
+        gap = gap || step == ENTRY_GAP;
+        sealed = sealed || step == ENTRY_SEALED;
     }
+    if (gap || sealed)
+        return gap ? ENTRY_GAP : ENTRY_SEALED;
     *branch = 0;
     *skip = held(txn, state, 0, run);
     first = &run->items[*skip].entry.header;
-    if (first->seq > state->log.ends[0].next)
-        return ENTRY_GAP;
     if (first->seq > 0 && !id_is(txn, state, 0, first->seq - 1,
                                  first->previous))
         return ENTRY_FORK;
@@ -362,6 +364,8 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
     enum result result = log_find(txn, run->log, &state);
     bool created = result == STORE_NOT_FOUND;
 
+    if (!txn->store->has_master)
+        return KEY_PASSPHRASE;
     if (created)
         result = log_create(txn, run, &state);
     else if (result == OK)

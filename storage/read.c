@@ -179,8 +179,10 @@ enum result read_ref(struct store_txn *txn, const uint8_t log[KEY_LOG],
     struct place place = {0, seq, 0};
     enum result result = log_find(txn, log, &state);
 
+    if (result != OK)
+        return result;
     place.log = state.number;
-    return result == OK ? read_place(txn, &place, out) : result;
+    return read_place(txn, &place, out);
 }
 
 struct matches {

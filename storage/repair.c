@@ -15,7 +15,11 @@ enum {
     AT_MAGIC = 16,
     AT_VERSION = 20,
     AT_LAST_PAGE = 136,
+    AT_TXN = 144,
     META_FLAG = 0x08,
+    /* A good file may end before its last page: LMDB does not write pages at
+     * the end that the same commit has freed again. */
+    SHORT_MOST = 1 << 18, /* pages; a commit writes at most 2^17 */
 };
 #define MAGIC 0xBEEFC0DEu
 
@@ -45,26 +49,45 @@ static enum result copy_over(int file, const uint8_t *page, uint64_t bad)
     return OK;
 }
 
+static uint64_t number_at(const uint8_t *page, size_t at)
+{
+    uint64_t number;
+
+    memcpy(&number, page + at, sizeof number);
+    return number;
+}
+
+/* A page that LMDB maps but the file lacks would end the process when read;
+ * as a hole it is a page of zeros, which LMDB calls corrupt. */
+static enum result lengthen(int file, const uint8_t *newest, off_t size)
+{
+    off_t whole = (off_t)(number_at(newest, AT_LAST_PAGE) + 1) * PAGE;
+
+    return size >= whole || ftruncate(file, whole) == 0 ? OK : STORE_IO;
+}
+
 static enum result mend(int file, bool *repaired)
 {
     uint8_t pages[2][PAGE];
     struct stat stat;
     bool good0, good1;
     uint64_t count;
+    size_t best;
 
     if (fstat(file, &stat) != 0 ||
         pread(file, pages, sizeof pages, 0) != (ssize_t)sizeof pages)
         return STORE_CORRUPT;
-    /* LMDB itself maps a page beyond the end of the file's first growth. */
-    count = (uint64_t)stat.st_size / PAGE + 1;
+    count = (uint64_t)stat.st_size / PAGE + SHORT_MOST;
     good0 = good(pages[0], 0, count);
     good1 = good(pages[1], 1, count);
     if (!good0 && !good1)
         return STORE_CORRUPT;
-    if (good0 && good1)
-        return OK;
-    *repaired = true;
-    return copy_over(file, pages[good0 ? 0 : 1], good0 ? 1 : 0);
+    best = !good0 || (good1 && number_at(pages[1], AT_TXN) >
+                                   number_at(pages[0], AT_TXN));
+    *repaired = !good0 || !good1;
+    if (*repaired && copy_over(file, pages[best], !best) != OK)
+        return STORE_IO;
+    return lengthen(file, pages[best], stat.st_size);
 }
 
 enum result repair_meta(const char *data_file, bool *repaired)

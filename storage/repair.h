@@ -4,7 +4,8 @@
  *
  * Law: LMDB 0.9 has two meta pages without checksums and refuses the file if
  * either is garbage. If exactly one is good it is copied over the other; if
- * none is, nothing is touched.
+ * none is, nothing is touched. A file that ends before its last page is
+ * lengthened by a hole, so that reading it ends in a result and no signal.
  *
  * Specified in STORAGE.md, "Power". I/O.
  */

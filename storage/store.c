@@ -30,6 +30,9 @@ enum result store_error(const struct store *store, int error)
         return STORE_FULL;
     if (error == ENOMEM)
         return STORE_MEMORY;
+    if (error == ENOENT || error == ENOTDIR || error == EACCES ||
+        error == EPERM || error == EROFS)
+        return STORE_OPEN;
     if (error == MDB_CORRUPTED || error == MDB_PAGE_NOTFOUND ||
         error == MDB_INVALID)
         return STORE_CORRUPT;
@@ -112,6 +115,7 @@ static int make_aside(struct store *store, const char *made)
     if (error)
         return error;
     bytes_set_u32(format, STORE_FORMAT);
+    /* After a failed put the commit fails too. */
     store_put(&txn, "format", bytes_of(format, sizeof format));
     error = mdb_txn_commit(txn.txn);
     if (!error)
@@ -186,7 +190,7 @@ static enum result read_meta(struct store *store)
     if (result != OK)
         return result;
     result = store_get(txn, "format", &value);
-    if (result == OK && value.size != 4)
+    if (result == STORE_NOT_FOUND || (result == OK && value.size != 4))
         result = STORE_CORRUPT;
     if (result == OK && bytes_get_u32(value.data) > STORE_FORMAT)
         result = STORE_NEWER;
@@ -197,6 +201,8 @@ static enum result read_meta(struct store *store)
         key_realm(store->root, store->realm);
         store->pinned = true;
     }
+    if (result == OK && store->has_master)
+        result = keys_check(txn);
     store_abort(txn);
     return result;
 }
@@ -233,8 +239,11 @@ enum result store_open(const char *path, const struct store_options *options,
     }
     snprintf(file, sizeof file, "%s/%s", place, files[0]);
     result = lock_directory(store, place);
-    if (result == OK && store->mode == STORE_WRITE)
+    if (result == OK)
         result = repair_meta(file, &mended);
+    /* A reader may lack the right to mend; then LMDB says what it finds. */
+    if (result == STORE_OPEN && store->mode == STORE_READ && store->lock >= 0)
+        result = OK;
     if (result == OK && stat(file, &stat_file) == 0)
         store->map_size = round_map((size_t)stat_file.st_size, store->map_most);
     if (result == OK)

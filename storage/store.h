@@ -30,7 +30,7 @@ struct store_options {
     enum store_mode mode;
     /* Opens bodies and indexes; null: only headers can be read. */
     const uint8_t *master;
-    size_t map_most; /* bytes; 0: as much as the disk holds */
+    size_t map_most; /* bytes; 0: twice what the disk holds */
 };
 
 /*
@@ -41,8 +41,9 @@ enum result store_create(const char *path);
 
 /*
  * Opens it. OK; STORE_OPEN if there is none; STORE_LOCKED; STORE_NEWER;
- * STORE_CORRUPT; STORE_IO; STORE_MEMORY. *repaired, if not null, tells
- * whether a torn meta page was mended. The caller closes it.
+ * KEY_PASSPHRASE if it was written under another master key; STORE_CORRUPT;
+ * STORE_IO; STORE_MEMORY. *repaired, if not null, tells whether a torn meta
+ * page was mended. The caller closes it.
  */
 enum result store_open(const char *path, const struct store_options *options,
                        struct store **out, bool *repaired);
@@ -66,10 +67,20 @@ enum result store_begin(struct store *store, enum store_mode mode,
 enum result store_commit(struct store_txn *txn);
 void store_abort(struct store_txn *txn);
 
-/* Bytes of the map in use and of the map; makes room before it is full. */
+/* Bytes of the map in use. */
 size_t store_used(struct store *store);
-enum result store_grow(struct store *store);
-enum result store_grow_now(struct store *store); /* whatever is in use */
+
+/* Makes room before the map is full, if there is any to make. Not within a
+ * transaction of the same thread. */
+void store_grow(struct store *store);
+
+/* The same whatever is in use. OK; STORE_FULL at the greatest size;
+ * STORE_MEMORY, STORE_IO: the map is then as it was. */
+enum result store_grow_now(struct store *store);
+
+/* Adds so many bytes to the map beyond its greatest size, for what must always
+ * find room; 0 takes back what is not in use. As store_grow_now. */
+enum result store_reserve(struct store *store, size_t size);
 
 /* Small named values: OK or STORE_NOT_FOUND; what is got is good within txn. */
 enum result store_get(struct store_txn *txn, const char *name,

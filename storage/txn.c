@@ -3,6 +3,10 @@
 #include "storage/layout.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/statvfs.h>
+
+enum { MAP_UNIT = 1 << 16 }; /* a multiple of any page */
 
 enum result store_begin(struct store *store, enum store_mode mode,
                         struct store_txn **out)
@@ -55,38 +59,65 @@ size_t store_used(struct store *store)
     MDB_envinfo info;
     MDB_stat stat;
 
+    pthread_rwlock_rdlock(&store->map_lock);
     mdb_env_info(store->env, &info);
     mdb_env_stat(store->env, &stat);
+    pthread_rwlock_unlock(&store->map_lock);
     return (info.me_last_pgno + 1) * stat.ms_psize;
 }
 
-enum result store_grow(struct store *store)
+void store_grow(struct store *store)
 {
-    size_t used = store_used(store);
-
-    if (used < store->map_size / 2)
-        return OK;
     /* At the greatest size it goes on until LMDB itself says full. */
-    if (store->map_most && store->map_size == store->map_most)
-        return OK;
-    return store_grow_now(store);
+    if (store_used(store) >= store->map_size / 2)
+        store_grow_now(store);
+}
+
+/* LMDB gives up its map before it has the new one: try for room first. */
+static enum result resize(struct store *store, size_t size)
+{
+    void *room = mmap(NULL, size, PROT_NONE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    int error;
+
+    if (room == MAP_FAILED)
+        return STORE_MEMORY;
+    munmap(room, size);
+    pthread_rwlock_wrlock(&store->map_lock);
+    error = mdb_env_set_mapsize(store->env, size);
+    pthread_rwlock_unlock(&store->map_lock);
+    return error ? store_error(store, error) : OK;
+}
+
+static size_t greatest(const struct store *store)
+{
+    struct statvfs disk;
+
+    if (store->map_most)
+        return store->map_most / MAP_UNIT * MAP_UNIT;
+    if (statvfs(store->path, &disk) != 0 || disk.f_blocks == 0)
+        return SIZE_MAX / MAP_UNIT * MAP_UNIT;
+    return 2 * disk.f_blocks * disk.f_frsize / MAP_UNIT * MAP_UNIT;
 }
 
 enum result store_grow_now(struct store *store)
 {
-    size_t size = store->map_size * 2;
-    int error = 0;
+    size_t size = store->map_size * 2, most = greatest(store);
+    enum result result;
 
-    if (store->map_most && size > store->map_most)
-        size = store->map_most;
-    if (size == store->map_size)
+    if (size > most)
+        size = most;
+    if (size <= store->map_size)
         return STORE_FULL;
-    pthread_rwlock_wrlock(&store->map_lock);
-    error = mdb_env_set_mapsize(store->env, size);
-    if (!error)
+    result = resize(store, size);
+    if (result == OK)
         store->map_size = size;
-    pthread_rwlock_unlock(&store->map_lock);
-    return error ? store_error(store, error) : OK;
+    return result;
+}
+
+enum result store_reserve(struct store *store, size_t size)
+{
+    return resize(store, store->map_size + size);
 }
 
 enum result store_get(struct store_txn *txn, const char *name,

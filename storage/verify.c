@@ -47,7 +47,9 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
     if (entry->header.kind != KIND_START || !body)
         return ENTRY_LOG;
     result = roster_log(v->roster, entry, body, &member, &lane);
-    if (result == OK && lane != v->state.log.lane)
+    if (result == OK &&
+        (lane != v->state.log.lane ||
+         memcmp(member->certificate.log_key, v->state.log.key, KEY_SIZE) != 0))
         return ENTRY_LOG;
     return result;
 }
@@ -81,10 +83,16 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
     return result;
 }
 
-static bool in_period(const struct verifying *v, const struct entry *entry)
+/* The start tells whose log it is; what a second branch has in common with
+ * the first has been checked there. */
+static bool to_check(const struct verifying *v, const struct entry *entry)
 {
-    return entry->header.time >= v->options->since &&
-           entry->header.time <= v->options->until;
+    const struct header *header = &entry->header;
+
+    if (v->branch > 0 && header->seq < v->state.log.fork_seq)
+        return false;
+    return header->seq == 0 || (header->time >= v->options->since &&
+                                header->time <= v->options->until);
 }
 
 static enum result check_entry(struct verifying *v, struct store_txn *txn,
@@ -100,8 +108,9 @@ static enum result check_entry(struct verifying *v, struct store_txn *txn,
         return result;
     chain_advance(&v->end, &entry);
     tree_append(&v->tree, entry.id);
-    v->count->entries++;
-    if (!in_period(v, &entry))
+    v->count->entries +=
+        v->branch == 0 || place->seq >= v->state.log.fork_seq;
+    if (!to_check(v, &entry))
         return OK;
     result = entry_verify(&entry, store_realm(v->store), v->state.log.key);
     if (result != OK)
@@ -181,8 +190,15 @@ static enum result load_log(struct verifying *v, uint32_t number)
 
 static enum result check_log(struct verifying *v, uint32_t number)
 {
-    enum result result = load_log(v, number);
+    enum result result;
 
+    memset(&v->state, 0, sizeof v->state);
+    v->branch = 0;
+    result = load_log(v, number);
+    if (result == STORE_CORRUPT || result == STORE_NOT_FOUND) {
+        fault(v, UINT64_MAX, STORE_CORRUPT);
+        return OK;
+    }
     if (result != OK)
         return result;
     if (v->options->log &&

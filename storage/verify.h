@@ -15,7 +15,8 @@
 #include "core/roster.h"
 #include "storage/log.h"
 
-/* What was found wrong with one entry, or (seq UINT64_MAX) with a log. */
+/* What was found wrong with one entry, or (seq UINT64_MAX) with a log; log is
+ * zero if not even its name could be read. */
 struct verify_fault {
     uint8_t log[KEY_LOG];
     uint64_t seq;
@@ -43,8 +44,9 @@ struct verify_options {
 
 /*
  * OK when all was read, faults or not: count->faults tells. STORE_STOPPED if
- * progress said so; STORE_MEMORY; STORE_IO. Chains are always checked from
- * seq 0; since and until bound what else is.
+ * progress said so; STORE_CORRUPT if the list of logs cannot be read;
+ * STORE_MEMORY; STORE_IO. Chains and starts are always checked; since and until
+ * bound what else is.
  */
 enum result verify_store(struct store *store, const struct roster *roster,
                          const struct verify_options *options,

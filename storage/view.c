@@ -8,8 +8,9 @@
 
 struct view {
     size_t count;
-    struct read_entry *entries[RECORD_STATEMENTS_MAX];
-    struct record_statement statements[RECORD_STATEMENTS_MAX];
+    /* One more than a record holds: the one that is being weighed. */
+    struct read_entry *entries[RECORD_STATEMENTS_MAX + 1];
+    struct record_statement statements[RECORD_STATEMENTS_MAX + 1];
     struct record record;
     bool over; /* more statements than fit */
 };
@@ -31,7 +32,7 @@ void view_free(struct view *view)
 {
     if (!view)
         return;
-    for (size_t i = 0; i < RECORD_STATEMENTS_MAX; i++)
+    for (size_t i = 0; i <= RECORD_STATEMENTS_MAX; i++)
         free(view->entries[i]);
     free(view);
 }
@@ -61,23 +62,42 @@ static void state_statement(const struct roster *roster,
                                : (struct body){.state = BODY_ABSENT};
 }
 
+/* Merging says which of one too many has no place, so that what is left out
+ * does not depend on the order in which the statements came. */
+static void drop_one(struct view *view)
+{
+    bool kept[RECORD_STATEMENTS_MAX + 1] = {false};
+    struct read_entry *dropped;
+    size_t out = 1, last = RECORD_STATEMENTS_MAX;
+
+    view->over = true;
+    view->count = RECORD_STATEMENTS_MAX;
+    record_merge(view->statements, RECORD_STATEMENTS_MAX + 1, &view->record);
+    for (size_t i = 0; i < view->record.count; i++)
+        kept[view->record.order[i]] = true;
+    while (out < last && kept[out])
+        out++;
+    dropped = view->entries[out];
+    view->entries[out] = view->entries[last];
+    view->statements[out] = view->statements[last];
+    view->entries[last] = dropped;
+}
+
 static bool gather(void *user, const struct place *place)
 {
     struct gathering *gathering = user;
     struct view *view = gathering->view;
-    struct read_entry *read;
+    struct read_entry *read = slot(view, view->count);
 
-    if (view->count == RECORD_STATEMENTS_MAX) {
-        view->over = true;
-        return false;
-    }
-    read = slot(view, view->count);
     gathering->result =
         read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
     if (gathering->result != OK)
         return false;
+    if (read->entry.header.kind == KIND_NOTE)
+        return true;
     state_statement(gathering->roster, read, &view->statements[view->count]);
-    view->count++;
+    if (++view->count > RECORD_STATEMENTS_MAX)
+        drop_one(view);
     return true;
 }
 
@@ -90,18 +110,25 @@ static enum result target_place(struct store_txn *txn,
         read->has_body ? body_value(&read->body, FIELD_TARGET)
                        : bytes_of(NULL, 0));
     struct log_state state;
-    const uint8_t *log;
+    struct entry entry;
+    const uint8_t *log, *id;
     enum result result;
 
     canon_array(&canon, 3, 3);
     log = canon_fixed(&canon, KEY_LOG);
     place->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
+    id = canon_fixed(&canon, HASH_SIZE);
     if (canon.result != OK)
         return STORE_NOT_FOUND;
     result = log_find(txn, log, &state);
-    place->log = state.number;
-    place->branch = 0;
-    return result;
+    for (uint8_t i = 0; result == OK && i < state.log.branches; i++) {
+        place->log = state.number;
+        place->branch = i;
+        if (log_entry(txn, place, &entry, NULL) == OK &&
+            memcmp(entry.id, id, HASH_SIZE) == 0)
+            return OK;
+    }
+    return result == OK ? STORE_NOT_FOUND : result;
 }
 
 static enum result crossing_place(struct store_txn *txn,
@@ -187,6 +214,7 @@ int64_t view_time(const struct view *view)
 struct finding {
     struct store_txn *txn;
     const struct roster *roster;
+    const struct index_query *query;
     struct view *view;
     struct view_hit *hits;
     size_t most, count;
@@ -211,24 +239,29 @@ static bool hit(void *user, const struct place *place)
     struct finding *finding = user;
     struct view_hit *hit = &finding->hits[finding->count];
     const struct read_entry *read;
+    int64_t time_us;
     enum result result =
         view_crossing(finding->txn, finding->roster, place, finding->view);
 
-    if (result == STORE_NOT_FOUND || result == BODY_STATE)
+    if (result == STORE_NOT_FOUND || result == BODY_STATE ||
+        result == ENTRY_AUTHOR)
         return true;
     if (result != OK && result != RECORD_LIMIT) {
         finding->result = result;
         return false;
     }
     read = view_entry(finding->view);
-    if (hit_known(finding, read->entry.id))
+    time_us = view_time(finding->view);
+    if (time_us < finding->query->since_us ||
+        time_us > finding->query->until_us ||
+        hit_known(finding, read->entry.id))
         return true;
     if (finding->count == finding->most) {
         finding->more = true;
         return false;
     }
     hit->place = read->place;
-    hit->time_us = view_time(finding->view);
+    hit->time_us = time_us;
     memcpy(hit->id, read->entry.id, HASH_SIZE);
     finding->count++;
     return true;
@@ -248,8 +281,8 @@ enum result view_find(struct store_txn *txn, const struct roster *roster,
                       struct view_hit *hits, size_t most, size_t *count,
                       bool *more)
 {
-    struct finding finding = {.txn = txn, .roster = roster, .view = view,
-                              .hits = hits, .most = most};
+    struct finding finding = {.txn = txn, .roster = roster, .query = query,
+                              .view = view, .hits = hits, .most = most};
     enum result result = index_find(txn, query, hit, &finding);
 
     if (result == OK)

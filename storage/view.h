@@ -24,8 +24,9 @@ void view_free(struct view *view);
 /*
  * Makes the merged view of the crossing at a place; of an amendment or void,
  * of its target. OK; BODY_STATE if the crossing's body is not held;
- * STORE_NOT_FOUND if it is no crossing, or its target is not held; RECORD_LIMIT
- * (the view is good, and leaves out the rest); STORE_*.
+ * ENTRY_AUTHOR if its author may not write crossings; STORE_NOT_FOUND if it is
+ * no crossing, or its target is not held; RECORD_LIMIT (the view is good, and
+ * leaves out the rest); STORE_*.
  */
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
                           const struct place *place, struct view *view);
@@ -49,9 +50,9 @@ struct view_hit {
 };
 
 /*
- * Finds crossings through an index, newest first by displayed time, then by
- * id, at most `most`; *count tells how many, *more whether there are others.
- * hits has room for most. OK; STORE_*.
+ * Finds crossings through an index whose displayed time lies from since to
+ * until, newest first by it, then by id, at most `most`; *count tells how many,
+ * *more whether there are others. hits has room for most. OK; STORE_*.
  */
 enum result view_find(struct store_txn *txn, const struct roster *roster,
                       const struct index_query *query, struct view *view,

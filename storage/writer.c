@@ -113,22 +113,27 @@ static bool disk_low(const struct writer *writer)
            disk.f_bavail * disk.f_frsize < WRITER_DISK_RESERVE;
 }
 
+/* What may still be written when there is room for nothing else. */
+static bool urgent(const struct writer_job *job)
+{
+    if (job->task == WRITE_CALL)
+        return true;
+    return job->task == WRITE_RUN ? job->run.lane == LANE_TRUST
+                                  : job->lane == LANE_TRUST;
+}
+
 static enum result do_job(struct writer *writer, struct store_txn *txn,
                           struct writer_job *job, bool low)
 {
+    if (low && !urgent(job)) {
+        job->result = STORE_FULL;
+        return OK;
+    }
     switch (job->task) {
     case WRITE_ENTRY:
-        if (low && job->lane != LANE_TRUST) {
-            job->result = STORE_FULL;
-            return OK;
-        }
         job->result = writer_entry(writer, txn, job);
         break;
     case WRITE_RUN:
-        if (low && job->run.lane != LANE_TRUST) {
-            job->result = STORE_FULL;
-            return OK;
-        }
         job->result = log_append(txn, &job->run, writer->batch);
         break;
     case WRITE_CALL:
@@ -138,16 +143,15 @@ static enum result do_job(struct writer *writer, struct store_txn *txn,
     return ends_group(job->result) ? job->result : OK;
 }
 
-static enum result do_group(struct writer *writer, struct writer_job *jobs)
+static enum result do_group(struct writer *writer, struct writer_job *jobs,
+                            bool low)
 {
     struct chain before[GUARD_LOGS];
     struct store_txn *txn;
-    bool low = disk_low(writer);
-    enum result result = store_grow(writer->store);
+    enum result result;
 
     index_batch_clear(writer->batch);
-    if (result == OK)
-        result = store_begin(writer->store, STORE_WRITE, &txn);
+    result = store_begin(writer->store, STORE_WRITE, &txn);
     if (result != OK)
         return result;
     if (writer->has_author)
@@ -161,11 +165,11 @@ static enum result do_group(struct writer *writer, struct writer_job *jobs)
 }
 
 static void answer(struct writer *writer, struct writer_job *jobs,
-                   enum result result)
+                   enum result result, bool low)
 {
     if (result == STORE_IO || result == STORE_CORRUPT)
         atomic_store(&writer->stopped, true);
-    atomic_store(&writer->health, (int)result);
+    atomic_store(&writer->health, low ? (int)STORE_FULL : (int)result);
     while (jobs) {
         struct writer_job *job = jobs;
 
@@ -176,17 +180,37 @@ static void answer(struct writer *writer, struct writer_job *jobs,
     }
 }
 
+/* At the greatest size of the map the reserve is lent to what is urgent. */
+static enum result do_urgent(struct writer *writer, struct writer_job *jobs)
+{
+    const struct writer_job *job = jobs;
+    enum result result;
+
+    while (job && !urgent(job))
+        job = job->next;
+    if (!job || store_reserve(writer->store, WRITER_DISK_RESERVE) != OK)
+        return STORE_FULL;
+    result = do_group(writer, jobs, true);
+    store_reserve(writer->store, 0);
+    return result;
+}
+
 /* A group that the map was too small for is done again in a larger one. */
 static void run_group(struct writer *writer, struct writer_job *jobs)
 {
+    bool low = disk_low(writer);
     enum result result = STORE_STOPPED;
 
+    store_grow(writer->store);
     if (!atomic_load(&writer->stopped))
-        result = do_group(writer, jobs);
-    if (result == STORE_FULL && !disk_low(writer) &&
-        store_grow_now(writer->store) == OK)
-        result = do_group(writer, jobs);
-    answer(writer, jobs, result);
+        result = do_group(writer, jobs, low);
+    if (result == STORE_FULL && !low && store_grow_now(writer->store) == OK)
+        result = do_group(writer, jobs, false);
+    if (result == STORE_FULL && !low) {
+        low = true;
+        result = do_urgent(writer, jobs);
+    }
+    answer(writer, jobs, result, low);
 }
 
 /* At rest the slot says so: previous = next. */
@@ -194,17 +218,19 @@ static void guard_rest(struct writer *writer)
 {
     struct chain heads[GUARD_LOGS];
     struct store_txn *txn;
+    enum result result;
 
     if (!writer->has_author || atomic_load(&writer->stopped) ||
         atomic_load(&writer->recovering) ||
         store_begin(writer->store, STORE_READ, &txn) != OK)
         return;
-    if (writer_heads(writer, txn, heads) == OK) {
-        writer_guard_fill(writer, heads, heads);
-        if (guard_write(&writer->guard, &writer->guard_next) != OK)
-            atomic_store(&writer->stopped, true);
-    }
+    result = writer_heads(writer, txn, heads);
     store_abort(txn);
+    if (result != OK)
+        return;
+    writer_guard_fill(writer, heads, heads);
+    if (guard_write(&writer->guard, &writer->guard_next) != OK)
+        atomic_store(&writer->stopped, true);
 }
 
 /* Takes the next group off the queue; null if the writer is to stop. */
@@ -215,7 +241,7 @@ static struct writer_job *take_group(struct writer *writer, bool *rest)
     struct timespec until;
 
     pthread_mutex_lock(&writer->lock);
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += REST_AFTER_MS * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;

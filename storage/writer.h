@@ -23,7 +23,8 @@ struct writer;
 enum {
     WRITER_GROUP_JOBS = 256,
     WRITER_GROUP_ENTRIES = 4096,
-    WRITER_DISK_RESERVE = 8 << 20, /* bytes kept free for trust and erasure */
+    /* Bytes of disk and of map kept free for trust lanes and calls. */
+    WRITER_DISK_RESERVE = 8 << 20,
 };
 
 /* What this node writes its own logs with. */
@@ -48,7 +49,8 @@ struct writer_job {
     uint64_t time; /* seconds since 1970 */
     uint8_t clock;
     struct bytes values;
-    /* If not null, 16 bytes: the same again answers with the same entry. */
+    /* If not null, 16 bytes, which the values hold too: the same again, by
+     * this author, answers with the same entry. */
     const uint8_t *client_ref;
     /* WRITE_ENTRY: out. */
     uint8_t log[KEY_LOG];
@@ -57,7 +59,9 @@ struct writer_job {
     bool known; /* an entry with this client_ref was there before */
     /* WRITE_RUN */
     struct journal_run run;
-    /* WRITE_CALL */
+    /* WRITE_CALL: called once more if the group is tried again. A call that
+     * fails has written nothing, or answers STORE_FULL, STORE_IO, STORE_CORRUPT
+     * or STORE_MEMORY: its whole group is then undone. */
     enum result (*call)(struct store_txn *txn, void *user);
 
     enum result result;
@@ -91,7 +95,8 @@ enum result writer_run(struct writer *writer, struct writer_job *job);
 enum result writer_adopt(struct writer *writer);
 bool writer_recovering(const struct writer *writer);
 
-/* Full, failing or fine: STORE_FULL, STORE_STOPPED, STORE_RECOVERY or OK. */
+/* As the last group found it: STORE_FULL, STORE_STOPPED, STORE_RECOVERY or
+ * OK. */
 enum result writer_health(const struct writer *writer);
 
 #endif

@@ -8,9 +8,30 @@
 #include <sodium.h>
 #include <string.h>
 
-static bool found_first(void *user, const struct place *place)
+/* A search for an entry of one author. */
+struct knowing {
+    struct store_txn *txn;
+    struct writer_job *job;
+    uint8_t kid[KEY_KID];
+    enum result result;
+};
+
+static bool known_here(void *user, const struct place *place)
 {
-    *(struct place *)user = *place;
+    struct knowing *knowing = user;
+    struct writer_job *job = knowing->job;
+    struct entry entry;
+
+    knowing->result = log_entry(knowing->txn, place, &entry, NULL);
+    if (knowing->result != OK)
+        return false;
+    /* Another author's reference must not swallow an entry of ours. */
+    if (memcmp(entry.kid, knowing->kid, KEY_KID) != 0)
+        return true;
+    memcpy(job->log, entry.header.log, KEY_LOG);
+    job->seq = entry.header.seq;
+    memcpy(job->id, entry.id, HASH_SIZE);
+    job->known = true;
     return false;
 }
 
@@ -20,22 +41,13 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
 {
     struct index_query query = {INDEX_REF, bytes_of(job->client_ref, 16),
                                 INT64_MIN, INT64_MAX};
-    struct place place = {0, 0, 0};
-    struct entry entry;
+    struct knowing knowing = {.txn = txn, .job = job};
     enum result result = index_flush(txn, writer->batch);
 
+    key_kid(writer->author.signer.public, knowing.kid);
     if (result == OK)
-        result = index_find(txn, &query, found_first, &place);
-    if (result != OK || place.log == 0)
-        return result;
-    result = log_entry(txn, &place, &entry, NULL);
-    if (result != OK)
-        return result;
-    memcpy(job->log, entry.header.log, KEY_LOG);
-    job->seq = entry.header.seq;
-    memcpy(job->id, entry.id, HASH_SIZE);
-    job->known = true;
-    return OK;
+        result = index_find(txn, &query, known_here, &knowing);
+    return result == OK ? knowing.result : result;
 }
 
 static enum result own_end(struct writer *writer, struct store_txn *txn,
@@ -120,6 +132,7 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
     struct chain end;
     enum result result;
 
+    check(job->lane >= LANE_SHARED && job->lane <= LANE_TRUST);
     job->known = false;
     if (!writer->has_author || atomic_load(&writer->recovering))
         return STORE_RECOVERY;
@@ -174,7 +187,9 @@ enum result writer_judge(struct writer *writer)
     if (result != OK)
         return result;
     result = writer_heads(writer, txn, heads);
-    if (memcmp(state->machine, writer->author.machine, HASH_SIZE) != 0)
+    if (result == OK &&
+        memcmp(state->machine, writer->author.machine, HASH_SIZE) !=
+            0)
         result = STORE_RECOVERY;
     for (unsigned i = 0; result == OK && i < GUARD_LOGS; i++) {
         const struct guard_log *log = &state->logs[i];

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static void release(struct writer *writer)
 {
@@ -19,6 +20,7 @@ static struct writer *allocate(struct store *store,
                                const struct writer_author *author)
 {
     struct writer *writer = calloc(1, sizeof *writer);
+    pthread_condattr_t clock;
 
     if (!writer)
         return NULL;
@@ -31,7 +33,10 @@ static struct writer *allocate(struct store *store,
     }
     writer->batch = index_batch_new();
     pthread_mutex_init(&writer->lock, NULL);
-    pthread_cond_init(&writer->wake, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->wake, &clock);
+    pthread_condattr_destroy(&clock);
     pthread_mutex_init(&writer->guard_lock, NULL);
     pthread_cond_init(&writer->guard_wake, NULL);
     if (writer->batch)

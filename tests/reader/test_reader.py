@@ -11,6 +11,7 @@ import sys
 import traceback
 
 import checks_bytes
+import checks_cddl
 import checks_logs
 import checks_meaning
 from harness import TESTS, Skip

@@ -158,6 +158,22 @@ static void scan_finds_the_next_document_after_damage(void **state)
     assert_scan(SCAN_LINES, T1 "\n" T2 "\nERIK\n" TD1 "\n", "F" D1);
 }
 
+static void scan_knows_a_document_number_that_is_all_letters(void **state)
+{
+    static const char second[] =
+        "ABCDEFGH<3UTO7408122F1204159ZE184226B<<<<<10\n";
+    struct log log = {0};
+    struct scan scan;
+
+    (void)state;
+    scan_init(&scan, SCAN_LINES);
+    push(&scan, second, &log);
+    assert_string_equal(log.text, "F");
+    push(&scan, L1 "\n", &log);
+    push(&scan, second, &log);
+    assert_memory_equal(log.text + 1, "[" L1 "\nABCDEFGH<3", 56);
+}
+
 static void scan_finds_a_document_after_any_cut_of_the_one_before(void **state)
 {
     static const char *const documents[] = {TD1 "\n", TD2 "\n", TD3 "\n",
@@ -292,6 +308,7 @@ int main(void)
         cmocka_unit_test(scan_auto_takes_lines_and_frames_in_turn),
         cmocka_unit_test(scan_lines_knows_no_frames),
         cmocka_unit_test(scan_finds_the_next_document_after_damage),
+        cmocka_unit_test(scan_knows_a_document_number_that_is_all_letters),
         cmocka_unit_test(scan_finds_a_document_after_any_cut_of_the_one_before),
         cmocka_unit_test(scan_passes_on_bytes_that_are_no_mrz),
         cmocka_unit_test(scan_reports_a_line_longer_than_its_bound),

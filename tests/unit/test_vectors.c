@@ -19,7 +19,8 @@ static unsigned cbor_cases(const char *file)
     unsigned wrong = 0;
     size_t i;
 
-    json_array_foreach(cases, i, c) {
+    json_array_foreach(cases, i, c)
+    {
         struct bytes item = vectors_hex(c, "item");
 
         wrong += !vectors_expects(c, canon_check(item));
@@ -67,8 +68,7 @@ static bool name_holds(json_t *c)
     if (strcmp(what, "log") != 0)
         return true; /* treaties and parts of an entry have no function */
     vectors_fixed(c, "incarnation", incarnation, sizeof incarnation);
-    key_log(realm, key, incarnation, (enum lane)vectors_number(c, "lane"),
-            out);
+    key_log(realm, key, incarnation, (enum lane)vectors_number(c, "lane"), out);
     return vectors_same(c, "log", bytes_of(out, KEY_LOG));
 }
 
@@ -79,8 +79,7 @@ static void names_are_those_of_the_vectors(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(cases, i, c)
-        wrong += !name_holds(c);
+    json_array_foreach(cases, i, c) wrong += !name_holds(c);
     json_decref(cases);
     assert_int_equal(wrong, 0);
 }
@@ -92,7 +91,8 @@ static void signatures_are_judged_as_the_vectors_say(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(cases, i, c) {
+    json_array_foreach(cases, i, c)
+    {
         uint8_t key[KEY_SIZE], signature[KEY_SIGNATURE];
         struct bytes message = vectors_hex(c, "message");
         bool valid = json_is_true(json_object_get(c, "valid_point"));
@@ -112,8 +112,8 @@ static size_t keys_of(json_t *c, uint16_t keys[BODY_FIELDS_MAX])
     json_t *list = json_object_get(c, "keep"), *key;
     size_t i;
 
-    json_array_foreach(list, i, key)
-        keys[i] = (uint16_t)json_integer_value(key);
+    json_array_foreach(list, i, key) keys[i] =
+        (uint16_t)json_integer_value(key);
     return json_array_size(list);
 }
 
@@ -125,7 +125,8 @@ static bool fields_are(json_t *c, const struct body *body)
     size_t i, at = 0;
     uint16_t key;
 
-    json_array_foreach(list, i, field) {
+    json_array_foreach(list, i, field)
+    {
         struct bytes expected;
         bool same;
 
@@ -174,8 +175,8 @@ static unsigned body_forms(const struct entry_case *x)
              body_verify(&body, x->log, commitment) != OK;
     if (vectors_has(x->c, "keep")) {
         out = buffer_of(space, sizeof space);
-        wrong += body_redact(&body, x->log, keys, keys_of(x->c, keys),
-                             &out) != OK;
+        wrong +=
+            body_redact(&body, x->log, keys, keys_of(x->c, keys), &out) != OK;
         wrong += !put_is(x->c, "redacted", &out);
     }
     vectors_free(full);
@@ -199,8 +200,8 @@ static unsigned header_holds(const struct entry_case *x)
     wrong += !vectors_same(x->c, "kid", bytes_of(x->entry.kid, KEY_KID));
     wrong += !vectors_same(x->c, "payload", x->entry.payload);
     wrong += !vectors_same(x->c, "id", bytes_of(x->entry.id, HASH_SIZE));
-    wrong += header->has_previous !=
-             json_is_string(json_object_get(h, "previous"));
+    wrong +=
+        header->has_previous != json_is_string(json_object_get(h, "previous"));
     if (header->version > ENTRY_VERSION_KNOWN)
         return wrong;
     wrong += header->time != vectors_number(h, "time");
@@ -260,8 +261,7 @@ static void entries_open_verify_and_seal_to_the_same_bytes(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(cases, i, c)
-        wrong += entry_holds(c);
+    json_array_foreach(cases, i, c) wrong += entry_holds(c);
     json_decref(cases);
     assert_int_equal(wrong, 0);
 }
@@ -273,7 +273,8 @@ static void bad_entries_are_refused_by_name(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(cases, i, c) {
+    json_array_foreach(cases, i, c)
+    {
         uint8_t realm[KEY_REALM], key[KEY_SIZE];
         struct bytes raw = vectors_hex(c, "entry");
         struct entry entry;
@@ -329,7 +330,8 @@ static void bodies_open_verify_and_redact_to_the_same_bytes(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(cases, i, c) {
+    json_array_foreach(cases, i, c)
+    {
         struct bytes raw = vectors_hex(c, "body");
         struct body body;
 
@@ -356,7 +358,8 @@ static void bad_bodies_are_refused_by_name(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(cases, i, c) {
+    json_array_foreach(cases, i, c)
+    {
         struct bytes raw = vectors_hex(c, "body");
         struct body body;
 

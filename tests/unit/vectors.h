@@ -20,21 +20,25 @@
 #include <cmocka.h>
 
 /* The array of a file; the caller lets it go with json_decref. */
-static inline json_t *vectors_load(const char *name)
+static inline json_t *vectors_load_with(const char *name, size_t flags)
 {
     const char *root = getenv("CAIRN_SOURCE");
     json_error_t error;
     char path[1024];
     json_t *cases;
 
-    snprintf(path, sizeof path, "%s/tests/vectors/%s", root ? root : ".",
-             name);
-    cases = json_load_file(path, 0, &error);
+    snprintf(path, sizeof path, "%s/tests/vectors/%s", root ? root : ".", name);
+    cases = json_load_file(path, flags, &error);
     if (!cases)
         print_error("%s: %s\n", path, error.text);
     assert_non_null(cases);
     assert_true(json_array_size(cases) > 0);
     return cases;
+}
+
+static inline json_t *vectors_load(const char *name)
+{
+    return vectors_load_with(name, 0);
 }
 
 static inline bool vectors_has(json_t *object, const char *member)
@@ -65,8 +69,8 @@ static inline size_t vectors_join(json_t *part, uint8_t *out)
     size_t size = 0, i;
 
     if (json_is_array(part)) {
-        json_array_foreach(part, i, inner)
-            size += vectors_join(inner, out ? out + size : NULL);
+        json_array_foreach(part, i, inner) size +=
+            vectors_join(inner, out ? out + size : NULL);
         return size;
     }
     if (repeat) {
@@ -144,12 +148,10 @@ static inline bool vectors_expects(json_t *object, enum result result)
 
     if (strcmp(vectors_text(object, "expect"), name) == 0)
         return true;
-    json_array_foreach(also, i, other)
-        if (strcmp(json_string_value(other), name) == 0)
-            return true;
+    json_array_foreach(also, i, other) if (strcmp(json_string_value(other),
+                                                  name) == 0) return true;
     other = json_object_get(object, "name");
-    print_error("%s: %s, but found %s\n",
-                other ? json_string_value(other) : "",
+    print_error("%s: %s, but found %s\n", other ? json_string_value(other) : "",
                 vectors_text(object, "expect"), name);
     return false;
 }

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/ask.h"
+#include "cli/control.h"
+#include "cli/output.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int ask_begin(struct asker *asker, bool writes)
+{
+    int code;
+
+    memset(asker, 0, sizeof *asker);
+    asker->socket = control_connect(common.store);
+    if (asker->socket >= 0)
+        return EXIT_DONE;
+    asker->opened = true;
+    asker->service.post = &asker->post;
+    code = post_open(&asker->post, common.store,
+                     writes ? STORE_WRITE : STORE_READ);
+    if (code != EXIT_DONE)
+        ask_end(asker);
+    return code;
+}
+
+int ask(struct asker *asker, const char *operation, json_t *asked,
+        bool (*each)(void *user, json_t *line), void *user)
+{
+    struct reply reply = {.line = each, .user = user};
+    int code;
+
+    if (asker->socket >= 0)
+        code = control_ask(asker->socket, operation, asked, &reply);
+    else
+        code = service_run(&asker->service, service_find_operation(operation),
+                           asked, &reply);
+    json_decref(asked);
+    if (reply.error[0]) {
+        output_end();
+        fprintf(stderr, "cairn: %s\n", reply.error);
+    }
+    return code;
+}
+
+void ask_end(struct asker *asker)
+{
+    if (asker->socket >= 0)
+        close(asker->socket);
+    if (asker->opened)
+        post_close(&asker->post);
+    asker->opened = false;
+    asker->socket = -1;
+}
+
+static bool print_line(void *user, json_t *line)
+{
+    (void)user;
+    output_object(line);
+    return true;
+}
+
+int ask_once(const char *operation, json_t *asked)
+{
+    struct asker asker;
+    int code = ask_begin(&asker, service_find_operation(operation)->writes);
+
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    code = ask(&asker, operation, asked, print_line, NULL);
+    output_end();
+    ask_end(&asker);
+    return code;
+}

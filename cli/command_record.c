@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cairn record: one crossing from words, or many from a file. */
+#include "cli/ask.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "cli/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_MAX_BYTES = 1 << 20 };
+
+struct option options_record[] = {
+    {.name = "--direction", .takes = "entry|exit", .help = "which way"},
+    {.name = "--mrz", .takes = "TEXT", .help = "the lines of the document"},
+    {.name = "--reading", .flag = true, .help = "what the reader read last"},
+    {.name = "--lane", .takes = "NAME", .help = "the reader's lane"},
+    {.name = "--from", .takes = "FILE", .help = "crossings, one JSON a line"},
+    {0},
+};
+
+/* Many crossings on their way through one conversation. */
+struct batch {
+    struct asker asker;
+    json_t *list;
+    unsigned long long lines, bad;
+    int code;
+};
+
+static bool batch_line(void *user, json_t *line)
+{
+    struct batch *batch = user;
+
+    if (json_object_get(line, "error"))
+        batch->bad++;
+    output_object(line);
+    return true;
+}
+
+static void batch_send(struct batch *batch)
+{
+    json_t *asked;
+    int code;
+
+    if (json_array_size(batch->list) == 0)
+        return;
+    asked = json_pack("{s:o}", "batch", batch->list);
+    batch->list = json_array();
+    code = ask(&batch->asker, "record", asked, batch_line, batch);
+    /* A bad line is told as such; only a failing machine ends the batch. */
+    if (code == EXIT_MACHINE || code == EXIT_OFFLINE || code == EXIT_REFUSED)
+        batch->code = code;
+}
+
+/* A line that is no JSON object gives its own answer, in its place. */
+static void batch_refuse(struct batch *batch, const char *why)
+{
+    batch_send(batch);
+    batch->bad++;
+    output_object(json_pack("{s:s, s:I, s:s, s:s}", "type", "recorded", "line",
+                            (json_int_t)batch->lines, "code",
+                            result_code(VALUE_FORM), "error", why));
+}
+
+static void batch_take(struct batch *batch, const char *line, size_t size,
+                       const char *direction)
+{
+    json_error_t error;
+    json_t *fields;
+
+    batch->lines++;
+    if (size > LINE_MAX_BYTES) {
+        batch_refuse(batch, message_result(VALUE_LENGTH));
+        return;
+    }
+    fields = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+    if (!json_is_object(fields)) {
+        batch_refuse(batch, fields ? message_result(VALUE_FORM) : error.text);
+        json_decref(fields);
+        return;
+    }
+    if (direction && !json_object_get(fields, "direction"))
+        json_object_set_new(fields, "direction", json_string(direction));
+    json_array_append_new(batch->list,
+                          json_pack("{s:o, s:I}", "fields", fields, "line",
+                                    (json_int_t)batch->lines));
+    if (json_array_size(batch->list) == SERVICE_BATCH_MAX)
+        batch_send(batch);
+}
+
+static int record_from(const char *path, const char *direction)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    struct batch batch = {.list = json_array()};
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+
+    if (!file)
+        return command_fail(EXIT_USE, MSG_CANNOT_READ, path, strerror(errno));
+    batch.code = ask_begin(&batch.asker, true);
+    if (batch.code == EXIT_DONE) {
+        while (batch.code == EXIT_DONE &&
+               (size = getline(&line, &capacity, file)) > 0)
+            batch_take(&batch, line, (size_t)size, direction);
+        if (batch.code == EXIT_DONE)
+            batch_send(&batch);
+        output_end();
+        ask_end(&batch.asker);
+    }
+    free(line);
+    json_decref(batch.list);
+    if (file != stdin)
+        fclose(file);
+    if (batch.code == EXIT_DONE && batch.bad)
+        return command_fail(EXIT_NO, MSG_BATCH_BAD, batch.bad, batch.lines);
+    return batch.code;
+}
+
+static bool one_line(void *user, json_t *line)
+{
+    const char *error = json_string_value(json_object_get(line, "error"));
+
+    if (error) {
+        *(bool *)user = true;
+        command_fail(EXIT_USE, MSG_RECORD_ERROR, error,
+                     json_string_value(json_object_get(line, "code")));
+        json_decref(line);
+    } else {
+        output_object(line);
+    }
+    return true;
+}
+
+static int record_one(const struct command *command, const char *direction)
+{
+    json_t *one = json_object(), *fields = json_object();
+    const char *mrz = command_value(command, "--mrz");
+    const char *lane = command_value(command, "--lane");
+    struct asker asker;
+    bool refused = false;
+    int code = words_fields(command, 0, fields);
+
+    if (direction)
+        json_object_set_new(fields, "direction", json_string(direction));
+    json_object_set_new(one, "fields", fields);
+    if (mrz)
+        json_object_set_new(one, "mrz", json_string(mrz));
+    if (command_flag(command, "--reading"))
+        json_object_set_new(one, "reading", json_true());
+    if (lane)
+        json_object_set_new(one, "lane", json_string(lane));
+    if (code == EXIT_DONE)
+        code = ask_begin(&asker, true);
+    if (code != EXIT_DONE) {
+        json_decref(one);
+        return code;
+    }
+    code = ask(&asker, "record", json_pack("{s:[o]}", "batch", one), one_line,
+               &refused);
+    output_end();
+    ask_end(&asker);
+    return code == EXIT_DONE && refused ? EXIT_USE : code;
+}
+
+int command_record_run(const struct command *command)
+{
+    const char *direction = command_value(command, "--direction");
+    const char *from = command_value(command, "--from");
+
+    if (direction && strcmp(direction, "entry") != 0 &&
+        strcmp(direction, "exit") != 0)
+        return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, direction,
+                            "--direction", message(MSG_DIRECTION));
+    if (argument_count == 1 && strcmp(arguments[0], "-") == 0)
+        from = "-";
+    if (from)
+        return record_from(from, direction);
+    if (!direction)
+        return command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
+                            "--direction");
+    return record_one(command, direction);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cairn run, and cairn.conf. */
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/daemon.h"
+#include "core/limits.h"
+
+#include <ini.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct option options_run[] = {
+    {.name = "--listen", .takes = "ADDR", .help = "where peers may call"},
+    {.name = "--peer", .takes = "[NAME@]ADDR", .help = "a peer; several"},
+    {.name = "--device", .takes = "SPEC", .help = "a reader; several"},
+    {.name = "--auto-admit", .flag = true,
+     .help = "records by itself what is read"},
+    {0},
+};
+
+/* The words and lines of both sources; options point into them. */
+static struct {
+    const char *peers[PEERS_MAX];
+    const char *devices[DAEMON_DEVICES_MAX];
+    struct daemon_options *options;
+    char bad[128];
+} given = {.bad = ""};
+
+static bool add(const char **list, size_t *count, size_t most,
+                const char *value)
+{
+    if (*count == most)
+        return false;
+    list[(*count)++] = strdup(value);
+    return true;
+}
+
+static int on_line(void *user, const char *section, const char *name,
+                   const char *value)
+{
+    struct daemon_options *options = given.options;
+    bool good = false;
+
+    (void)user;
+    if (section[0] == '\0') {
+        if (strcmp(name, "listen") == 0) {
+            if (!options->listen)
+                options->listen = strdup(value);
+            good = true;
+        } else if (strcmp(name, "peer") == 0) {
+            good = add(given.peers, &options->peer_count, PEERS_MAX, value);
+        } else if (strcmp(name, "device") == 0) {
+            good = add(given.devices, &options->device_count,
+                       DAEMON_DEVICES_MAX, value);
+        } else if (strcmp(name, "auto_admit") == 0) {
+            good = strcmp(value, "yes") == 0 || strcmp(value, "no") == 0;
+            options->auto_admit =
+                options->auto_admit || strcmp(value, "yes") == 0;
+        }
+    }
+    if (!good && !given.bad[0])
+        snprintf(given.bad, sizeof given.bad, "%s%s%s = %s", section,
+                 section[0] ? "." : "", name, value);
+    return good;
+}
+
+int config_read(const char *directory, struct daemon_options *options)
+{
+    char path[PATH_MAX];
+    int line;
+
+    given.options = options;
+    snprintf(path, sizeof path, "%s/cairn.conf", directory);
+    if (access(path, F_OK) != 0)
+        return EXIT_DONE;
+    line = ini_parse(path, on_line, NULL);
+    if (line == 0)
+        return EXIT_DONE;
+    return command_fail(EXIT_USE, MSG_CONFIG, path, line, given.bad);
+}
+
+static int take_words(const struct command *command,
+                      struct daemon_options *options)
+{
+    const struct option *peers = command_option(command, "--peer");
+    const struct option *devices = command_option(command, "--device");
+
+    options->listen = command_value(command, "--listen");
+    options->auto_admit = command_flag(command, "--auto-admit");
+    for (size_t i = 0; i < peers->count; i++)
+        given.peers[options->peer_count++] = peers->values[i];
+    if (devices->count > DAEMON_DEVICES_MAX)
+        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
+                            devices->values[DAEMON_DEVICES_MAX]);
+    for (size_t i = 0; i < devices->count; i++)
+        given.devices[options->device_count++] = devices->values[i];
+    options->peers = given.peers;
+    options->devices = given.devices;
+    return EXIT_DONE;
+}
+
+int command_run_run(const struct command *command)
+{
+    struct daemon_options options = {0};
+    struct post post;
+    int code = take_words(command, &options);
+
+    if (code == EXIT_DONE && argument_count)
+        code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
+                            arguments[0]);
+    if (code == EXIT_DONE)
+        code = config_read(common.store, &options);
+    if (code != EXIT_DONE)
+        return code;
+    code = post_open(&post, common.store, STORE_WRITE);
+    if (code == EXIT_DONE)
+        code = daemon_run(&post, &options);
+    post_close(&post);
+    return code;
+}

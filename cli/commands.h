@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * commands: the functions and options of every command, for the table in
+ * main.c.
+ *
+ * Law: a command finds its options' values in its own table, and ends with an
+ * exit code of command.h.
+ */
+#ifndef CAIRN_CLI_COMMANDS_H
+#define CAIRN_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+/* Questions to a node. */
+extern struct option options_check[], options_find[], options_show[],
+    options_correct[], options_entry[], options_verify[], options_status[],
+    options_record[], options_run[];
+int command_check_run(const struct command *command);
+int command_record_run(const struct command *command);
+int command_find_run(const struct command *command);
+int command_show_run(const struct command *command);
+int command_amend_run(const struct command *command);
+int command_void_run(const struct command *command);
+int command_entry_run(const struct command *command);
+int command_verify_run(const struct command *command);
+int command_status_run(const struct command *command);
+int command_peers_run(const struct command *command);
+int command_members_run(const struct command *command);
+int command_logs_run(const struct command *command);
+int command_mrz_run(const struct command *command);
+
+/* The daemon. */
+int command_run_run(const struct command *command);
+
+/* Identities and enrolment. */
+extern struct option options_init[], options_authority[], options_enroll[];
+int command_init_run(const struct command *command);
+int command_authority_run(const struct command *command);
+int command_enroll_run(const struct command *command);
+
+/* The two verbs of `cairn authority`; arguments[0] is the verb itself. */
+int command_authority_init(const struct command *command);
+int command_authority_enroll(const struct command *command);
+
+/* The network that tells its story. */
+extern struct option options_demo[];
+int command_demo_run(const struct command *command);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { BACKLOG = 64, STACK_BYTES = 2 << 20 };
+
+struct client {
+    struct control *control;
+    int socket;
+};
+
+struct control {
+    struct service *service;
+    int listener;
+    pthread_t acceptor;
+    pthread_mutex_t lock;
+    pthread_cond_t idle;
+    size_t count;
+    bool stopping;
+    int sockets[CONTROL_CLIENTS_MAX]; /* -1: free */
+    char path[PATH_MAX];
+};
+
+/* The address goes through /proc/self/fd, so that it is always short. */
+static int socket_address(const char *directory, struct sockaddr_un *address)
+{
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    snprintf(address->sun_path, sizeof address->sun_path,
+             "/proc/self/fd/%d/control.sock", fd);
+    return fd;
+}
+
+int control_connect(const char *directory)
+{
+    struct sockaddr_un address;
+    int fd = socket_address(directory, &address), sock;
+
+    if (fd < 0)
+        return -1;
+    sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (sock >= 0 && connect(sock, (struct sockaddr *)&address,
+                             sizeof address) != 0) {
+        close(sock);
+        sock = -1;
+    }
+    close(fd);
+    return sock;
+}
+
+static bool send_json(FILE *out, json_t *object, bool flush)
+{
+    bool good = json_dumpf(object, out, JSON_COMPACT) == 0 &&
+                fputc('\n', out) != EOF;
+
+    return good && (!flush || fflush(out) == 0);
+}
+
+static bool reply_to_client(void *user, json_t *object)
+{
+    const char *type = json_string_value(json_object_get(object, "type"));
+    bool good = send_json(user, object,
+                          type && strcmp(type, "progress") == 0);
+
+    json_decref(object);
+    return good;
+}
+
+static bool serve_one(struct service *service, json_t *request, FILE *out)
+{
+    const char *name = json_string_value(json_object_get(request, "op"));
+    const struct service_operation *operation =
+        name ? service_find_operation(name) : NULL;
+    struct reply reply = {.line = reply_to_client, .user = out};
+    json_t *asked = json_object_get(request, "args"), *end;
+    bool good;
+    int code;
+
+    if (operation && json_is_object(asked))
+        code = service_run(service, operation, asked, &reply);
+    else
+        code = reply_fail(&reply, EXIT_USE, MSG_UNKNOWN_COMMAND,
+                          name ? name : "");
+    end = json_pack("{s:b, s:i, s:s}", "end", 1, "exit", code, "error",
+                    reply.error);
+    good = end && send_json(out, end, true);
+    json_decref(end);
+    return good;
+}
+
+/* One line of at most CONTROL_LINE_MAX; false at the end or beyond. */
+static json_t *read_request(FILE *in, char **line, size_t *capacity)
+{
+    ssize_t size;
+
+    size = getline(line, capacity, in);
+    if (size <= 0 || size > CONTROL_LINE_MAX)
+        return NULL;
+    return json_loadb(*line, (size_t)size, 0, NULL);
+}
+
+static void converse(struct service *service, int socket)
+{
+    int copy = dup(socket);
+    FILE *in = fdopen(socket, "r"), *out = copy >= 0 ? fdopen(copy, "w") : NULL;
+    char *line = NULL;
+    size_t capacity = 0;
+    bool good = in && out;
+
+    while (good) {
+        json_t *request = read_request(in, &line, &capacity);
+
+        good = request && serve_one(service, request, out);
+        json_decref(request);
+    }
+    free(line);
+    if (out)
+        fclose(out);
+    if (in)
+        fclose(in);
+}
+
+static void *client_main(void *argument)
+{
+    struct client client = *(struct client *)argument;
+    struct control *control = client.control;
+
+    free(argument);
+    converse(control->service, client.socket);
+    pthread_mutex_lock(&control->lock);
+    for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
+        if (control->sockets[i] == client.socket)
+            control->sockets[i] = -1;
+    control->count--;
+    pthread_cond_signal(&control->idle);
+    pthread_mutex_unlock(&control->lock);
+    return NULL;
+}
+
+/* A place for the asker, and a thread; false if there is none. */
+static bool client_begin(struct control *control, int socket)
+{
+    struct client *client = malloc(sizeof *client);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    size_t place = 0;
+    bool good;
+
+    pthread_mutex_lock(&control->lock);
+    while (place < CONTROL_CLIENTS_MAX && control->sockets[place] != -1)
+        place++;
+    good = client && place < CONTROL_CLIENTS_MAX && !control->stopping;
+    if (good) {
+        *client = (struct client){control, socket};
+        pthread_attr_init(&attributes);
+        pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        pthread_attr_setstacksize(&attributes, STACK_BYTES);
+        control->sockets[place] = socket;
+        good = pthread_create(&thread, &attributes, client_main, client) == 0;
+        pthread_attr_destroy(&attributes);
+        if (good)
+            control->count++;
+        else
+            control->sockets[place] = -1;
+    }
+    pthread_mutex_unlock(&control->lock);
+    if (!good)
+        free(client);
+    return good;
+}
+
+static void *acceptor_main(void *argument)
+{
+    struct control *control = argument;
+
+    for (;;) {
+        int socket = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC);
+
+        if (socket >= 0) {
+            if (!client_begin(control, socket))
+                close(socket);
+        } else if (errno == EMFILE || errno == ENFILE) {
+            usleep(100000); /* until somebody has gone */
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            break;
+        }
+    }
+    return NULL;
+}
+
+static bool listen_in(struct control *control, const char *directory)
+{
+    struct sockaddr_un address;
+    int fd = socket_address(directory, &address);
+    bool good;
+
+    if (fd < 0)
+        return false;
+    /* The store is ours: a socket that is there is a dead daemon's. */
+    unlinkat(fd, "control.sock", 0);
+    control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    good = control->listener >= 0 &&
+           bind(control->listener, (struct sockaddr *)&address,
+                sizeof address) == 0 &&
+           fchmodat(fd, "control.sock", 0600, 0) == 0 &&
+           listen(control->listener, BACKLOG) == 0;
+    close(fd);
+    return good;
+}
+
+enum result control_start(struct service *service, const char *directory,
+                          struct control **out)
+{
+    struct control *control = calloc(1, sizeof *control);
+
+    if (!control)
+        return STORE_MEMORY;
+    control->service = service;
+    control->listener = -1;
+    snprintf(control->path, sizeof control->path, "%s/control.sock",
+             directory);
+    memset(control->sockets, 0xff, sizeof control->sockets);
+    pthread_mutex_init(&control->lock, NULL);
+    pthread_cond_init(&control->idle, NULL);
+    if (listen_in(control, directory) &&
+        pthread_create(&control->acceptor, NULL, acceptor_main, control) ==
+            0) {
+        *out = control;
+        return OK;
+    }
+    if (control->listener >= 0)
+        close(control->listener);
+    free(control);
+    return STORE_IO;
+}
+
+void control_stop(struct control *control)
+{
+    if (!control)
+        return;
+    unlink(control->path);
+    shutdown(control->listener, SHUT_RDWR);
+    pthread_join(control->acceptor, NULL);
+    close(control->listener);
+    pthread_mutex_lock(&control->lock);
+    control->stopping = true;
+    for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
+        if (control->sockets[i] != -1)
+            shutdown(control->sockets[i], SHUT_RD);
+    while (control->count > 0)
+        pthread_cond_wait(&control->idle, &control->lock);
+    pthread_mutex_unlock(&control->lock);
+    free(control);
+}
+
+/* Hands lines on until the last one; its exit code, or that of a daemon that
+ * went away. */
+static int take_lines(FILE *in, struct reply *reply)
+{
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+    int code = -1;
+
+    while (code < 0 && (size = getline(&line, &capacity, in)) > 0) {
+        json_t *object = json_loadb(line, (size_t)size, 0, NULL);
+
+        if (!object)
+            break;
+        if (json_is_true(json_object_get(object, "end"))) {
+            const char *error = service_text(object, "error");
+
+            code = (int)json_integer_value(json_object_get(object, "exit"));
+            snprintf(reply->error, sizeof reply->error, "%s",
+                     error ? error : "");
+            json_decref(object);
+        } else {
+            reply->line(reply->user, object);
+        }
+    }
+    free(line);
+    return code < 0 ? reply_fail(reply, EXIT_OFFLINE, MSG_DAEMON_GONE) : code;
+}
+
+int control_ask(int socket, const char *operation, json_t *asked,
+                struct reply *reply)
+{
+    json_t *request =
+        json_pack("{s:s, s:O}", "op", operation, "args", asked);
+    int in_copy = dup(socket), out_copy = dup(socket);
+    FILE *in = fdopen(in_copy, "r"), *out = fdopen(out_copy, "w");
+    int code;
+
+    if (request && in && out && send_json(out, request, true))
+        code = take_lines(in, reply);
+    else
+        code = reply_fail(reply, EXIT_OFFLINE, MSG_DAEMON_GONE);
+    json_decref(request);
+    if (out)
+        fclose(out);
+    if (in)
+        fclose(in);
+    return code;
+}

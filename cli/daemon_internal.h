@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * daemon_internal: what the daemon's sources share.
+ *
+ * Law: everything but the part under `lock` belongs to the loop's thread.
+ */
+#ifndef CAIRN_CLI_DAEMON_INTERNAL_H
+#define CAIRN_CLI_DAEMON_INTERNAL_H
+
+#include "cli/control.h"
+#include "cli/daemon.h"
+#include "cli/readings.h"
+#include "devices/device_serial.h"
+#include "replication/loop.h"
+#include "replication/pack.h"
+#include "replication/unpack.h"
+
+#include <uv.h>
+
+struct stored_run;
+
+/* When a member was last connected, by its kid. */
+struct daemon_heard {
+    uint8_t kid[KEY_KID];
+    uint64_t at_ms; /* uv_hrtime in milliseconds; 0: place is free */
+};
+
+struct daemon {
+    struct post *post;
+    const struct daemon_options *options;
+    struct service service;
+    struct service_daemon hooks;
+    struct control *control;
+
+    uv_loop_t uv;
+    uv_async_t wake;
+    uv_timer_t tick;
+    uv_signal_t interrupt, terminate;
+    bool stopping;
+
+    struct roster roster; /* the node's own; the post's is for those who ask */
+    struct member *members;
+    struct pack *pack;
+    struct unpack *unpack;
+    struct node_config node_config;
+    struct node *node;
+    struct loop *loop;
+    struct loop_dial dials[PEERS_MAX];
+    char dial_names[PEERS_MAX][CERTIFICATE_NAME_MAX + 1];
+    uint8_t *certificate_space;
+    uint64_t started_ms;
+
+    struct device_serial devices[DAEMON_DEVICES_MAX];
+    size_t device_count;
+
+    pthread_mutex_t lock;
+    pthread_cond_t ready_wake;
+    bool ready;
+    enum result ready_result;       /* of the last look, while not ready */
+    struct stored_run *stored, **stored_last; /* answers of the writer */
+    unsigned appended;              /* a bit for each own log */
+    json_t *status, *peers;         /* the snapshot */
+    struct daemon_heard heard[PEERS_MAX];
+};
+
+/* One line on standard error, with the time. */
+void daemon_say(enum message id, ...);
+
+/* daemon_store.c: runs to the writer and back; own entries to the network. */
+void daemon_store_run(void *user, uint64_t token,
+                      const struct journal_run *run);
+void daemon_appended(void *user, const uint8_t log[KEY_LOG]);
+void daemon_wake(uv_async_t *async);
+
+/* daemon_status.c: the snapshot and what is read from it. */
+void daemon_snapshot(struct daemon *daemon);
+void daemon_hooks(struct daemon *daemon);
+
+/* daemon_devices.c */
+int daemon_devices_start(struct daemon *daemon);
+void daemon_devices_stop(struct daemon *daemon);
+
+/* daemon_identity.c: this node's certificates for the hello. */
+enum result daemon_certificates(struct daemon *daemon);
+
+#endif

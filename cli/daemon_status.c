@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The snapshot that those who ask read, so that the loop is never waited for. */
+#include "cli/daemon_internal.h"
+#include "cli/present.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t now_ms(void)
+{
+    return uv_hrtime() / 1000000;
+}
+
+static const char *state_name(const struct loop_peer *peer)
+{
+    switch (peer->state) {
+    case LOOP_CONNECTED:
+        return peer->node.established ? "connected" : "connecting";
+    case LOOP_REFUSED:
+        return "refused";
+    default:
+        return "connecting";
+    }
+}
+
+static json_t *peer_line(const struct loop_peer *peer)
+{
+    const struct node_peer *node = &peer->node;
+    bool connected = peer->state == LOOP_CONNECTED && node->established;
+    json_t *line = json_pack(
+        "{s:s, s:s, s:s, s:s}", "type", "peer", "name",
+        connected && node->name ? node->name : peer->name, "address",
+        peer->address, "state", state_name(peer));
+
+    if (connected) {
+        json_object_set_new(line, "behind",
+                            json_integer((json_int_t)node->behind));
+        json_object_set_new(line, "ahead",
+                            json_integer((json_int_t)node->ahead));
+        json_object_set_new(line, "bytes_in",
+                            json_integer((json_int_t)node->bytes_in));
+        json_object_set_new(line, "bytes_out",
+                            json_integer((json_int_t)node->bytes_out));
+        json_object_set_new(line, "duplicates",
+                            json_integer((json_int_t)node->duplicates));
+        json_object_set_new(line, "refused",
+                            json_integer((json_int_t)node->refusals));
+        json_object_set_new(line, "last_heard",
+                            present_instant(post_now_us()));
+    } else if (peer->result != OK) {
+        json_object_set_new(line, "error",
+                            json_string(peer->detail
+                                            ? peer->detail
+                                            : result_sentence(peer->result)));
+        json_object_set_new(line, "code",
+                            json_string(result_code(peer->result)));
+    }
+    return line;
+}
+
+static void heard(struct daemon *daemon, const uint8_t kid[KEY_KID],
+                  uint64_t at_ms)
+{
+    struct daemon_heard *place = &daemon->heard[0];
+
+    for (size_t i = 0; i < PEERS_MAX; i++) {
+        if (memcmp(daemon->heard[i].kid, kid, KEY_KID) == 0) {
+            place = &daemon->heard[i];
+            break;
+        }
+        if (daemon->heard[i].at_ms < place->at_ms)
+            place = &daemon->heard[i];
+    }
+    memcpy(place->kid, kid, KEY_KID);
+    place->at_ms = at_ms;
+}
+
+static json_t *peers_lines(struct daemon *daemon, int *connected)
+{
+    json_t *peers = json_array();
+    struct loop_peer peer;
+
+    for (size_t i = 0; loop_peer(daemon->loop, i, &peer); i++) {
+        json_array_append_new(peers, peer_line(&peer));
+        if (peer.state == LOOP_CONNECTED && peer.node.established) {
+            ++*connected;
+            heard(daemon, peer.node.kid, now_ms());
+        }
+    }
+    return peers;
+}
+
+void daemon_snapshot(struct daemon *daemon)
+{
+    int connected = 0;
+    json_t *peers, *status, *old_status, *old_peers;
+
+    pthread_mutex_lock(&daemon->lock);
+    peers = peers_lines(daemon, &connected);
+    status = json_pack(
+        "{s:s, s:i, s:i, s:b, s:b, s:I}", "listen", loop_address(daemon->loop),
+        "peers", connected, "peers_configured",
+        (int)daemon->options->peer_count, "synced", node_synced(daemon->node),
+        "ready", daemon->ready, "uptime_seconds",
+        (json_int_t)((now_ms() - daemon->started_ms) / 1000));
+    if (!daemon->ready && daemon->ready_result != OK)
+        json_object_set_new(
+            status, "waiting",
+            json_string(result_sentence(daemon->ready_result)));
+    old_status = daemon->status;
+    old_peers = daemon->peers;
+    daemon->status = status;
+    daemon->peers = peers;
+    pthread_mutex_unlock(&daemon->lock);
+    json_decref(old_status);
+    json_decref(old_peers);
+}
+
+static json_t *hook_status(void *user)
+{
+    struct daemon *daemon = user;
+    json_t *copy;
+
+    pthread_mutex_lock(&daemon->lock);
+    copy = daemon->status ? json_deep_copy(daemon->status) : json_object();
+    pthread_mutex_unlock(&daemon->lock);
+    return copy;
+}
+
+static void hook_peers(void *user, struct reply *reply)
+{
+    struct daemon *daemon = user;
+    json_t *copy, *line;
+    size_t i;
+
+    pthread_mutex_lock(&daemon->lock);
+    copy = daemon->peers ? json_deep_copy(daemon->peers) : json_array();
+    pthread_mutex_unlock(&daemon->lock);
+    json_array_foreach(copy, i, line)
+        if (!reply_line(reply, json_incref(line)))
+            break;
+    json_decref(copy);
+}
+
+static uint64_t hook_heard(void *user, const uint8_t kid[KEY_KID])
+{
+    struct daemon *daemon = user;
+    uint64_t ago = UINT64_MAX;
+
+    pthread_mutex_lock(&daemon->lock);
+    for (size_t i = 0; i < PEERS_MAX; i++)
+        if (daemon->heard[i].at_ms != 0 &&
+            memcmp(daemon->heard[i].kid, kid, KEY_KID) == 0)
+            ago = now_ms() - daemon->heard[i].at_ms;
+    pthread_mutex_unlock(&daemon->lock);
+    return ago;
+}
+
+static enum result hook_wait_ready(void *user)
+{
+    struct daemon *daemon = user;
+    struct timespec until;
+    enum result result = OK;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 2 * DAEMON_ASK_MS / 1000;
+    pthread_mutex_lock(&daemon->lock);
+    while (!daemon->ready && result == OK)
+        if (pthread_cond_timedwait(&daemon->ready_wake, &daemon->lock,
+                                   &until) != 0)
+            result = STORE_RECOVERY;
+    pthread_mutex_unlock(&daemon->lock);
+    return result;
+}
+
+void daemon_hooks(struct daemon *daemon)
+{
+    daemon->hooks = (struct service_daemon){
+        .user = daemon,
+        .status = hook_status,
+        .peers = hook_peers,
+        .heard_ms = hook_heard,
+        .wait_ready = hook_wait_ready,
+    };
+}

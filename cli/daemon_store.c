@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/daemon_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A run on its way to the writer, with all that it points to. */
+struct stored_run {
+    struct writer_job job;
+    struct daemon *daemon;
+    uint64_t token;
+    struct stored_run *next;
+    struct journal_item items[];
+};
+
+static size_t bytes_needed(const struct journal_run *run)
+{
+    size_t size = sizeof(struct stored_run) +
+                  run->count * sizeof(struct journal_item);
+
+    for (size_t i = 0; i < run->count; i++)
+        size += run->items[i].entry.bytes.size + run->items[i].body.size;
+    return size;
+}
+
+/* Copies bytes to *at and moves it on. */
+static struct bytes copy_bytes(struct bytes from, uint8_t **at)
+{
+    struct bytes to = {*at, from.size};
+
+    if (from.size)
+        memcpy(*at, from.data, from.size);
+    *at += from.size;
+    return to;
+}
+
+static void copy_item(const struct journal_item *from,
+                      struct journal_item *to, uint8_t **at)
+{
+    const uint8_t *old = from->entry.bytes.data;
+
+    *to = *from;
+    to->entry.bytes = copy_bytes(from->entry.bytes, at);
+    to->entry.payload.data =
+        to->entry.bytes.data + (from->entry.payload.data - old);
+    to->entry.kid = to->entry.bytes.data + (from->entry.kid - old);
+    to->entry.signature = to->entry.bytes.data + (from->entry.signature - old);
+    to->body = copy_bytes(from->body, at);
+}
+
+/* On the writer's thread. */
+static void run_stored(struct writer_job *job)
+{
+    struct stored_run *stored = job->user;
+    struct daemon *daemon = stored->daemon;
+
+    stored->next = NULL;
+    pthread_mutex_lock(&daemon->lock);
+    *daemon->stored_last = stored;
+    daemon->stored_last = &stored->next;
+    pthread_mutex_unlock(&daemon->lock);
+    uv_async_send(&daemon->wake);
+}
+
+void daemon_store_run(void *user, uint64_t token,
+                      const struct journal_run *run)
+{
+    struct daemon *daemon = user;
+    struct stored_run *stored = malloc(bytes_needed(run));
+    uint8_t *at;
+
+    if (!stored) {
+        loop_stored(daemon->loop, token, STORE_MEMORY);
+        return;
+    }
+    memset(&stored->job, 0, sizeof stored->job);
+    stored->daemon = daemon;
+    stored->token = token;
+    at = (uint8_t *)&stored->items[run->count];
+    for (size_t i = 0; i < run->count; i++)
+        copy_item(&run->items[i], &stored->items[i], &at);
+    stored->job.task = WRITE_RUN;
+    stored->job.run = *run;
+    stored->job.run.items = stored->items;
+    stored->job.done = run_stored;
+    stored->job.user = stored;
+    writer_submit(daemon->post->writer, &stored->job);
+}
+
+/* From any thread that has written an entry of this node. */
+void daemon_appended(void *user, const uint8_t log[KEY_LOG])
+{
+    struct daemon *daemon = user;
+
+    pthread_mutex_lock(&daemon->lock);
+    for (unsigned i = 0; i < GUARD_LOGS; i++)
+        if (memcmp(daemon->post->author.logs[i], log, KEY_LOG) == 0)
+            daemon->appended |= 1u << i;
+    pthread_mutex_unlock(&daemon->lock);
+    uv_async_send(&daemon->wake);
+}
+
+void daemon_wake(uv_async_t *async)
+{
+    struct daemon *daemon = async->data;
+    struct stored_run *stored;
+    unsigned appended;
+
+    pthread_mutex_lock(&daemon->lock);
+    stored = daemon->stored;
+    appended = daemon->appended;
+    daemon->stored = NULL;
+    daemon->stored_last = &daemon->stored;
+    daemon->appended = 0;
+    pthread_mutex_unlock(&daemon->lock);
+    while (stored) {
+        struct stored_run *next = stored->next;
+
+        if (!daemon->stopping)
+            loop_stored(daemon->loop, stored->token, stored->job.result);
+        free(stored);
+        stored = next;
+    }
+    for (unsigned i = 0; i < GUARD_LOGS && !daemon->stopping; i++)
+        if (appended & 1u << i)
+            loop_appended(daemon->loop, daemon->post->author.logs[i]);
+}

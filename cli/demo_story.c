@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/demo_story.h"
+#include "cli/command.h"
+#include "cli/demo_tell.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool demo_wrong(struct demo *demo, const struct demo_node *node,
+                enum message id, ...)
+{
+    char text[512];
+    va_list list;
+
+    if (demo_process_stopped())
+        return false;
+    demo->suspect = node;
+    va_start(list, id);
+    vsnprintf(text, sizeof text, message(id), list);
+    va_end(list);
+    command_fail(EXIT_MACHINE, MSG_DEMO_WRONG, text);
+    return false;
+}
+
+void demo_show(struct demo *demo, const struct demo_node *node,
+               const char *const *words)
+{
+    demo_tell_command(demo->network.program, node ? node->store : NULL, words);
+}
+
+bool demo_ask_node(struct demo *demo, const struct demo_node *node,
+                   struct demo_answer *answer, const char *const *words)
+{
+    if (demo_ask(node->store, answer, words))
+        return true;
+    demo->suspect = node;
+    return false;
+}
+
+bool demo_authority(struct demo *demo)
+{
+    char path[DEMO_PATH_MAX];
+    struct demo_answer answer;
+    const char *const words[] = {
+        "authority", "init", "--country", "MLI", path, "--no-passphrase", NULL};
+    bool good;
+
+    snprintf(path, sizeof path, "%s/authority", demo->network.directory);
+    demo_tell_step(MSG_DEMO_AUTHORITY);
+    demo_tell(MSG_DEMO_AUTHORITY_WHAT);
+    demo_show(demo, NULL, words);
+    good = demo_ask(NULL, &answer, words);
+    if (good && !demo_answer_text(&answer, NULL, "fingerprint"))
+        good = demo_wrong(demo, NULL, MSG_DEMO_NO_FIELD, "fingerprint");
+    if (good) {
+        snprintf(demo->fingerprint, sizeof demo->fingerprint, "%s",
+                 demo_answer_text(&answer, NULL, "fingerprint"));
+        demo_tell(MSG_DEMO_FINGERPRINT);
+        demo_tell_line("%s", demo->fingerprint);
+    }
+    demo_answer_free(&answer);
+    return good;
+}
+
+/* One command of which only success matters; shown if it is to be. */
+static bool carry_out(struct demo *demo, const char *store, bool show,
+                      const char *const *words)
+{
+    struct demo_answer answer;
+    bool good;
+
+    if (show)
+        demo_tell_command(demo->network.program, store, words);
+    good = demo_ask(store, &answer, words);
+    if (good && answer.code != EXIT_DONE)
+        good = demo_wrong(demo, NULL, MSG_DEMO_ANSWER_NO, words[0]);
+    demo_answer_free(&answer);
+    return good;
+}
+
+static bool enrol(struct demo *demo, const struct demo_node *node, bool show)
+{
+    char authority[DEMO_PATH_MAX], request[DEMO_PATH_MAX];
+    char certified[DEMO_PATH_MAX];
+
+    snprintf(authority, sizeof authority, "%s/authority",
+             demo->network.directory);
+    snprintf(request, sizeof request, "%s/%s.request", demo->network.directory,
+             node->name);
+    snprintf(certified, sizeof certified, "%s/%s.enrolment",
+             demo->network.directory, node->name);
+    return carry_out(demo, node->store, show,
+                     DEMO_WORDS("init", "--country", "MLI", "--post",
+                                node->post, "--name", node->name, "--role",
+                                node->role, "--request", request,
+                                "--no-passphrase")) &&
+           carry_out(demo, NULL, show,
+                     DEMO_WORDS("authority", "enroll", request, "--authority",
+                                authority, "--out", certified,
+                                "--no-passphrase")) &&
+           carry_out(demo, node->store, show,
+                     DEMO_WORDS("enroll", certified, "--root",
+                                demo->fingerprint, "--no-passphrase"));
+}
+
+bool demo_enrolment(struct demo *demo)
+{
+    demo_tell_step(MSG_DEMO_ENROLMENT);
+    demo_tell(MSG_DEMO_ENROLMENT_WHAT, demo->network.nodes[0].name);
+    for (size_t i = 0; i < DEMO_NODES; i++) {
+        const struct demo_node *node = &demo->network.nodes[i];
+
+        if (!enrol(demo, node, i == 0))
+            return false;
+        demo_tell_line("%-8s %s", node->name, node->role);
+    }
+    demo_tell(MSG_DEMO_PASSPHRASE);
+    return true;
+}
+
+bool demo_daemons(struct demo *demo)
+{
+    struct demo_node *nodes = demo->network.nodes;
+
+    demo_tell_step(MSG_DEMO_DAEMONS);
+    demo_tell(MSG_DEMO_DAEMONS_WHAT);
+    for (size_t i = 0; i < DEMO_NODES; i++) {
+        if (!demo_network_start(&demo->network, &nodes[i])) {
+            demo->suspect = &nodes[i];
+            return false;
+        }
+        demo_tell_line("%-8s %-18s %-12s %s", nodes[i].name, nodes[i].listen,
+                       nodes[i].reader[0] ? nodes[i].reader : "-",
+                       nodes[i].admits ? "--auto-admit" : "");
+    }
+    if (demo->network.fifos)
+        demo_tell(MSG_DEMO_FIFOS);
+    demo_show(demo, &nodes[DEMO_HEADQUARTERS], DEMO_WORDS("peers"));
+    return true;
+}
+
+bool demo_record(struct demo *demo, const struct demo_node *node,
+                 const char *mrz)
+{
+    struct demo_answer answer;
+    bool good = demo_ask_node(
+        demo, node, &answer,
+        DEMO_WORDS("record", "--direction", "entry", "--mrz", mrz));
+
+    if (good) {
+        const char *id = demo_answer_text(&answer, "recorded", "id");
+
+        good =
+            id ? json_array_append_new(demo->acknowledged, json_string(id)) == 0
+               : demo_wrong(demo, node, MSG_DEMO_NO_FIELD, "id");
+    }
+    demo_answer_free(&answer);
+    return good;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * demo_story: what happens in the demo, step by step.
+ *
+ * Law: nothing is told that was not just seen; each step looks at what it has
+ * brought about, and fails if it is not as told.
+ *
+ * Not pure: the network of demo_network.h. One thread. Each step gives false
+ * if it failed, after a message, or if the demo is to stop.
+ */
+#ifndef CAIRN_CLI_DEMO_STORY_H
+#define CAIRN_CLI_DEMO_STORY_H
+
+#include <jansson.h>
+
+#include "cli/demo_answer.h"
+#include "cli/demo_network.h"
+#include "cli/messages.h"
+#include "cli/specimen.h"
+
+enum { DEMO_ID_SIZE = 65, DEMO_REF_SIZE = 64 };
+
+struct demo {
+    struct demo_network network;
+    int32_t today_days;
+    size_t next; /* place of the next specimen of the traffic */
+    /* The first crossing, recorded by the officer. */
+    struct specimen traveller;
+    char id[DEMO_ID_SIZE], ref[DEMO_REF_SIZE];
+    int64_t recorded_us;
+    char fingerprint[DEMO_TEXT_MAX];
+    json_t *acknowledged; /* ids of all crossings that were acknowledged */
+    int64_t began_us;
+    const struct demo_node *suspect; /* whose log tells of a failure; or null */
+};
+
+/* The steps in order. */
+bool demo_authority(struct demo *demo);
+bool demo_enrolment(struct demo *demo);
+bool demo_daemons(struct demo *demo);
+bool demo_reading(struct demo *demo); /* demo_counter.c, and the next two */
+bool demo_elsewhere(struct demo *demo);
+bool demo_false_document(struct demo *demo);
+bool demo_busy(struct demo *demo); /* demo_traffic.c, and the next */
+bool demo_power_cut(struct demo *demo);
+bool demo_correction(struct demo *demo); /* demo_proof.c, and the next */
+bool demo_verified(struct demo *demo);
+
+/* Tells of a failure, with the node whose log may say more, or null. False,
+ * so that a step can end with it. */
+bool demo_wrong(struct demo *demo, const struct demo_node *node,
+                enum message id, ...);
+
+/* A command on a node's store, shown to the reader, or asked. */
+void demo_show(struct demo *demo, const struct demo_node *node,
+               const char *const *words);
+bool demo_ask_node(struct demo *demo, const struct demo_node *node,
+                   struct demo_answer *answer, const char *const *words);
+
+/* Records a document at a node; its id joins those acknowledged. */
+bool demo_record(struct demo *demo, const struct demo_node *node,
+                 const char *mrz);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Key files as a command meets them: a passphrase, and what to do about one
+ * that will not open. */
+#include "cli/command.h"
+#include "cli/keyfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What is wrong with a file whose mode is refused. */
+static int tell_mode(const char *path)
+{
+    struct stat found;
+
+    if (lstat(path, &found) != 0 || !S_ISREG(found.st_mode))
+        return command_fail(EXIT_REFUSED, MSG_KEY_LINK, path);
+    if (found.st_uid != geteuid())
+        return command_fail(EXIT_REFUSED, MSG_KEY_OWNER, path);
+    return command_fail(EXIT_REFUSED, MSG_KEY_MODE, path, path);
+}
+
+static int tell(const char *path, enum result result)
+{
+    switch (result) {
+    case OK:
+        return EXIT_DONE;
+    case KEY_MODE:
+        return tell_mode(path);
+    case KEY_PASSPHRASE:
+        return command_fail(EXIT_REFUSED, MSG_KEY_PASSPHRASE, path);
+    case KEY_FORM:
+        return command_fail(EXIT_MACHINE, MSG_KEY_DAMAGED, path);
+    case STORE_MEMORY:
+        return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
+    default:
+        return command_fail(EXIT_MACHINE, MSG_CANNOT_READ, path,
+                            strerror(errno));
+    }
+}
+
+int keyfile_unlock(const char *path, struct secrets *secrets)
+{
+    char passphrase[INPUT_PASSPHRASE_MAX + 1];
+    enum result result;
+    bool plain;
+
+    result = keyfile_peek(path, &secrets->request, &plain);
+    if (result != OK || plain)
+        return tell(path,
+                    result == OK ? keyfile_open(path, NULL, secrets) : result);
+    if (input_passphrase(false, path, passphrase) < 0)
+        return EXIT_USE;
+    result = keyfile_open(path, passphrase, secrets);
+    key_wipe(passphrase, sizeof passphrase);
+    return tell(path, result);
+}
+
+int keyfile_new_passphrase(const char *what,
+                           char text[INPUT_PASSPHRASE_MAX + 1],
+                           const char **passphrase)
+{
+    *passphrase = NULL;
+    if (common.no_passphrase && !common.passphrase_file)
+        return EXIT_DONE;
+    if (input_passphrase(true, what, text) < 0)
+        return EXIT_USE;
+    *passphrase = text;
+    return EXIT_DONE;
+}
+
+bool keyfile_sync_parent(const char *path)
+{
+    char copy[PATH_MAX];
+    int directory;
+    bool good;
+
+    snprintf(copy, sizeof copy, "%s", path);
+    directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    good = directory >= 0 && fsync(directory) == 0;
+    if (directory >= 0)
+        close(directory);
+    return good;
+}
+
+bool keyfile_directory(const char *path)
+{
+    char part[PATH_MAX];
+    size_t size = strlen(path);
+    bool good = size > 0 && size < sizeof part;
+
+    errno = size > 0 ? ENAMETOOLONG : ENOENT;
+    for (size_t i = 1; good && i <= size; i++) {
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (mkdir(part, 0700) == 0)
+            good = keyfile_sync_parent(part);
+        else
+            good = errno == EEXIST;
+    }
+    if (!good)
+        command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, path, strerror(errno));
+    return good;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * messages: every sentence that a person reads, in one table.
+ *
+ * Law: no text for people stands anywhere else in cli/, so that a catalogue
+ * can be complete; JSON names, options and commands stay English. Outcomes
+ * have their sentences in core/result.h, translated here too.
+ *
+ * The text is the gettext message id. Formats take the arguments in order.
+ */
+#ifndef CAIRN_CLI_MESSAGES_H
+#define CAIRN_CLI_MESSAGES_H
+
+#include "core/result.h"
+
+#define MESSAGES(M)                                                            \
+    /* help */                                                                 \
+    M(MSG_HELP_USE, "Use: cairn %s%s%s [OPTION...]\n")                         \
+    M(MSG_HELP_ALL, "Use: cairn COMMAND [ARGUMENT...]\n")                      \
+    M(MSG_HELP_MORE, "\n'cairn COMMAND --help' tells more of one; 'cairn --help' lists them all.") \
+    M(MSG_HELP_EXAMPLE, "Example:")                                            \
+    M(MSG_DOOR_OFFICER, "Officer at a counter")                                \
+    M(MSG_DOOR_HEADQUARTERS, "Headquarters")                                   \
+    M(MSG_DOOR_AUDITOR, "Auditor")                                             \
+    M(MSG_DOOR_ADMINISTRATOR, "Administrator")                                 \
+    /* use */                                                                  \
+    M(MSG_UNKNOWN_COMMAND, "'%s' is no command; 'cairn --help' lists them")    \
+    M(MSG_UNKNOWN_OPTION, "%s: no option '%s'; see 'cairn %s --help'")         \
+    M(MSG_OPTION_VALUE, "%s: option '%s' needs a value")                       \
+    M(MSG_OPTION_NO_VALUE, "%s: option '%s' takes no value")                   \
+    M(MSG_BAD_VALUE, "%s: '%s' is not good for %s; it takes %s")               \
+    M(MSG_TOO_MANY, "%s: '%s' is one argument too many")                       \
+    M(MSG_TOO_FEW, "%s: %s is missing")                                        \
+    M(MSG_NOT_OPTION, "%s: '%s' must have the form FIELD=VALUE")               \
+    M(MSG_FORMAT_LIST, "table, json or csv")                                   \
+    M(MSG_NUMBER, "a number from %ld to %ld")                                  \
+    M(MSG_CANNOT_READ, "cannot read '%s': %s")                                 \
+    M(MSG_CANNOT_WRITE, "cannot write '%s': %s")                               \
+    M(MSG_RESULT, "%s: %s (%s)")                                               \
+    M(MSG_RESULT_VALUE, "%s: '%s': %s (%s)")                                   \
+    M(MSG_NO_MEMORY, "memory has run out")                                     \
+    /* keys and passphrases */                                                 \
+    M(MSG_PASSPHRASE, "Passphrase: ")                                          \
+    M(MSG_PASSPHRASE_NEW, "New passphrase: ")                                  \
+    M(MSG_PASSPHRASE_AGAIN, "Again: ")                                         \
+    M(MSG_PASSPHRASE_DIFFER, "the two passphrases differ")                     \
+    M(MSG_PASSPHRASE_EMPTY, "the passphrase is empty")                         \
+    M(MSG_PASSPHRASE_NEEDED, "'%s' is sealed with a passphrase: give "         \
+                             "--passphrase-file FILE, or run it on a terminal") \
+    M(MSG_PASSPHRASE_OR_NONE, "give --passphrase-file FILE or "                \
+                              "--no-passphrase, or run it on a terminal")      \
+    M(MSG_KEY_MODE, "'%s' can be read or written by others; cure: chmod 600 '%s'") \
+    M(MSG_KEY_OWNER, "'%s' does not belong to this user")                      \
+    M(MSG_KEY_LINK, "'%s' is no plain file")                                   \
+    M(MSG_KEY_DAMAGED, "'%s' is damaged: it is no key file of cairn")          \
+    M(MSG_KEY_PASSPHRASE, "the passphrase does not open '%s'")                 \
+    M(MSG_THIEF, "a thief can read this store: its key has no passphrase")     \
+    /* stores */                                                               \
+    M(MSG_STORE_MADE, "made %s, a node named %s; its request for a certificate is %s") \
+    M(MSG_STORE_EXISTS, "'%s' holds a node already")                           \
+    M(MSG_STORE_NONE, "'%s' holds no node; 'cairn init' makes one")            \
+    M(MSG_STORE_LOCKED, "'%s' is in use by another process, and no daemon answers in it") \
+    M(MSG_STORE_OPEN, "'%s' cannot be opened: %s (%s)")                        \
+    M(MSG_STORE_REPAIRED, "a torn page of the store was mended from its copy") \
+    M(MSG_STORE_RECOVERY, "this store is older than what this node has signed, or stands on other hardware: it does not sign until its peers have told its log's end") \
+    M(MSG_STORE_PATH, "'%s': the path of a store may have at most %d characters") \
+    M(MSG_NOT_ENROLLED, "'%s' has no certificate yet; have '%s' certified and run 'cairn enroll'") \
+    M(MSG_NO_DAEMON, "no daemon answers in '%s'; start one with 'cairn run'")  \
+    M(MSG_DAEMON_GONE, "the daemon went away before it had answered")          \
+    /* authority and enrolment */                                              \
+    M(MSG_AUTHORITY_MADE, "made the authority of %s in %s")                    \
+    M(MSG_AUTHORITY_EXISTS, "'%s' holds an authority already")                 \
+    M(MSG_AUTHORITY_NONE, "'%s' holds no authority; 'cairn authority init' makes one") \
+    M(MSG_FINGERPRINT, "fingerprint of the root, to compare by telephone: %s") \
+    M(MSG_FINGERPRINT_DIFFERS, "the root's fingerprint is %s, not %s")         \
+    M(MSG_ENROLLED_AS, "%s is enrolled as %s in %s")                           \
+    M(MSG_CERTIFIED, "certified %s (%s, post %s) until %s; give it %s")        \
+    M(MSG_TRAINING, "TRAINING")                                                \
+    M(MSG_COUNTRY, "three capital letters, such as MLI")                       \
+    M(MSG_ROLES, "post, headquarters, relay or auditor")                       \
+    M(MSG_NAME_FORM, "a name of 1 to 63 characters without '@' or blanks")     \
+    M(MSG_POST_FORM, "a post code of 1 to 16 capitals and digits")             \
+    M(MSG_ENROL_KEY, "'%s' certifies no key of this node")                     \
+    M(MSG_ENROL_FORM, "'%s' is no enrolment file, or is damaged")              \
+    M(MSG_REQUEST_FORM, "'%s' is no certificate request, or is damaged")       \
+    M(MSG_ENROL_ENTRY, "'%s': entry %zu is refused: %s (%s)")                  \
+    M(MSG_AUTHORITY_DAMAGED, "'%s': its membership is refused: %s (%s)")       \
+    M(MSG_AUTHORITY_KEY, "'%s' is not the registrar's key of this membership") \
+    M(MSG_AUTHORITY_VERBS, "init or enroll")                                   \
+    M(MSG_FINGERPRINT_FORM, "thirty digits, as 'cairn authority init' showed them") \
+    /* answers */                                                              \
+    M(MSG_NOTHING, "no crossing; %s")                                          \
+    M(MSG_COVERAGE, "%d of %d logs current")                                   \
+    M(MSG_COVERAGE_BEHIND, "; %s last heard %s ago")                           \
+    M(MSG_NEVER, "never")                                                      \
+    M(MSG_NOT_FOUND, "%s: nothing is held under '%s'")                         \
+    M(MSG_AMBIGUOUS, "%s: more than one record begins with '%s'")              \
+    M(MSG_TIME, "a date such as 2026-05-31 or a time such as 2026-05-31T14:00:00Z") \
+    M(MSG_DIRECTION, "entry or exit")                                          \
+    M(MSG_STATES, "ready, synced or indexed")                                  \
+    M(MSG_RECORD_ERROR, "record: %s (%s)")                                     \
+    M(MSG_NO_READING, "no document was read in the last two minutes")          \
+    M(MSG_VERIFY_PROGRESS, "verified %llu entries")                            \
+    M(MSG_BATCH_BAD, "%llu of %llu lines were refused")                        \
+    /* daemon */                                                               \
+    M(MSG_RUNNING, "%s (%s) runs in %s, listening on %s")                      \
+    M(MSG_CONFIG, "'%s', line %d: '%s' is not understood")                     \
+    M(MSG_LINK_UP, "link with %s")                                             \
+    M(MSG_LINK_DOWN, "link with %s ended: %s (%s)")                            \
+    M(MSG_LINK_EXPIRED, "the certificate of %s is out of its dates")           \
+    M(MSG_LINK_REFUSED, "log %s, seq %llu: %s (%s)")                           \
+    M(MSG_FORK, "ALARM: log %s is forked at seq %llu; both branches are kept") \
+    M(MSG_OWN_AHEAD, "%s holds %llu entries of our own log %s, more than we do: waiting for them") \
+    M(MSG_CLONE, "ALARM: another node runs with our identity (%s)")            \
+    M(MSG_ADOPTED, "the end of our logs is known again; signing goes on")      \
+    M(MSG_DEVICE_EVENT, "reader %s: %s (%s)")                                  \
+    M(MSG_AUTO_RECORDED, "lane %s: recorded %s")                               \
+    M(MSG_AUTO_FAILED, "lane %s: not recorded: %s")                            \
+    M(MSG_STOPPING, "stopping")                                                \
+    M(MSG_LISTEN, "an address, such as 0.0.0.0:7465 or [::]:7465")             \
+    M(MSG_PEER, "[NAME@]ADDRESS:PORT")                                         \
+    M(MSG_DEVICE, "serial:PATH[,profile][,baud=N][,lane=NAME]")                \
+    M(MSG_WAIT_OVER, "still not %s after %d s")                                \
+    /* demo */                                                                 \
+    M(MSG_DEMO_TITLE,                                                          \
+      "Three border posts and a headquarters of one country, as "              \
+      "four daemons on this machine. Travellers and documents are "            \
+      "invented. Everything lies in %s. The lines that begin with $ "          \
+      "can be pasted into a second terminal while the network runs.")          \
+    M(MSG_DEMO_NOT_EMPTY,                                                      \
+      "demo: '%s' is not empty; name a new or an empty directory")             \
+    M(MSG_DEMO_COMMAND, "demo: '%s' ended with %d: %s")                        \
+    M(MSG_DEMO_WRONG, "demo: %s")                                              \
+    M(MSG_DEMO_FAILED,                                                         \
+      "demo: ended before the story was told; logs and stores are "            \
+      "left in %s")                                                            \
+    M(MSG_DEMO_NO_FIELD, "an answer has no '%s'")                              \
+    M(MSG_DEMO_ANSWER_NO, "'%s' said no")                                      \
+    M(MSG_DEMO_LOST, "the daemon of %s has ended by itself")                   \
+    M(MSG_DEMO_NOT_READ, "%s has not read the document")                       \
+    M(MSG_DEMO_TAKEN, "%s takes a bad document for a good one")                \
+    M(MSG_DEMO_LATE, "%s has not got it within %d s")                          \
+    M(MSG_DEMO_NOT_ALIKE, "the nodes do not hold equally much after %d s")     \
+    M(MSG_DEMO_MISSING, "%s lacks %zu of %zu acknowledged crossings")          \
+    M(MSG_DEMO_FAULTS, "%s does not verify")                                   \
+    M(MSG_DEMO_AUTHORITY, "A country makes its authority")                     \
+    M(MSG_DEMO_AUTHORITY_WHAT,                                                 \
+      "One key, kept offline, stands behind every node of the "                \
+      "country.")                                                              \
+    M(MSG_DEMO_FINGERPRINT,                                                    \
+      "Its fingerprint, which two people compare by telephone:")               \
+    M(MSG_DEMO_ENROLMENT, "Four nodes get keys, stores and certificates")      \
+    M(MSG_DEMO_ENROLMENT_WHAT,                                                 \
+      "Each node makes its own keys; the authority certifies them; "           \
+      "the node takes its certificate and pins the fingerprint. For "          \
+      "%s, and then the same for the posts:")                                  \
+    M(MSG_DEMO_PASSPHRASE,                                                     \
+      "The keys of this demo have no passphrase. A real post has "             \
+      "one: leave out --no-passphrase.")                                       \
+    M(MSG_DEMO_DAEMONS, "The daemons start")                                   \
+    M(MSG_DEMO_DAEMONS_WHAT,                                                   \
+      "Each listens on an address of its own; the posts have a "               \
+      "document reader. Every link is encrypted, and both ends "               \
+      "prove their certificates.")                                             \
+    M(MSG_DEMO_FIFOS,                                                          \
+      "This machine has no pseudo-terminals (/dev/pts): the readers "          \
+      "are FIFOs instead.")                                                    \
+    M(MSG_DEMO_READING, "A traveller arrives")                                 \
+    M(MSG_DEMO_READING_WHAT,                                                   \
+      "The reader at %s reads her passport. A look at it records "             \
+      "nothing:")                                                              \
+    M(MSG_DEMO_DECIDES,                                                        \
+      "The officer admits her. Only now something is recorded, "               \
+      "signed and on disk:")                                                   \
+    M(MSG_DEMO_RECORDED,                                                       \
+      "It has the reference %s, short enough for the radio.")                  \
+    M(MSG_DEMO_ELSEWHERE, "The others know it")                                \
+    M(MSG_DEMO_ELSEWHERE_WHAT,                                                 \
+      "Neither headquarters nor the next post recorded this "                  \
+      "crossing; both answer from their own store. The time runs "             \
+      "from the acknowledgement:")                                             \
+    M(MSG_DEMO_FALSE, "Documents that are not right")                          \
+    M(MSG_DEMO_FALSE_DIGIT,                                                    \
+      "Here the check digit of the number is wrong, so one of these "          \
+      "characters is false:")                                                  \
+    M(MSG_DEMO_FALSE_MISREAD,                                                  \
+      "Here the reader took a zero for a letter; what may be "                 \
+      "misread is marked:")                                                    \
+    M(MSG_DEMO_FALSE_KEPT,                                                     \
+      "Nothing is repaired in silence: the officer sees it and "               \
+      "decides.")                                                              \
+    M(MSG_DEMO_BUSY, "A busy hour")                                            \
+    M(MSG_DEMO_BUSY_WHAT,                                                      \
+      "%s and %s now admit by themselves whatever their readers "              \
+      "read (--auto-admit), while the officer at %s goes on. "                 \
+      "Entries held by each node:")                                            \
+    M(MSG_DEMO_BUSY_ALIKE, "All four hold the same.")                          \
+    M(MSG_DEMO_CUT, "A post loses its power")                                  \
+    M(MSG_DEMO_CUT_WHAT,                                                       \
+      "In the middle of it, the daemon of %s is killed without "               \
+      "warning. The others go on:")                                            \
+    M(MSG_DEMO_CUT_BACK,                                                       \
+      "%s starts again, from what its disk holds, and fetches what "           \
+      "it missed:")                                                            \
+    M(MSG_DEMO_CUT_KEPT,                                                       \
+      "All %zu crossings that had been acknowledged, here and at "             \
+      "the other posts, are found at every node.")                             \
+    M(MSG_DEMO_CORRECTION, "A mistake is corrected")                           \
+    M(MSG_DEMO_CORRECTION_WHAT,                                                \
+      "Nothing is ever overwritten: a correction is an entry of its "          \
+      "own, with its reason.")                                                 \
+    M(MSG_DEMO_REASON_AMEND, "typing error")                                   \
+    M(MSG_DEMO_REASON_VOID, "recorded twice")                                  \
+    M(MSG_DEMO_HISTORY, "%s shows what was written, by whom, and why:")        \
+    M(MSG_DEMO_VERIFIED, "Anybody can check it")                               \
+    M(MSG_DEMO_VERIFIED_WHAT,                                                  \
+      "Each node goes through everything it holds: every hash, "               \
+      "every chain, every signature.")                                         \
+    M(MSG_DEMO_COSE,                                                           \
+      "Nobody has to believe this program: %s is %zu bytes of COSE "           \
+      "(RFC 9052), which any such library verifies, given --key and "          \
+      "--aad:")                                                                \
+    M(MSG_DEMO_TOLD, "Told in %.0f seconds.")                                  \
+    M(MSG_DEMO_TRY, "Three things to try, in a second terminal")               \
+    M(MSG_DEMO_TRY_FIND, "Ask one post for travellers that others have seen:") \
+    M(MSG_DEMO_TRY_RECORD,                                                     \
+      "Let the first traveller leave, and ask for her at another "             \
+      "post:")                                                                 \
+    M(MSG_DEMO_TRY_KILL,                                                       \
+      "Kill a daemon and see it come back and catch up: 'kill -9 "             \
+      "%ld' (%s).")                                                            \
+    M(MSG_DEMO_RUNS, "The network runs until you press Ctrl-C.")               \
+    M(MSG_DEMO_RESTART, "The daemon of %s has ended; starting it again.")      \
+    M(MSG_DEMO_REMOVED, "All daemons have ended; %s is removed.")              \
+    M(MSG_DEMO_LEFT, "All daemons have ended; their stores are left in %s.")
+
+enum message {
+#define MESSAGE_ID(id, text) id,
+    MESSAGES(MESSAGE_ID)
+#undef MESSAGE_ID
+        MESSAGE_COUNT
+};
+
+/* Chooses the language by LC_ALL, LC_MESSAGES, LANG. */
+void messages_begin(void);
+
+/* The sentence in the reader's language, a printf format. */
+const char *message(enum message id);
+
+/* A text of the command table in the reader's language. */
+const char *message_text(const char *english);
+
+/* The sentence of an outcome in the reader's language. */
+const char *message_result(enum result result);
+
+#endif

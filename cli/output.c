@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/output.h"
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+enum { COLUMNS_MAX = 24, CELL_MAX = 256 };
+
+/* Rows of one type that wait for their widths. */
+static struct {
+    json_t *rows;
+    char type[32];
+} table;
+
+/* What people see of a type, in this order; others are shown as name: value
+ * lines. */
+static const struct {
+    const char *type;
+    const char *columns[COLUMNS_MAX];
+} layouts[] = {
+    {"crossing",
+     {"ref", "event_time", "post", "direction", "outcome", "document_number",
+      "issuing_state", "surname", "given_names", "birth_date", "nationality",
+      "void"}},
+    {"peer",
+     {"name", "address", "state", "behind", "ahead", "last_heard", "bytes_in",
+      "bytes_out", "error"}},
+    {"member", {"name", "role", "post", "country", "until", "key", "revoked"}},
+    {"recorded", {"ref", "checks", "alerts", "known", "error", "line"}},
+    {"fault", {"log", "seq", "code", "error"}},
+    {"statement", {"ref", "kind", "time", "name", "sets", "reason"}},
+    {"log", {"log", "name", "lane", "entries", "last_entry"}},
+};
+
+bool output_human(void)
+{
+    if (common.format)
+        return strcmp(common.format, "table") == 0;
+    return isatty(STDOUT_FILENO) == 1;
+}
+
+/* A value as one cell of text; control characters are never passed on. */
+static void cell(const json_t *value, char text[CELL_MAX])
+{
+    char *dumped = NULL;
+    const char *from = "";
+    size_t at = 0;
+
+    if (json_is_string(value))
+        from = json_string_value(value);
+    else if (value && !json_is_null(value))
+        from = dumped = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    for (; from && *from && at + 5 < CELL_MAX; from++) {
+        unsigned char c = (unsigned char)*from;
+
+        if (c < 0x20 || c == 0x7f)
+            at += (size_t)snprintf(text + at, 5, "\\x%02x", c);
+        else
+            text[at++] = (char)c;
+    }
+    text[at] = '\0';
+    free(dumped);
+}
+
+/* Columns that a text takes on a terminal; bytes if it is not in the locale. */
+static int width_of(const char *text)
+{
+    wchar_t wide[CELL_MAX];
+    size_t count = mbstowcs(wide, text, CELL_MAX);
+    int width = count == (size_t)-1 ? -1 : wcswidth(wide, count);
+
+    return width < 0 ? (int)strlen(text) : width;
+}
+
+static const char *const *columns_of(const char *type)
+{
+    for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++)
+        if (strcmp(layouts[i].type, type) == 0)
+            return layouts[i].columns;
+    return NULL;
+}
+
+static void print_cell(const char *text, int width, bool last)
+{
+    int pad = last ? 0 : width - width_of(text);
+
+    printf("%s%*s", text, pad > 0 ? pad + 2 : last ? 0 : 2, "");
+}
+
+/* Does any row have something in this column? */
+static int column_width(const char *name)
+{
+    char text[CELL_MAX];
+    size_t i;
+    json_t *row;
+    int widest = 0;
+
+    json_array_foreach(table.rows, i, row)
+    {
+        int width;
+
+        cell(json_object_get(row, name), text);
+        width = width_of(text);
+        widest = width > widest ? width : widest;
+    }
+    if (widest > 0 && widest < (int)strlen(name))
+        widest = (int)strlen(name);
+    return widest;
+}
+
+static void print_table(const char *const *columns)
+{
+    int widths[COLUMNS_MAX], last = 0;
+    char text[CELL_MAX];
+    size_t i;
+    json_t *row;
+
+    for (int c = 0; columns[c]; c++) {
+        widths[c] = column_width(columns[c]);
+        last = widths[c] ? c : last;
+    }
+    for (int c = 0; columns[c]; c++)
+        if (widths[c])
+            print_cell(columns[c], widths[c], c == last);
+    putchar('\n');
+    json_array_foreach(table.rows, i, row)
+    {
+        for (int c = 0; columns[c]; c++) {
+            cell(json_object_get(row, columns[c]), text);
+            if (widths[c])
+                print_cell(text, widths[c], c == last);
+        }
+        putchar('\n');
+    }
+}
+
+static void print_lines(json_t *object, int indent)
+{
+    char text[CELL_MAX];
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(object, name, value)
+    {
+        if (strcmp(name, "type") == 0 || json_is_null(value))
+            continue;
+        if (json_is_object(value) && json_object_size(value) > 0) {
+            printf("%*s%s:\n", indent, "", name);
+            print_lines(value, indent + 2);
+            continue;
+        }
+        cell(value, text);
+        printf("%*s%-*s  %s\n", indent, "", 22 - indent, name, text);
+    }
+}
+
+void output_end(void)
+{
+    if (!table.rows)
+        return;
+    print_table(columns_of(table.type));
+    json_decref(table.rows);
+    table.rows = NULL;
+}
+
+static void output_people(json_t *object)
+{
+    const char *type = json_string_value(json_object_get(object, "type"));
+
+    if (table.rows && (!type || strcmp(type, table.type) != 0))
+        output_end();
+    if (type && columns_of(type)) {
+        if (!table.rows)
+            table.rows = json_array();
+        snprintf(table.type, sizeof table.type, "%s", type);
+        json_array_append_new(table.rows, object);
+        return;
+    }
+    print_lines(object, 0);
+    json_decref(object);
+}
+
+/* RFC 4180; a header line whenever the names change. */
+static void output_csv(json_t *object)
+{
+    static char header[2048];
+    char names[2048] = "", text[CELL_MAX];
+    const char *name;
+    json_t *value;
+    bool first = true;
+
+    json_object_foreach(object, name, value)
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s",
+                 names[0] ? "," : "", name);
+    if (strcmp(names, header) != 0) {
+        memcpy(header, names, sizeof header);
+        printf("%s\r\n", header);
+    }
+    json_object_foreach(object, name, value)
+    {
+        cell(value, text);
+        printf(first ? "\"" : ",\"");
+        for (const char *at = text; *at; at++)
+            printf(*at == '"' ? "\"\"" : "%c", *at);
+        putchar('"');
+        first = false;
+    }
+    printf("\r\n");
+    json_decref(object);
+}
+
+void output_object(json_t *object)
+{
+    if (output_human()) {
+        output_people(object);
+    } else if (common.format && strcmp(common.format, "csv") == 0) {
+        output_csv(object);
+    } else {
+        json_dumpf(object, stdout, JSON_COMPACT);
+        putchar('\n');
+        json_decref(object);
+    }
+    /* A reader in a pipe sees each answer when it is there. */
+    if (!table.rows)
+        fflush(stdout);
+}
+
+void output_text(const char *text)
+{
+    if (!output_human())
+        return;
+    output_end();
+    printf("%s\n", text);
+}
+
+void output_progress(const char *text)
+{
+    static int before;
+    int width = (int)strlen(text);
+
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r%s%*s", text, before > width ? before - width : 0, "");
+    if (width == 0)
+        fputc('\r', stderr);
+    before = width;
+    fflush(stderr);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * post: an opened node: its keys, its store, its writer, who is who.
+ *
+ * Law: whether a command works through the daemon or opens the store itself,
+ * the same functions answer it. Everything here may be used by several threads
+ * at once; the roster under its lock.
+ *
+ * In a store's directory: data/ (LMDB), guard, key, cairn.conf, request,
+ * control.sock (a daemon's).
+ */
+#ifndef CAIRN_CLI_POST_H
+#define CAIRN_CLI_POST_H
+
+#include "cli/keyfile.h"
+#include "core/roster.h"
+#include "storage/read.h"
+#include "storage/writer.h"
+
+#include <pthread.h>
+
+struct readings;
+
+struct post {
+    char directory[1024];
+    struct secrets *secrets;
+    struct store *store;
+    struct writer *writer; /* null if opened for reading */
+    struct journal journal;
+    pthread_rwlock_t roster_lock;
+    struct roster roster;
+    struct member *members; /* the roster's memory */
+    struct member self; /* as it was when the node was opened */
+    struct writer_author author;
+    bool training, repaired;
+    /* The daemon's: told after own entries are durable; null without one. */
+    void (*appended)(void *user, const uint8_t log[KEY_LOG]);
+    void *appended_user;
+    struct readings *readings; /* of the devices; null without a daemon */
+};
+
+/* Path of a file in the directory. text has room for PATH_MAX. */
+const char *post_path(const char *directory, const char *name, char *text);
+
+/*
+ * Opens the node in a directory; asks for the passphrase if needed. EXIT_DONE,
+ * or the exit code after a message. STORE_READ leaves writer null.
+ */
+int post_open(struct post *post, const char *directory, enum store_mode mode);
+void post_close(struct post *post);
+
+/* Makes the roster anew from the trust logs held. */
+enum result post_load_roster(struct post *post);
+
+/*
+ * Signs and stores one entry of this node and waits until it is durable; the
+ * daemon's network is told. Results of writer_run.
+ */
+enum result post_write(struct post *post, struct writer_job *job);
+
+/* Writes a start entry in each of the node's logs (a new instance). */
+enum result post_write_starts(struct post *post);
+
+/*
+ * The post's own logs after enrolment: makes a random incarnation, the ids of
+ * the three logs, the guard, and the first start entries. For cairn enroll.
+ */
+enum result post_begin_logs(struct store *store, const char *directory,
+                            const struct secrets *secrets);
+
+/* Wall clock in microseconds since 1970, and how much it is worth. */
+int64_t post_now_us(void);
+
+#endif

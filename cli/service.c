@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/service.h"
+#include "cli/present.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct service_operation operations[] = {
+    {"check", service_check, false},   {"record", service_record, true},
+    {"find", service_find, false},     {"show", service_show, false},
+    {"amend", service_amend, true},    {"void", service_void, true},
+    {"entry", service_entry, false},   {"verify", service_verify, false},
+    {"status", service_status, false}, {"peers", service_peers, false},
+    {"members", service_members, false}, {"logs", service_logs, false},
+};
+
+const struct service_operation *service_find_operation(const char *name)
+{
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++)
+        if (strcmp(operations[i].name, name) == 0)
+            return &operations[i];
+    return NULL;
+}
+
+int service_run(struct service *service,
+                const struct service_operation *operation, json_t *asked,
+                struct reply *reply)
+{
+    const struct service_daemon *daemon = service->daemon;
+    enum result result = OK;
+
+    if (operation->writes && daemon && daemon->wait_ready)
+        result = daemon->wait_ready(daemon->user);
+    if (result != OK)
+        return reply_result(reply, operation->name, result);
+    return operation->run(service, asked, reply);
+}
+
+int reply_fail(struct reply *reply, int code, enum message id, ...)
+{
+    va_list list;
+
+    va_start(list, id);
+    vsnprintf(reply->error, sizeof reply->error, message(id), list);
+    va_end(list);
+    return code;
+}
+
+int reply_result(struct reply *reply, const char *what, enum result result)
+{
+    if (result == OK)
+        return EXIT_DONE;
+    return reply_fail(reply, command_exit(result), MSG_RESULT, what,
+                      message_result(result), result_code(result));
+}
+
+bool reply_line(struct reply *reply, json_t *object)
+{
+    return reply->line(reply->user, object);
+}
+
+const char *service_text(json_t *asked, const char *name)
+{
+    return json_string_value(json_object_get(asked, name));
+}
+
+const struct roster *service_roster(struct service *service)
+{
+    pthread_rwlock_rdlock(&service->post->roster_lock);
+    return &service->post->roster;
+}
+
+void service_roster_done(struct service *service)
+{
+    pthread_rwlock_unlock(&service->post->roster_lock);
+}
+
+/* POST-3F2A-4512: the logs that begin so and are of that post. */
+static enum result locate_ref(struct service *service, struct store_txn *txn,
+                              const char *id, struct read_entry *out)
+{
+    const struct journal *journal = &service->post->journal;
+    uint8_t found[KEY_LOG] = {0};
+    struct journal_log log;
+    char beginning[64], *end;
+    uint64_t seq;
+    size_t count = 0, dash;
+    const char *last = strrchr(id, '-');
+
+    seq = strtoull(last + 1, &end, 10);
+    dash = (size_t)(last - id);
+    if (*end != '\0' || end == last + 1 || dash >= sizeof beginning)
+        return STORE_NOT_FOUND;
+    for (size_t i = 0; journal->log_at(journal->user, i, &log); i++) {
+        present_ref(service_roster(service), log.key, log.log, 0, beginning);
+        service_roster_done(service);
+        if (strncasecmp(beginning, id, dash + 1) == 0 &&
+            strlen(beginning) == dash + 2) {
+            memcpy(found, log.log, KEY_LOG);
+            count++;
+        }
+    }
+    if (count != 1)
+        return count ? STORE_AMBIGUOUS : STORE_NOT_FOUND;
+    return read_ref(txn, found, seq, out);
+}
+
+enum result service_locate(struct service *service, struct store_txn *txn,
+                           const char *id, struct read_entry *out)
+{
+    char lower[2 * HASH_SIZE + 2];
+    size_t i;
+
+    if (strchr(id, '-'))
+        return locate_ref(service, txn, id, out);
+    for (i = 0; id[i] && i < sizeof lower - 1; i++)
+        lower[i] = (char)(id[i] >= 'A' && id[i] <= 'F' ? id[i] - 'A' + 'a'
+                                                       : id[i]);
+    lower[i] = '\0';
+    return read_prefix(txn, lower, out);
+}
+
+/* What coverage says of one node's shared log. */
+static json_t *coverage_log(struct service *service,
+                            const struct journal_log *log,
+                            const struct member *member, bool *current)
+{
+    uint64_t heard = UINT64_MAX;
+    int64_t last_us = 0;
+    struct store_txn *txn;
+    struct read_entry *read = malloc(sizeof *read);
+    json_t *object;
+
+    if (read && log->ends[0].next > 0 &&
+        store_begin(service->post->store, STORE_READ, &txn) == OK) {
+        if (read_ref(txn, log->log, log->ends[0].next - 1, read) == OK)
+            last_us = (int64_t)read->entry.header.time * 1000000;
+        store_abort(txn);
+    }
+    free(read);
+    if (service->daemon && service->daemon->heard_ms)
+        heard = service->daemon->heard_ms(service->daemon->user, member->kid);
+    *current = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
+               heard < SERVICE_CURRENT_S * 1000 ||
+               post_now_us() - last_us < (int64_t)SERVICE_CURRENT_S * 1000000;
+    object = json_pack("{s:s, s:s, s:b, s:o}", "name",
+                       member->certificate.name, "post",
+                       member->certificate.post, "current", *current,
+                       "last_entry", present_instant(last_us));
+    if (heard != UINT64_MAX)
+        json_object_set_new(object, "heard_seconds",
+                            json_integer((json_int_t)(heard / 1000)));
+    return object;
+}
+
+json_t *service_coverage(struct service *service)
+{
+    const struct journal *journal = &service->post->journal;
+    const struct roster *roster = service_roster(service);
+    json_t *posts = json_array();
+    struct journal_log log;
+    int logs = 0, current = 0;
+
+    for (size_t i = 0; journal->log_at(journal->user, i, &log); i++) {
+        const struct member *member = roster_by_key(roster, log.key);
+        bool is_current = false;
+
+        if (!member || log.lane != LANE_SHARED)
+            continue;
+        json_array_append_new(
+            posts, coverage_log(service, &log, member, &is_current));
+        logs++;
+        current += is_current;
+    }
+    service_roster_done(service);
+    return json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs", logs,
+                     "current", current, "posts", posts);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * service: what a node does when asked: one function for each operation.
+ *
+ * Law: an operation takes JSON arguments and gives JSON lines; it does not
+ * know whether a daemon's socket or a command of its own is asking, so the
+ * answer is the same. Any number of threads may ask at once.
+ */
+#ifndef CAIRN_CLI_SERVICE_H
+#define CAIRN_CLI_SERVICE_H
+
+#include "cli/command.h"
+#include "cli/post.h"
+#include "storage/view.h"
+
+#include <jansson.h>
+
+enum {
+    SERVICE_FIND_MAX = 10000,  /* crossings in one answer */
+    SERVICE_BATCH_MAX = 256,   /* crossings of one record request */
+    SERVICE_ERROR_MAX = 1024,
+    SERVICE_CURRENT_S = 600,   /* a log heard of within is current */
+};
+
+/* Where an operation's lines go, and its failure. */
+struct reply {
+    /* Takes the object over; false: the asker is gone, stop. */
+    bool (*line)(void *user, json_t *object);
+    void *user;
+    char error[SERVICE_ERROR_MAX]; /* one line; empty: none */
+};
+
+/* What only a daemon knows; all may be null. */
+struct service_daemon {
+    void *user;
+    json_t *(*status)(void *user); /* fields to merge into status */
+    void (*peers)(void *user, struct reply *reply);
+    /* How long ago, in ms, a member was connected; UINT64_MAX: never. */
+    uint64_t (*heard_ms)(void *user, const uint8_t kid[KEY_KID]);
+    /* Waits until the node may sign: it has asked its peers for its own head.
+     * OK or STORE_RECOVERY. */
+    enum result (*wait_ready)(void *user);
+};
+
+struct service {
+    struct post *post;
+    const struct service_daemon *daemon; /* null without one */
+};
+
+typedef int service_function(struct service *service, json_t *asked,
+                             struct reply *reply);
+
+struct service_operation {
+    const char *name;
+    service_function *run;
+    bool writes; /* needs the store open for writing */
+};
+
+/* The table's row for a name, or null. */
+const struct service_operation *service_find_operation(const char *name);
+
+/* Runs an operation; one that writes waits until the node is ready. */
+int service_run(struct service *service,
+                const struct service_operation *operation, json_t *asked,
+                struct reply *reply);
+
+/* The operations, each in the source named after it. */
+service_function service_check, service_record, service_find, service_show,
+    service_amend, service_void, service_entry, service_verify,
+    service_status, service_peers, service_members, service_logs;
+
+/* Notes a failure in plain words and gives its exit code back. */
+int reply_fail(struct reply *reply, int code, enum message id, ...);
+int reply_result(struct reply *reply, const char *what, enum result result);
+
+/* Gives one line; false if nobody listens any more. */
+bool reply_line(struct reply *reply, json_t *object);
+
+/* A text argument, or null. */
+const char *service_text(json_t *asked, const char *name);
+
+/*
+ * The record that an ID, a unique beginning of one, or a reference such as
+ * MLKAY-3F2A-4512 names. OK; STORE_NOT_FOUND; STORE_AMBIGUOUS; STORE_*.
+ */
+enum result service_locate(struct service *service, struct store_txn *txn,
+                           const char *id, struct read_entry *out);
+
+/* The coverage line of an answer: which logs, up to when. */
+json_t *service_coverage(struct service *service);
+
+/* The roster, locked for reading; give it back soon. */
+const struct roster *service_roster(struct service *service);
+void service_roster_done(struct service *service);
+
+#endif

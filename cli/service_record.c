@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
+#include "cli/document.h"
+#include "cli/present.h"
+#include "cli/readings.h"
+#include "cli/service.h"
+#include "core/canon.h"
+#include "core/states.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One crossing on its way: what was asked, what is written, how it went. */
+struct recording {
+    struct crossing crossing;
+    struct crossing_facts facts;
+    uint8_t client_ref[16];
+    struct writer_job job;
+    struct recordings *all;
+    enum result result; /* OK: was submitted */
+    const char *field;  /* the one at fault */
+    uint16_t fault_key;
+    uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
+};
+
+/* What waits for a whole batch. */
+struct recordings {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    size_t waiting;
+};
+
+static enum result set_fields(struct recording *recording, json_t *fields)
+{
+    const char *name;
+    json_t *value;
+    enum result result = OK;
+
+    json_object_foreach(fields, name, value)
+    {
+        if (json_is_null(value))
+            continue;
+        result = present_set(&recording->crossing, name, value);
+        if (result != OK) {
+            recording->field = name;
+            return result;
+        }
+    }
+    return OK;
+}
+
+static enum result set_document(struct recording *recording, const char *text)
+{
+    struct mrz mrz;
+    enum result result = mrz_parse(bytes_text(text), document_today(), &mrz);
+
+    recording->field = "mrz";
+    if (result != OK)
+        return result;
+    recording->facts.mrz = mrz.valid ? CHECK_OK : CHECK_WRONG;
+    result = document_fields(&mrz, bytes_text(text), &recording->crossing);
+    if (result == OK && !crossing_has(&recording->crossing, FIELD_CAPTURE))
+        result = crossing_set_uint(&recording->crossing, FIELD_CAPTURE,
+                                   CAPTURE_READ);
+    return result;
+}
+
+static enum result set_default(struct crossing *crossing, uint16_t key,
+                               const char *text)
+{
+    if (crossing_has(crossing, key) || !text[0])
+        return OK;
+    return crossing_set_text(crossing, bytes_text(fields_of(key)->name),
+                             bytes_text(text));
+}
+
+static bool is_exit(const struct crossing *crossing)
+{
+    struct canon canon = canon_of(crossing_get(crossing, FIELD_DIRECTION));
+
+    return canon_uint(&canon, UINT64_MAX) == DIRECTION_EXIT;
+}
+
+static bool state_known(const struct crossing *crossing)
+{
+    struct canon canon =
+        canon_of(crossing_get(crossing, FIELD_ISSUING_STATE));
+
+    return states_find(canon_text(&canon, 3)) != NULL;
+}
+
+/* What is not given follows from where and when it is recorded. */
+static enum result set_defaults(struct service *service,
+                                struct recording *recording)
+{
+    struct crossing *crossing = &recording->crossing;
+    int64_t now_us = post_now_us();
+    struct bytes ref;
+    enum result result = OK;
+
+    if (!crossing_has(crossing, FIELD_EVENT_TIME))
+        result = crossing_set_int(crossing, FIELD_EVENT_TIME, now_us);
+    else if (!crossing_has(crossing, FIELD_CAPTURE_TIME))
+        result = crossing_set_int(crossing, FIELD_CAPTURE_TIME, now_us);
+    if (result == OK)
+        result = set_default(crossing, FIELD_POST,
+                             service->post->self.certificate.post);
+    if (result == OK)
+        result = set_default(crossing, FIELD_CAPTURE, "typed");
+    if (result == OK)
+        result = set_default(crossing, FIELD_OUTCOME,
+                             is_exit(crossing) ? "allowed" : "admitted");
+    if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
+        randombytes_buf(recording->client_ref, 16);
+        result = crossing_set_bytes(crossing, FIELD_CLIENT_REF,
+                                    bytes_of(recording->client_ref, 16));
+    }
+    if (result != OK)
+        return result;
+    ref = crossing_get(crossing, FIELD_CLIENT_REF);
+    memcpy(recording->client_ref, ref.data + ref.size - 16, 16);
+    recording->facts.today_days = document_today();
+    recording->facts.issuing_state_known = state_known(crossing);
+    return crossing_checks(crossing, &recording->facts);
+}
+
+/* Takes the lane's last reading as the document. */
+static enum result take_reading(struct service *service,
+                                struct recording *recording, json_t *asked)
+{
+    struct readings *readings = service->post->readings;
+    char text[MRZ_TEXT_MAX + 1], lane[33];
+
+    recording->field = "reading";
+    if (!readings || !readings_get(readings, service_text(asked, "lane"), true,
+                                   text, lane))
+        return DEVICE_EMPTY;
+    json_object_set_new(asked, "mrz", json_string(text));
+    if (crossing_has(&recording->crossing, FIELD_LANE))
+        return OK;
+    return crossing_set_text(&recording->crossing, bytes_text("lane"),
+                             bytes_text(lane));
+}
+
+static enum result prepare(struct service *service,
+                           struct recording *recording, json_t *asked)
+{
+    struct buffer values = buffer_of(recording->values, VALUES_SIZE_MAX);
+    const char *mrz;
+    enum result result;
+
+    crossing_begin(&recording->crossing, recording->memory, VALUES_SIZE_MAX);
+    recording->facts.mrz = CHECK_NOT_DONE;
+    result = set_fields(recording, json_object_get(asked, "fields"));
+    if (result == OK && json_is_true(json_object_get(asked, "reading")))
+        result = take_reading(service, recording, asked);
+    mrz = service_text(asked, "mrz");
+    if (result == OK && mrz)
+        result = set_document(recording, mrz);
+    if (result == OK)
+        result = set_defaults(service, recording);
+    if (result != OK)
+        return result;
+    crossing_put(&recording->crossing, &values);
+    result = crossing_complete(KIND_CROSSING, buffer_bytes(&values),
+                               &recording->fault_key);
+    if (result != OK && fields_of(recording->fault_key))
+        recording->field = fields_of(recording->fault_key)->name;
+    recording->job.values = buffer_bytes(&values);
+    return result;
+}
+
+static void recording_done(struct writer_job *job)
+{
+    struct recordings *all = ((struct recording *)job->user)->all;
+
+    pthread_mutex_lock(&all->lock);
+    if (--all->waiting == 0)
+        pthread_cond_signal(&all->wake);
+    pthread_mutex_unlock(&all->lock);
+}
+
+static void submit(struct service *service, struct recording *recording)
+{
+    struct writer_job *job = &recording->job;
+
+    job->task = WRITE_ENTRY;
+    job->kind = KIND_CROSSING;
+    job->schema = 1;
+    job->lane = crossing_lane(job->values);
+    job->time = (uint64_t)(post_now_us() / 1000000);
+    job->clock = CLOCK_BATTERY;
+    job->client_ref = recording->client_ref;
+    job->done = recording_done;
+    job->user = recording;
+    pthread_mutex_lock(&recording->all->lock);
+    recording->all->waiting++;
+    pthread_mutex_unlock(&recording->all->lock);
+    writer_submit(service->post->writer, job);
+}
+
+static json_t *recorded_line(struct service *service,
+                             const struct recording *recording)
+{
+    const struct writer_job *job = &recording->job;
+    const struct bytes checks = crossing_get(&recording->crossing,
+                                             FIELD_CHECKS);
+    char ref[64];
+    json_t *object;
+
+    present_ref(service_roster(service), service->post->author.signer.public,
+                job->log, job->seq, ref);
+    service_roster_done(service);
+    object = json_pack(
+        "{s:s, s:o, s:s, s:o, s:I, s:[], s:o*}", "type", "recorded", "id",
+        present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref, "log",
+        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq,
+        "alerts", "checks", present_value(fields_of(FIELD_CHECKS), checks));
+    if (job->known)
+        json_object_set_new(object, "known", json_true());
+    return object;
+}
+
+/* The value at fault is for the asker's own eyes; a log never gets it. */
+static json_t *error_line(const struct recording *recording, json_t *asked)
+{
+    json_t *value = json_object_get(json_object_get(asked, "fields"),
+                                    recording->field ? recording->field : "");
+    enum result result = recording->result;
+    char *given = value ? json_dumps(value, JSON_ENCODE_ANY) : NULL;
+    char text[SERVICE_ERROR_MAX];
+    json_t *object;
+
+    snprintf(text, sizeof text, "%s%s%s%s%s", message_result(result),
+             recording->field ? ": " : "",
+             recording->field ? recording->field : "", given ? " " : "",
+             given ? given : "");
+    free(given);
+    object = json_pack("{s:s, s:s, s:s}", "type", "recorded", "error", text,
+                       "code", result_code(result));
+    if (recording->field)
+        json_object_set_new(object, "field", json_string(recording->field));
+    return object;
+}
+
+static bool allocate(struct recording *recording, struct recordings *all)
+{
+    recording->all = all;
+    recording->memory = malloc(2 * VALUES_SIZE_MAX);
+    recording->values = recording->memory + VALUES_SIZE_MAX;
+    return recording->memory != NULL;
+}
+
+static void wait_for_all(struct recordings *all)
+{
+    pthread_mutex_lock(&all->lock);
+    while (all->waiting > 0)
+        pthread_cond_wait(&all->wake, &all->lock);
+    pthread_mutex_unlock(&all->lock);
+}
+
+static int answer(struct service *service, struct recording *list,
+                  json_t *batch, struct reply *reply)
+{
+    int code = EXIT_DONE;
+    json_t *asked;
+    size_t i;
+
+    json_array_foreach(batch, i, asked)
+    {
+        struct recording *recording = &list[i];
+        json_t *line_number = json_object_get(asked, "line"), *line;
+
+        if (recording->result == OK)
+            recording->result = recording->job.result;
+        if (recording->result == OK && !recording->job.known &&
+            service->post->appended)
+            service->post->appended(service->post->appended_user,
+                                    recording->job.log);
+        line = recording->result == OK ? recorded_line(service, recording)
+                                       : error_line(recording, asked);
+        if (line_number)
+            json_object_set(line, "line", line_number);
+        if (recording->result != OK &&
+            (code == EXIT_DONE || command_exit(recording->result) > code))
+            code = command_exit(recording->result);
+        reply_line(reply, line);
+    }
+    return code;
+}
+
+/* asked: "batch": [{"fields": {}, "mrz": TEXT, "line": N}, ...] */
+int service_record(struct service *service, json_t *asked, struct reply *reply)
+{
+    json_t *batch = json_object_get(asked, "batch"), *one;
+    size_t count = json_array_size(batch), i;
+    struct recordings all = {PTHREAD_MUTEX_INITIALIZER,
+                             PTHREAD_COND_INITIALIZER, 0};
+    struct recording *list;
+    int code = EXIT_DONE;
+
+    if (count == 0 || count > SERVICE_BATCH_MAX)
+        return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "record", "batch");
+    list = calloc(count, sizeof *list);
+    if (!list)
+        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    json_array_foreach(batch, i, one)
+    {
+        list[i].result = allocate(&list[i], &all)
+                             ? prepare(service, &list[i], one)
+                             : STORE_MEMORY;
+        if (list[i].result == OK)
+            submit(service, &list[i]);
+    }
+    wait_for_all(&all);
+    code = answer(service, list, batch, reply);
+    for (i = 0; i < count; i++)
+        free(list[i].memory);
+    free(list);
+    return code;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* This node, its peers, its logs, and who is who. */
+#include "cli/present.h"
+#include "cli/service.h"
+#include "core/kind.h"
+
+#include <string.h>
+#include <sys/statvfs.h>
+
+static const char *lane_name(enum lane lane)
+{
+    return lane == LANE_SHARED ? "shared" : lane == LANE_HOME ? "home"
+                                                              : "trust";
+}
+
+static json_t *roles_of(const struct certificate *certificate)
+{
+    json_t *list = json_array();
+
+    for (unsigned bit = 1; bit <= ROLE_ROOT; bit <<= 1)
+        if (certificate->roles & bit)
+            json_array_append_new(list,
+                                  json_string(role_name((uint8_t)bit)));
+    if (json_array_size(list) == 1) {
+        json_t *only = json_incref(json_array_get(list, 0));
+
+        json_decref(list);
+        return only;
+    }
+    return list;
+}
+
+static void add_store(struct service *service, json_t *line)
+{
+    const struct journal *journal = &service->post->journal;
+    struct journal_log log;
+    struct statvfs disk;
+    json_int_t entries = 0, logs = 0, forks = 0;
+
+    for (size_t i = 0; journal->log_at(journal->user, i, &log); i++) {
+        logs++;
+        forks += log.branches > 1;
+        entries += (json_int_t)log.ends[0].next;
+        if (log.branches > 1)
+            entries += (json_int_t)(log.ends[1].next - log.fork_seq);
+    }
+    json_object_set_new(line, "logs", json_integer(logs));
+    json_object_set_new(line, "entries", json_integer(entries));
+    json_object_set_new(line, "forks", json_integer(forks));
+    json_object_set_new(
+        line, "store_bytes",
+        json_integer((json_int_t)store_used(service->post->store)));
+    if (statvfs(service->post->directory, &disk) == 0)
+        json_object_set_new(
+            line, "disk_free_bytes",
+            json_integer((json_int_t)(disk.f_bavail * disk.f_frsize)));
+}
+
+static const char *health_of(const struct post *post)
+{
+    enum result health = post->writer ? writer_health(post->writer) : OK;
+
+    return health == OK ? "good" : result_sentence(health);
+}
+
+int service_status(struct service *service, json_t *asked, struct reply *reply)
+{
+    const struct post *post = service->post;
+    const struct certificate *self = &post->self.certificate;
+    json_t *line;
+
+    (void)asked;
+    service_roster(service);
+    line = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:b, s:s, s:b, s:s, s:o, s:i}",
+        "type", "status", "name", self->name, "post", self->post, "country",
+        self->country, "role", roles_of(self), "realm",
+        present_hex(bytes_of(store_realm(post->store), KEY_REALM)), "store",
+        post->directory, "daemon", service->daemon != NULL, "health",
+        health_of(post), "training", post->training, "version", CAIRN_VERSION,
+        "certificate_until", present_instant((int64_t)self->until * 1000000),
+        "members", (int)post->roster.count);
+    service_roster_done(service);
+    add_store(service, line);
+    json_object_set_new(line, "indexed", json_true());
+    if (post->repaired)
+        json_object_set_new(line, "repaired",
+                            json_string(message(MSG_STORE_REPAIRED)));
+    if (service->daemon && service->daemon->status) {
+        json_t *more = service->daemon->status(service->daemon->user);
+
+        json_object_update(line, more);
+        json_decref(more);
+    }
+    reply_line(reply, line);
+    return EXIT_DONE;
+}
+
+int service_peers(struct service *service, json_t *asked, struct reply *reply)
+{
+    (void)asked;
+    if (!service->daemon || !service->daemon->peers)
+        return reply_fail(reply, EXIT_OFFLINE, MSG_NO_DAEMON,
+                          service->post->directory);
+    service->daemon->peers(service->daemon->user, reply);
+    return EXIT_DONE;
+}
+
+int service_members(struct service *service, json_t *asked,
+                    struct reply *reply)
+{
+    const struct roster *roster = service_roster(service);
+    bool listening = true;
+
+    (void)asked;
+    for (size_t i = 0; listening && i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+        const struct certificate *c = &member->certificate;
+        json_t *line;
+
+        if (c->roles == 0)
+            continue;
+        line = json_pack(
+            "{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "type", "member", "name",
+            c->name, "role", roles_of(c), "post", c->post, "country",
+            c->country, "key", present_hex(bytes_of(c->log_key, KEY_SIZE)),
+            "kid", present_hex(bytes_of(member->kid, KEY_KID)));
+        if (c->until)
+            json_object_set_new(line, "until",
+                                present_instant((int64_t)c->until * 1000000));
+        if (member->revoked)
+            json_object_set_new(line, "revoked", json_true());
+        listening = reply_line(reply, line);
+    }
+    service_roster_done(service);
+    return EXIT_DONE;
+}
+
+int service_logs(struct service *service, json_t *asked, struct reply *reply)
+{
+    const struct journal *journal = &service->post->journal;
+    struct journal_log log;
+
+    (void)asked;
+    for (size_t i = 0; journal->log_at(journal->user, i, &log); i++) {
+        const struct roster *roster = service_roster(service);
+        const struct member *member = roster_by_key(roster, log.key);
+        json_t *line = json_pack(
+            "{s:s, s:o, s:s, s:s, s:I, s:o, s:b}", "type", "log", "log",
+            present_hex(bytes_of(log.log, KEY_LOG)), "name",
+            member ? member->certificate.name : "?", "lane",
+            lane_name(log.lane), "entries", (json_int_t)log.ends[0].next,
+            "head", present_hex(bytes_of(log.ends[0].head, HASH_SIZE)),
+            "forked", log.branches > 1);
+
+        service_roster_done(service);
+        if (!reply_line(reply, line))
+            break;
+    }
+    return EXIT_DONE;
+}

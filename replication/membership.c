@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replication/node_internal.h"
+
+struct take {
+    struct node *node;
+    const uint8_t *key; /* of the log that is read */
+    uint64_t to;
+    size_t unknown; /* statements whose issuer is not known */
+    bool changed;
+};
+
+static bool take_item(void *context, const struct journal_item *item)
+{
+    struct take *take = (struct take *)context;
+    struct roster *roster = take->node->config.roster;
+    const struct header *header = &item->entry.header;
+    enum result result;
+    struct body body;
+
+    if (header->seq >= take->to)
+        return false;
+    if (header->kind != KIND_CERTIFICATE && header->kind != KIND_REVOCATION)
+        return true;
+    if (!item->checked &&
+        entry_verify(&item->entry, roster->realm, take->key) != OK)
+        return true;
+    if (body_open(item->body, &body) != OK)
+        return true;
+    result = roster_add(roster, &item->entry, &body, take->key);
+    take->unknown += result == CERT_UNKNOWN;
+    take->changed |= result == OK;
+    return true;
+}
+
+static void take_range(struct take *take, const struct log *log, size_t branch,
+                       uint64_t from, uint64_t to)
+{
+    const struct journal *journal = take->node->config.journal;
+
+    take->key = log->held.key;
+    take->to = to;
+    journal->read(journal->user, log->held.log, branch, from, take_item, take);
+}
+
+/* A statement can wait for one that stands in another log: all trust logs are
+ * read until a round finds no more issuers than the one before. */
+void membership_load(struct node *node)
+{
+    size_t unknown = SIZE_MAX;
+
+    for (;;) {
+        struct take take = {.node = node};
+
+        for (uint32_t at = 0; at < node->log_high; at++) {
+            const struct log *log = &node->logs[at];
+
+            for (size_t b = 0; b < log->held.branches; b++)
+                if (log->held.lane == LANE_TRUST)
+                    take_range(&take, log, b, b ? log->held.fork_seq : 0,
+                               UINT64_MAX);
+        }
+        node->waiting = take.unknown > 0;
+        if (take.unknown == 0 || take.unknown >= unknown)
+            return;
+        unknown = take.unknown;
+    }
+}
+
+void membership_take(struct node *node, uint32_t at, size_t branch,
+                     uint64_t from, uint64_t to)
+{
+    struct take take = {.node = node};
+
+    if (node->logs[at].held.lane != LANE_TRUST || from >= to)
+        return;
+    take_range(&take, &node->logs[at], branch, from, to);
+    node->waiting |= take.unknown > 0;
+    if (!take.changed)
+        return;
+    if (node->waiting)
+        membership_load(node);
+    node_report(node, REPORT_MEMBERSHIP, NULL);
+    membership_changed(node);
+}
+
+void membership_changed(struct node *node)
+{
+    session_revoked(node);
+    for (size_t i = 0; i < node->config.peers_max; i++) {
+        struct session *session = &node->sessions[i];
+
+        if (session->used && session->unknown) {
+            session->unknown = false;
+            session->again = true;
+        }
+    }
+}

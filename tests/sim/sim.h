@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sim: a realm of nodes in one process, with a clock and a network of its own.
+ *
+ * Law: everything follows from the seed. A link keeps order, delays and can
+ * break; a store takes its time, and a crash loses what it was not done with.
+ * Whatever a node tells of its holdings is checked against its journal.
+ */
+#ifndef CAIRN_TESTS_SIM_SIM_H
+#define CAIRN_TESTS_SIM_SIM_H
+
+#include "replication/node.h"
+#include "tests/sim/sim_journal.h"
+
+enum {
+    SIM_NODES_MAX = 12,
+    SIM_LINKS_MAX = 4096,
+    SIM_LOGS_MAX = 96,
+    SIM_PEERS_MAX = 16,
+    SIM_MEMBERS_MAX = 24,
+    SIM_REPORTS = REPORT_LOGS_FULL + 1,
+};
+
+/* One log's pen: whoever has it writes on from where it stands. */
+struct sim_author {
+    struct signer signer;
+    uint8_t incarnation[KEY_INCARNATION];
+    enum lane lane;
+    struct chain chain;
+};
+
+struct sim_node {
+    bool up;
+    uint64_t generation; /* of its process */
+    struct signer signer;
+    uint8_t link_key[KEY_SIZE];
+    struct journal_item *certificate;
+    struct sim_author shared, home;
+    struct sim_journal journal;
+    struct member members[SIM_MEMBERS_MAX];
+    struct roster roster;
+    struct node *node;
+    uint64_t stored_ms;      /* when the last run handed out will be durable */
+    enum result store_fails; /* OK: it does not */
+    bool has_failed; /* what follows a run that failed cannot be stored */
+    unsigned reports[SIM_REPORTS];
+    enum result closed;  /* of the last link that it closed but twins */
+    enum result refused; /* of the last run that it refused */
+    unsigned sent, stored;
+};
+
+struct sim_link {
+    size_t ends[2]; /* the first dialled */
+    bool open[2];
+    bool dead;
+    uint64_t arrives_ms[2]; /* the last message to each end */
+};
+
+struct sim_event;
+
+struct sim {
+    uint64_t random;
+    uint64_t now_ms;
+    uint64_t steps;
+    uint64_t order;
+    const char *fault; /* the first thing that must not be; null: none */
+    size_t event_count, event_capacity;
+    struct sim_event **events; /* a heap by time and order */
+    size_t busy;               /* events that are no ticks */
+    uint32_t delay_ms;         /* greatest of a message and of a store */
+    struct node_effects *effects;
+    struct pack *pack;
+    struct unpack *unpack;
+    struct sim_author root, registrar;
+    struct journal_item *registrar_certificate;
+    struct sim_journal trust; /* the trust logs, as they are handed out */
+    size_t count;
+    struct sim_node nodes[SIM_NODES_MAX];
+    bool wanted[SIM_NODES_MAX][SIM_NODES_MAX];
+    size_t link_count;
+    struct sim_link links[SIM_LINKS_MAX];
+    size_t delivered;
+    /* Sees each message on its way; may change it; false drops it. */
+    bool (*tamper)(struct sim *sim, size_t from, size_t to,
+                   struct buffer *message);
+    unsigned repeats; /* each run is delivered so many times more */
+};
+
+struct sim *sim_new(uint64_t seed);
+void sim_free(struct sim *sim);
+uint64_t sim_random(struct sim *sim, uint64_t below);
+
+/* Adds a node with a certificate; `enrolled` gives it the trust logs now. */
+size_t sim_add(struct sim *sim, bool enrolled);
+/* Another node with the same keys and the same store: a disk that was copied.
+ */
+size_t sim_clone(struct sim *sim, size_t from);
+void sim_start(struct sim *sim, size_t n);
+void sim_crash(struct sim *sim, size_t n);
+
+/* Writes an entry; it is durable, and the node (if up) is told. */
+void sim_write(struct sim *sim, size_t n, enum lane lane);
+void sim_write_item(struct sim *sim, struct sim_author *author, uint16_t kind,
+                    struct bytes values, struct sim_journal *journal);
+void sim_revoke(struct sim *sim, size_t n);
+/* Gives a node what the trust logs have become, and tells it. */
+void sim_enrol(struct sim *sim, size_t n);
+/* A pen of another key for the same log: what it writes is badly signed. */
+void sim_begin_log(struct sim *sim, struct sim_author *author,
+                   const struct signer *signer, enum lane lane,
+                   struct sim_journal *journal);
+
+/* Wants a link between two nodes, or cuts it and wants none. */
+void sim_link(struct sim *sim, size_t a, size_t b);
+void sim_cut(struct sim *sim, size_t a, size_t b);
+
+void sim_run(struct sim *sim, uint64_t ms);
+/* Runs until nothing is on its way and all nodes with links say synced; false
+ * if that has not come in time. */
+bool sim_settle(struct sim *sim, uint64_t most_ms);
+bool sim_same(const struct sim *sim); /* do all nodes hold the same? */
+
+/* Gives a node bytes as a message from another. */
+void sim_inject(struct sim *sim, size_t from, size_t to, struct bytes message);
+
+#endif

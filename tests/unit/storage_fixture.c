@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/storage_fixture.h"
+#include "storage/layout.h"
+#include "storage/verify.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void fixture_directory(char path[FIXTURE_PATH])
+{
+    const char *root = getenv("TMPDIR");
+
+    snprintf(path, FIXTURE_PATH, "%s/cairn-test-XXXXXX", root ? root : "/tmp");
+    assert_non_null(mkdtemp(path));
+}
+
+void fixture_remove(const char *path)
+{
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+    char name[FIXTURE_PATH + 258];
+
+    while (directory && (entry = readdir(directory))) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+        if (unlink(name) != 0)
+            fixture_remove(name);
+    }
+    if (directory)
+        closedir(directory);
+    rmdir(path);
+}
+
+void fixture_copy(const char *from, const char *to)
+{
+    static char block[1 << 16];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    size_t size;
+
+    assert_non_null(in);
+    assert_non_null(out);
+    while ((size = fread(block, 1, sizeof block, in)) > 0)
+        assert_int_equal(fwrite(block, 1, size, out), size);
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void seed_of(uint8_t number, const char *use, uint8_t seed[KEY_SIZE])
+{
+    struct hash hash;
+
+    hash_begin(&hash);
+    hash_add(&hash, bytes_text(use));
+    hash_add(&hash, bytes_of(&number, 1));
+    hash_end(&hash, seed);
+}
+
+static void make_keys(struct fixture *f)
+{
+    uint8_t seed[KEY_SIZE];
+
+    assert_true(sodium_init() >= 0);
+    seed_of(0, "master", f->master);
+    for (uint8_t i = 0; i <= KEY_STRANGER; i++) {
+        seed_of(i, "signer", seed);
+        key_signer(&f->signers[i], seed);
+    }
+    key_realm(f->signers[KEY_ROOT].public, f->realm);
+}
+
+static void make_author(struct fixture *f)
+{
+    f->author.signer = f->signers[KEY_POST];
+    for (unsigned lane = LANE_SHARED; lane <= LANE_TRUST; lane++) {
+        struct fixture_log log = fixture_log(f, KEY_POST, (enum lane)lane, 0);
+
+        memcpy(f->author.logs[lane - 1], log.end.log, KEY_LOG);
+    }
+    memset(f->author.instance, 7, sizeof f->author.instance);
+    memset(f->author.machine, 9, sizeof f->author.machine);
+}
+
+enum result fixture_open(struct fixture *f, enum store_mode mode)
+{
+    struct store_options options = {.mode = mode, .master = f->master};
+
+    return store_open(f->path, &options, &f->store, NULL);
+}
+
+void fixture_close(struct fixture *f)
+{
+    store_close(f->store);
+    f->store = NULL;
+}
+
+struct fixture *fixture_new(void)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+
+    assert_non_null(f);
+    make_keys(f);
+    fixture_directory(f->path);
+    snprintf(f->data, sizeof f->data, "%.200s/data/data.mdb", f->path);
+    snprintf(f->guard, sizeof f->guard, "%.200s/guard", f->path);
+    assert_int_equal(store_create(f->path), OK);
+    assert_int_equal(fixture_open(f, STORE_WRITE), OK);
+    assert_int_equal(store_pin(f->store, f->signers[KEY_ROOT].public, "UTO"),
+                     OK);
+    roster_begin(&f->roster, f->signers[KEY_ROOT].public, "UTO", f->members,
+                 FIXTURE_MEMBERS);
+    make_author(f);
+    return f;
+}
+
+void fixture_free(struct fixture *f)
+{
+    fixture_close(f);
+    fixture_remove(f->path);
+    free(f);
+}
+
+struct fixture_log fixture_log(const struct fixture *f, enum fixture_key key,
+                               enum lane lane, uint8_t number)
+{
+    struct fixture_log log = {.signer = f->signers[key], .lane = lane};
+    uint8_t id[KEY_LOG];
+
+    memset(log.incarnation, number, sizeof log.incarnation);
+    key_log(f->realm, log.signer.public, log.incarnation, lane, id);
+    chain_begin(&log.end, id);
+    return log;
+}
+
+void fixture_run_free(struct fixture_run *run)
+{
+    for (size_t i = 0; i < run->run.count; i++) {
+        free((void *)(uintptr_t)run->items[i].entry.bytes.data);
+        free((void *)(uintptr_t)run->items[i].body.data);
+    }
+    free(run->items);
+    memset(run, 0, sizeof *run);
+}
+
+static struct journal_item *room(struct fixture_run *run,
+                                 const struct fixture_log *log)
+{
+    if (run->run.count == run->capacity) {
+        run->capacity = run->capacity ? 2 * run->capacity : 64;
+        run->items =
+            realloc(run->items, run->capacity * sizeof run->items[0]);
+        assert_non_null(run->items);
+    }
+    memcpy(run->run.log, log->end.log, KEY_LOG);
+    memcpy(run->run.key, log->signer.public, KEY_SIZE);
+    run->run.lane = log->lane;
+    run->run.items = run->items;
+    return &run->items[run->run.count++];
+}
+
+struct journal_item *fixture_add(const struct fixture *f,
+                                 struct fixture_run *run,
+                                 struct fixture_log *log, uint16_t kind,
+                                 uint64_t time, struct bytes values)
+{
+    struct header header = {.version = 1, .seq = log->end.next,
+                            .has_previous = log->end.next > 0, .time = time,
+                            .clock = CLOCK_NETWORK, .kind = kind, .schema = 1};
+    struct buffer bytes = buffer_of(malloc(ENTRY_SIZE_MAX), ENTRY_SIZE_MAX);
+    struct buffer body = {0};
+    struct journal_item *item = room(run, log);
+    uint8_t seed[KEY_SIZE];
+
+    memcpy(header.log, log->end.log, KEY_LOG);
+    memcpy(header.previous, log->end.head, HASH_SIZE);
+    seed_of((uint8_t)log->end.next, "body", seed);
+    if (values.data) {
+        body = buffer_of(malloc(values.size + 64), values.size + 64);
+        assert_int_equal(body_commit(values, header.log, seed, header.body),
+                         OK);
+        header.has_body = true;
+        header.size = entry_units(values.size);
+        body_put_full(&body, seed, values);
+    }
+    entry_seal(&header, f->realm, &log->signer, &bytes);
+    assert_false(bytes.full || body.full);
+    memset(item, 0, sizeof *item);
+    assert_int_equal(entry_open(buffer_bytes(&bytes), f->realm, &item->entry),
+                     OK);
+    item->body = buffer_bytes(&body);
+    item->checked = true;
+    chain_advance(&log->end, &item->entry);
+    return item;
+}
+
+enum result fixture_append(struct fixture *f, const struct fixture_run *run)
+{
+    struct index_batch *batch = index_batch_new();
+    struct store_txn *txn;
+    enum result result = store_begin(f->store, STORE_WRITE, &txn);
+
+    assert_int_equal(result, OK);
+    result = log_append(txn, &run->run, batch);
+    if (result == OK)
+        result = index_flush(txn, batch);
+    index_batch_free(batch);
+    if (result == OK)
+        return store_commit(txn);
+    /* Refused runs are committed like the writer does: nothing may be there. */
+    if (result < STORE_OPEN)
+        assert_int_equal(store_commit(txn), OK);
+    else
+        store_abort(txn);
+    return result;
+}
+
+void fixture_digest(struct fixture *f, uint8_t digest[HASH_SIZE])
+{
+    MDB_dbi const databases[] = {f->store->meta,   f->store->logs,
+                                 f->store->headers, f->store->bodies,
+                                 f->store->index,  f->store->keys};
+    struct store_txn *txn;
+    struct hash hash;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+
+    hash_begin(&hash);
+    assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
+    for (size_t i = 0; i < sizeof databases / sizeof databases[0]; i++) {
+        assert_int_equal(mdb_cursor_open(txn->txn, databases[i], &cursor), 0);
+        while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+            hash_add(&hash, val_bytes(key));
+            hash_add(&hash, val_bytes(value));
+        }
+        mdb_cursor_close(cursor);
+    }
+    store_abort(txn);
+    hash_end(&hash, digest);
+}
+
+struct faults {
+    enum result result;
+    uint64_t seq;
+};
+
+static void keep_fault(void *user, const struct verify_fault *fault)
+{
+    *(struct faults *)user = (struct faults){fault->result, fault->seq};
+}
+
+uint64_t fixture_faults(struct fixture *f, enum result *result, uint64_t *seq)
+{
+    struct faults faults = {OK, 0};
+    struct verify_options options = {
+        .until = UINT64_MAX, .fault = keep_fault, .user = &faults};
+    struct verify_count count;
+
+    enum result all = verify_store(f->store, &f->roster, &options, &count);
+
+    if (result)
+        *result = faults.result;
+    if (seq)
+        *seq = faults.seq;
+    assert_true(all == OK || all == STORE_CORRUPT);
+    return count.faults + (all != OK);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/storage_fixture.h"
+
+#include "storage/guard.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct scene {
+    char path[FIXTURE_PATH], file[FIXTURE_PATH + 8];
+    struct guard_state state;
+};
+
+static struct guard_state state_at(uint64_t next)
+{
+    struct guard_state state = {0};
+
+    memset(state.instance, 3, sizeof state.instance);
+    memset(state.machine, 4, sizeof state.machine);
+    for (unsigned i = 0; i < GUARD_LOGS; i++) {
+        memset(state.logs[i].log, (int)i + 1, KEY_LOG);
+        state.logs[i].previous_next = next;
+        state.logs[i].next_next = next + i;
+        memset(state.logs[i].previous_head, (int)next, HASH_SIZE);
+        memset(state.logs[i].next_head, (int)next + 1, HASH_SIZE);
+    }
+    return state;
+}
+
+static int set_up(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+
+    fixture_directory(scene->path);
+    snprintf(scene->file, sizeof scene->file, "%s/guard", scene->path);
+    scene->state = state_at(0);
+    assert_int_equal(guard_create(scene->file, &scene->state), OK);
+    *state = scene;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+
+    fixture_remove(scene->path);
+    free(scene);
+    return 0;
+}
+
+static void spoil(struct scene *scene, off_t at, size_t size)
+{
+    uint8_t block[GUARD_SPACING];
+    int file = open(scene->file, O_WRONLY);
+
+    memset(block, 0x5a, sizeof block);
+    assert_int_equal(pwrite(file, block, size, at), size);
+    close(file);
+}
+
+static void assert_state(const struct guard_state *state, uint64_t next,
+                         uint64_t counter)
+{
+    struct guard_state expected = state_at(next);
+
+    expected.counter = counter;
+    assert_memory_equal(state, &expected, sizeof expected);
+}
+
+static void what_was_written_is_found(void **state)
+{
+    struct scene *scene = *state;
+    struct guard guard;
+
+    assert_int_equal(guard_open(&guard, scene->file), OK);
+    assert_state(&guard.state, 0, 0);
+    for (uint64_t i = 1; i < 8; i++) {
+        struct guard_state next = state_at(i);
+
+        assert_int_equal(guard_write(&guard, &next), OK);
+        guard_close(&guard);
+        assert_int_equal(guard_open(&guard, scene->file), OK);
+        assert_state(&guard.state, i, i);
+    }
+    guard_close(&guard);
+}
+
+static void the_file_is_the_owners_alone(void **state)
+{
+    struct scene *scene = *state;
+    struct stat found;
+
+    assert_int_equal(stat(scene->file, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0600);
+    assert_int_equal(found.st_size, 2 * GUARD_SPACING);
+    assert_int_equal(guard_create(scene->file, &scene->state), STORE_EXISTS);
+}
+
+/* Whichever slot is being written when the power goes, the other stands. */
+static void a_torn_newest_slot_falls_back_to_the_older(void **state)
+{
+    struct scene *scene = *state;
+    struct guard guard;
+
+    for (uint64_t i = 1; i < 5; i++) {
+        struct guard_state next = state_at(i);
+
+        assert_int_equal(guard_open(&guard, scene->file), OK);
+        assert_int_equal(guard_write(&guard, &next), OK);
+        guard_close(&guard);
+        spoil(scene, (off_t)(i % 2) * GUARD_SPACING, GUARD_SLOT);
+        assert_int_equal(guard_open(&guard, scene->file), OK);
+        assert_state(&guard.state, i - 1, i - 1);
+        /* The torn slot is written again, not the good one. */
+        assert_int_equal(guard_write(&guard, &next), OK);
+        guard_close(&guard);
+        assert_int_equal(guard_open(&guard, scene->file), OK);
+        assert_state(&guard.state, i, i);
+        guard_close(&guard);
+    }
+}
+
+static void every_changed_byte_of_a_slot_is_found(void **state)
+{
+    struct scene *scene = *state;
+    struct guard_state next = state_at(1);
+    struct guard guard;
+
+    for (off_t at = 0; at < GUARD_SLOT; at++) {
+        assert_int_equal(guard_open(&guard, scene->file), OK);
+        assert_state(&guard.state, 0, 0);
+        assert_int_equal(guard_write(&guard, &next), OK);
+        guard_close(&guard);
+        spoil(scene, GUARD_SPACING + at, 1);
+    }
+    assert_int_equal(guard_open(&guard, scene->file), OK);
+    assert_state(&guard.state, 0, 0);
+    guard_close(&guard);
+}
+
+static void two_torn_slots_are_corrupt(void **state)
+{
+    struct scene *scene = *state;
+    struct guard guard;
+
+    spoil(scene, 0, GUARD_SPACING);
+    spoil(scene, GUARD_SPACING, GUARD_SPACING);
+    assert_int_equal(guard_open(&guard, scene->file), STORE_CORRUPT);
+    assert_int_equal(truncate(scene->file, 100), 0);
+    assert_int_equal(guard_open(&guard, scene->file), STORE_CORRUPT);
+    assert_int_equal(truncate(scene->file, 0), 0);
+    assert_int_equal(guard_open(&guard, scene->file), STORE_CORRUPT);
+}
+
+static void a_missing_file_is_told(void **state)
+{
+    struct scene *scene = *state;
+    struct guard guard;
+
+    assert_int_equal(unlink(scene->file), 0);
+    assert_int_equal(guard_open(&guard, scene->file), STORE_OPEN);
+    assert_int_equal(symlink("elsewhere", scene->file), 0);
+    assert_int_equal(guard_open(&guard, scene->file), STORE_IO);
+}
+
+static void a_failed_write_is_told_and_keeps_the_good_slot(void **state)
+{
+    struct scene *scene = *state;
+    struct guard_state next = state_at(1);
+    struct guard guard;
+    int good;
+
+    assert_int_equal(guard_open(&guard, scene->file), OK);
+    good = guard.file;
+    guard.file = open("/dev/full", O_WRONLY);
+    assert_int_equal(guard_write(&guard, &next), STORE_IO);
+    assert_int_equal(guard_write(&guard, &next), STORE_IO);
+    assert_state(&guard.state, 0, 0);
+    close(guard.file);
+    guard.file = good;
+    assert_int_equal(guard_write(&guard, &next), OK);
+    guard_close(&guard);
+    spoil(scene, GUARD_SPACING, GUARD_SLOT);
+    assert_int_equal(guard_open(&guard, scene->file), OK);
+    assert_state(&guard.state, 0, 0);
+    guard_close(&guard);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(what_was_written_is_found),
+        TEST(the_file_is_the_owners_alone),
+        TEST(a_torn_newest_slot_falls_back_to_the_older),
+        TEST(every_changed_byte_of_a_slot_is_found),
+        TEST(two_torn_slots_are_corrupt),
+        TEST(a_missing_file_is_told),
+        TEST(a_failed_write_is_told_and_keeps_the_good_slot),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
