@@ -117,6 +117,15 @@ int demo_network_begin(struct demo_network *network, const char *directory)
     return EXIT_DONE;
 }
 
+static void close_reader(struct demo_node *node)
+{
+    if (node->feed >= 0)
+        close(node->feed);
+    if (node->line >= 0)
+        close(node->line);
+    node->feed = node->line = -1;
+}
+
 static int remove_one(const char *path, const struct stat *status, int type,
                       struct FTW *walk)
 {
@@ -139,10 +148,7 @@ void demo_network_end(struct demo_network *network, bool keep)
         if (node->pid > 0)
             demo_process_end(node->pid, SIGTERM);
         node->pid = 0;
-        if (node->feed >= 0)
-            close(node->feed);
-        if (node->line >= 0)
-            close(node->line);
+        close_reader(node);
     }
     if (network->made && !keep)
         nftw(network->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -158,7 +164,7 @@ static bool open_terminal(struct demo_node *node)
     if (node->feed < 0 || grantpt(node->feed) != 0 ||
         unlockpt(node->feed) != 0 || !(name = ptsname(node->feed)))
         return false;
-    snprintf(node->reader, sizeof node->reader, "%s", name);
+    snprintf(node->device, sizeof node->device, "serial:%s", name);
     node->line = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (node->line < 0 || tcgetattr(node->line, &mode) != 0)
         return false;
@@ -168,18 +174,20 @@ static bool open_terminal(struct demo_node *node)
 
 static bool open_reader(struct demo_network *network, struct demo_node *node)
 {
+    char path[DEMO_PATH_MAX];
+
     if (!network->fifos && open_terminal(node))
         return true;
-    if (node->feed >= 0)
-        close(node->feed);
+    close_reader(node);
     network->fifos = true;
-    snprintf(node->reader, sizeof node->reader, "%s/%s/reader",
-             network->directory, node->name);
-    if (mkfifo(node->reader, 0600) == 0)
-        node->feed = open(node->reader, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    snprintf(path, sizeof path, "%s/reader", node->store);
+    snprintf(node->device, sizeof node->device, "serial:%s/reader",
+             node->store);
+    if (mkfifo(path, 0600) == 0)
+        node->feed = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (node->feed >= 0)
         return true;
-    command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, node->reader, strerror(errno));
+    command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, path, strerror(errno));
     return false;
 }
 
@@ -191,7 +199,7 @@ bool demo_network_feed(struct demo_node *node, const char *mrz)
     check(size > 0 && size < (int)sizeof text);
     if (write(node->feed, text, (size_t)size) == size)
         return true;
-    command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, node->reader, strerror(errno));
+    command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, node->device, strerror(errno));
     return false;
 }
 
@@ -216,7 +224,7 @@ void demo_network_log(const struct demo_node *node)
 }
 
 /* Starts the process; its output goes to the end of the log. */
-static bool spawn(struct demo_node *node, const char *const *words)
+static bool spawn(struct demo_node *node)
 {
     char path[DEMO_PATH_MAX + 4];
     int log;
@@ -224,7 +232,7 @@ static bool spawn(struct demo_node *node, const char *const *words)
     snprintf(path, sizeof path, "%s/log", node->store);
     log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (log >= 0)
-        node->pid = demo_process_start(words, log, log);
+        node->pid = demo_process_start(node->words, log, log);
     if (log < 0 || node->pid < 0) {
         node->pid = 0;
         command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, path, strerror(errno));
@@ -234,38 +242,51 @@ static bool spawn(struct demo_node *node, const char *const *words)
     return node->pid > 0;
 }
 
-bool demo_network_start(struct demo_network *network, struct demo_node *node)
+/* The command line of a node's daemon. */
+static void put_words(struct demo_network *network, struct demo_node *node)
 {
-    const char *words[DEMO_WORDS_MAX + 1] = {
-        "run",       "--store",
-        node->store, "--no-passphrase",
-        "--listen",  node->listen[0] ? node->listen : "127.0.0.1:0"};
-    char device[DEMO_PATH_MAX + 16];
-    size_t count = 6;
-    struct demo_answer answer;
-    bool good;
+    const char **words = node->words;
 
-    if (node != network->nodes && node->feed < 0 && !open_reader(network, node))
-        return false;
-    if (node->feed >= 0) {
-        snprintf(device, sizeof device, "serial:%s", node->reader);
-        words[count++] = "--device";
-        words[count++] = device;
+    *words++ = "run";
+    *words++ = "--store";
+    *words++ = node->store;
+    *words++ = "--no-passphrase";
+    *words++ = "--listen";
+    *words++ = node->listen[0] ? node->listen : "127.0.0.1:0";
+    if (node->device[0]) {
+        *words++ = "--device";
+        *words++ = node->device;
     }
     if (node->admits)
-        words[count++] = "--auto-admit";
+        *words++ = "--auto-admit";
     for (size_t i = 0; i < DEMO_NODES; i++)
         if (network->nodes[i].pid > 0) {
-            words[count++] = "--peer";
-            words[count++] = network->nodes[i].listen;
+            *words++ = "--peer";
+            *words++ = network->nodes[i].listen;
         }
-    if (!spawn(node, words))
+    *words = NULL;
+}
+
+bool demo_network_start(struct demo_network *network, struct demo_node *node)
+{
+    struct demo_answer answer;
+    const char *listen;
+    bool good;
+
+    if (node != &network->nodes[DEMO_HEADQUARTERS] && node->feed < 0 &&
+        !open_reader(network, node))
+        return false;
+    put_words(network, node);
+    if (!spawn(node))
         return false;
     good = demo_ask(node->store, &answer,
                     DEMO_WORDS("status", "--wait", "ready", "--timeout", "20"));
-    if (good && demo_answer_text(&answer, "status", "listen"))
-        snprintf(node->listen, sizeof node->listen, "%s",
-                 demo_answer_text(&answer, "status", "listen"));
+    listen = demo_answer_text(&answer, "status", "listen");
+    if (good && listen)
+        snprintf(node->listen, sizeof node->listen, "%s", listen);
+    else if (good)
+        command_fail(EXIT_MACHINE, MSG_DEMO_NO_FIELD, "listen");
+    good = good && listen;
     demo_answer_free(&answer);
     return good;
 }

@@ -18,7 +18,7 @@
 #include "cli/messages.h"
 #include "cli/specimen.h"
 
-enum { DEMO_ID_SIZE = 65, DEMO_REF_SIZE = 64 };
+enum { DEMO_REF_SIZE = 64 };
 
 struct demo {
     struct demo_network network;
@@ -26,10 +26,11 @@ struct demo {
     size_t next; /* place of the next specimen of the traffic */
     /* The first crossing, recorded by the officer. */
     struct specimen traveller;
-    char id[DEMO_ID_SIZE], ref[DEMO_REF_SIZE];
+    char ref[DEMO_REF_SIZE];
     int64_t recorded_us;
     char fingerprint[DEMO_TEXT_MAX];
     json_t *acknowledged; /* ids of all crossings that were acknowledged */
+    char last_ref[DEMO_REF_SIZE];
     int64_t began_us;
     const struct demo_node *suspect; /* whose log tells of a failure; or null */
 };
@@ -51,13 +52,20 @@ bool demo_verified(struct demo *demo);
 bool demo_wrong(struct demo *demo, const struct demo_node *node,
                 enum message id, ...);
 
-/* A command on a node's store, shown to the reader, or asked. */
-void demo_show(struct demo *demo, const struct demo_node *node,
+/* Shows a command on a node's store, to be pasted; or as the demo runs it. */
+void demo_show(const struct demo *demo, const struct demo_node *node,
                const char *const *words);
+void demo_show_run(const struct demo *demo, const struct demo_node *node,
+                   const char *const *words);
+
+/* Asks a node; fails also if any daemon of the network has gone. */
 bool demo_ask_node(struct demo *demo, const struct demo_node *node,
                    struct demo_answer *answer, const char *const *words);
 
-/* Records a document at a node; its id joins those acknowledged. */
+/*
+ * Records at a node what it read last, or a document (mrz not null). The id
+ * joins those acknowledged; the reference stands in last_ref.
+ */
 bool demo_record(struct demo *demo, const struct demo_node *node,
                  const char *mrz);
 

@@ -24,12 +24,31 @@ static void flush(void)
         demo_process_stop();
 }
 
-void demo_tell_step(enum message id)
+static void put_heading(const char *number, const char *text)
 {
     const char *on = bright() ? "\033[1m" : "", *off = on[0] ? "\033[0m" : "";
 
-    printf("\n%s%2d  %s%s\n", on, ++step, message(id), off);
+    printf("\n%s%2s  %s%s\n", on, number, text, off);
     flush();
+}
+
+void demo_tell_step(enum message id)
+{
+    char number[16];
+
+    (void)snprintf(number, sizeof number, "%d", ++step);
+    put_heading(number, message(id));
+}
+
+void demo_tell_heading(enum message id)
+{
+    put_heading("", message(id));
+}
+
+void demo_tell_pause(void)
+{
+    if (isatty(STDOUT_FILENO) == 1)
+        demo_process_sleep(DEMO_TELL_PAUSE_MS);
 }
 
 /* Prints words until the line is full; a longer word has its own line. */
@@ -81,7 +100,8 @@ static void put_quoted(const char *word)
                                 "0123456789_-+=:,./@%";
 
     putchar(' ');
-    if (word[0] && word[strspn(word, plain)] == '\0') {
+    if ((word[0] && word[strspn(word, plain)] == '\0') ||
+        strcmp(word, "|") == 0) {
         fputs(word, stdout);
         return;
     }
@@ -94,10 +114,10 @@ static void put_quoted(const char *word)
     putchar('\'');
 }
 
-void demo_tell_command(const char *program, const char *store,
-                       const char *const *words)
+void demo_tell_command(enum demo_mark mark, const char *program,
+                       const char *store, const char *const *words)
 {
-    fputs("    $", stdout);
+    printf("    %c", mark);
     put_quoted(program);
     for (size_t i = 0; words[i]; i++) {
         put_quoted(words[i]);

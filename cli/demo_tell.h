@@ -18,10 +18,15 @@
 enum {
     DEMO_TELL_WIDTH = 78,
     DEMO_TELL_MAX = 2048, /* bytes of one paragraph */
+    DEMO_TELL_PAUSE_MS = 1200,
 };
 
-/* The heading of the next step, numbered from 1. */
+/* The heading of the next step, numbered from 1; one without a number. */
 void demo_tell_step(enum message id);
+void demo_tell_heading(enum message id);
+
+/* On a terminal, time to read. */
+void demo_tell_pause(void);
 
 /* A paragraph, broken into lines; the arguments are those of its format. */
 void demo_tell(enum message id, ...);
@@ -30,9 +35,14 @@ void demo_tell(enum message id, ...);
 void demo_tell_line(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* A command to be pasted: the program, its words (ended by null), its store
- * (null: none), quoted for a shell where that is needed. */
-void demo_tell_command(const char *program, const char *store,
-                       const char *const *words);
+/*
+ * A command line: the program, its words (ended by null), its store (null: it
+ * is among the words or there is none), quoted for a shell where that is
+ * needed; a word "|" is a pipe. The mark says whether the demo runs it or the
+ * reader may.
+ */
+enum demo_mark { DEMO_RUNS = '>', DEMO_TRY = '$' };
+void demo_tell_command(enum demo_mark mark, const char *program,
+                       const char *store, const char *const *words);
 
 #endif

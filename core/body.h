@@ -47,6 +47,10 @@ enum result body_open(struct bytes bytes, struct body *body);
 enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
                         const uint8_t commitment[HASH_SIZE]);
 
+/* The same for the header of an entry, whose size must fit the values of a full
+ * body too. OK; BODY_COMMITMENT. */
+enum result body_match(const struct body *body, const struct header *header);
+
 /*
  * The commitment of a values map (canonical, of 1 to BODY_FIELDS_MAX keys from
  * 1 to 65535). OK; BODY_FORM; BODY_SIZE; BODY_COMMITMENT if two digests are

@@ -304,11 +304,12 @@ static enum result format(int64_t instant_us, bool fraction, char *text)
     int64_t seconds = divide(instant_us, SECOND_US);
     int64_t days = divide(seconds, DAY_S);
     int32_t clock = (int32_t)(seconds - days * DAY_S);
-    int32_t us = (int32_t)(instant_us - seconds * SECOND_US);
+    int32_t us;
 
     text[0] = '\0';
     if (days < DATE_DAYS_MIN || days > DATE_DAYS_MAX)
         return VALUE_DATE;
+    us = (int32_t)(instant_us - seconds * SECOND_US);
     (void)date_format((int32_t)days, text);
     text[10] = 'T';
     put_number(text + 11, clock / 3600, 2);

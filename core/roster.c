@@ -53,16 +53,21 @@ void roster_begin(struct roster *roster, const uint8_t root[KEY_SIZE],
     key_kid(root, member->kid);
 }
 
-/* Of two certificates of one key the later counts, and of two as late the
- * greater id, whichever came first. */
+/*
+ * Of two certificates of one key the root's counts, then the later, and of two
+ * as late the greater id, whichever came first. A request's proof does not
+ * cover the roles: a registrar could else take a keeper's office away.
+ */
 static bool supersedes(const struct member *held,
-                       const struct certificate *certificate,
+                       const struct certificate *certificate, bool by_root,
                        const uint8_t id[HASH_SIZE])
 {
     if (held->certificate.roles == 0)
         return true;
     if (held->certificate.roles & ROLE_ROOT)
         return false;
+    if (held->by_root != by_root)
+        return by_root;
     if (held->certificate.from != certificate->from)
         return held->certificate.from < certificate->from;
     return memcmp(held->id, id, HASH_SIZE) < 0;
@@ -75,6 +80,7 @@ static enum result add_certificate(struct roster *roster,
 {
     struct certificate certificate;
     struct member *member;
+    bool by_root;
     enum result result = certificate_read(body, &certificate);
 
     if (result == OK)
@@ -87,8 +93,10 @@ static enum result add_certificate(struct roster *roster,
     member = member_add(roster, &certificate);
     if (!member)
         return STORE_FULL;
-    if (supersedes(member, &certificate, entry->id)) {
+    by_root = author->roles & ROLE_ROOT;
+    if (supersedes(member, &certificate, by_root, entry->id)) {
         member->certificate = certificate;
+        member->by_root = by_root;
         memcpy(member->id, entry->id, HASH_SIZE);
         key_kid(certificate.log_key, member->kid);
     }

@@ -18,6 +18,7 @@ struct member {
     struct certificate certificate;
     uint8_t kid[KEY_KID];
     uint8_t id[HASH_SIZE]; /* of the certificate's entry; zero for the root */
+    bool by_root; /* the root issued it, not a registrar */
     bool revoked;
 };
 

@@ -40,7 +40,8 @@ struct loop;
 struct loop_dial {
     const char *name;    /* of its certificate; empty: not known */
     const char *address; /* host:port, a.b.c.d:port or [v6]:port */
-    /* Its link key, for as long as the roster has none for that name. */
+    /* Its link key, for as long as the roster has none for that name. With
+     * neither, the first to answer there is asked for its certificate. */
     bool has_key;
     uint8_t key[KEY_SIZE];
 };
@@ -55,9 +56,9 @@ struct loop_callbacks {
     /* EFFECT_REPORT, good until this returns. */
     void (*report)(void *user, const struct node_effect *report);
     /*
-     * A link to or from this address has ended, or could not begin. With
-     * LINK_DESCRIPTORS, the address is the one listened on. Good until this
-     * returns. Strangers can cause many.
+     * A link to or from this address has ended, or could not begin; after
+     * LINK_DESCRIPTORS for the address listened on, accepting rests for
+     * LOOP_ACCEPT_MS. Good until this returns. Strangers can cause many.
      */
     void (*ended)(void *user, const char *address, enum result result);
 };

@@ -86,13 +86,19 @@ static bool exhausted(int error)
            error == ENOMEM;
 }
 
+static void rest(struct loop *loop)
+{
+    uv_poll_stop(&loop->poll);
+    loop->listen_ms = uv_now(loop->config.uv) + LOOP_ACCEPT_MS;
+    loop_count(loop, loop->address, LINK_DESCRIPTORS);
+}
+
 /* Errors that belong to the connection that was to be accepted are passed by:
  * its peer has gone. */
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
     struct loop *loop = poll->data;
 
-    (void)status;
     (void)events;
     for (int i = 0; i < ACCEPTS_PER_TURN && !loop->stopping; i++) {
         struct sockaddr_storage remote = {0};
@@ -102,10 +108,8 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 
         if (descriptor >= 0) {
             take(loop, descriptor, &remote);
-        } else if (exhausted(errno)) {
-            uv_poll_stop(poll);
-            loop->listen_ms = uv_now(loop->config.uv) + LOOP_ACCEPT_MS;
-            loop_count(loop, loop->address, LINK_DESCRIPTORS);
+        } else if (status < 0 || exhausted(errno)) {
+            rest(loop);
             return;
         } else if (errno == EAGAIN) {
             return;

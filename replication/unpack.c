@@ -136,7 +136,7 @@ static enum result copy_body(struct unpack *unpack, size_t i,
     *bytes = bytes_of(out->data + start, bytes->size);
     result = body_open(*bytes, &body);
     if (result == OK && header)
-        result = body_verify(&body, header->log, header->body);
+        result = body_match(&body, header);
     return result;
 }
 

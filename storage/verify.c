@@ -72,7 +72,7 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
     if (result == OK)
         result = body_open(buffer_bytes(&space), &body);
     if (result == OK)
-        result = body_verify(&body, entry->header.log, entry->header.body);
+        result = body_match(&body, &entry->header);
     if (result == OK)
         result = fields_check(entry->header.kind, &body, NULL);
     if (result == OK)

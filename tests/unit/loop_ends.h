@@ -69,8 +69,7 @@ static uv_timer_t turning;
 static struct sim *sim, *abroad;
 static struct post posts[POSTS_MAX];
 
-/* An entry at the end of a trust log, as a hello carries it. */
-static struct journal_item *certify(struct post *post)
+static void certify(struct post *post)
 {
     uint8_t memory[CERTIFICATE_VALUES_MAX];
     struct buffer out = buffer_of(memory, sizeof memory);
@@ -86,7 +85,6 @@ static struct journal_item *certify(struct post *post)
     certificate_put(&certificate, &out);
     sim_write_item(realm, &realm->registrar, KIND_CERTIFICATE,
                    buffer_bytes(&out), &realm->trust);
-    return NULL;
 }
 
 static bool keep_item(void *context, const struct journal_item *item)
@@ -97,6 +95,7 @@ static bool keep_item(void *context, const struct journal_item *item)
     return false;
 }
 
+/* The hello carries the entry that now ends the registrar's log. */
 static void enrol(struct post *post)
 {
     const struct journal *journal = &post->realm->trust.journal;
@@ -264,6 +263,15 @@ static void pass(uint64_t ms)
 
     while (uv_hrtime() / 1000000 < until_ms)
         turn();
+}
+
+/* Stops the post's loop and forgets it. */
+static void end(struct post *post)
+{
+    loop_stop(post->loop);
+    pass(20);
+    loop_free(post->loop);
+    post->loop = NULL;
 }
 
 static bool same(const struct post *a, const struct post *b)

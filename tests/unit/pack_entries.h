@@ -28,11 +28,11 @@ enum form {
     FORM_REDACTED,
     FORM_ABSENT,
     FORM_ERASED,
-    FORM_MISSIZED, /* full, but its header has another size */
     FORM_NEWER,    /* of header version 2 */
     FORM_BARE,     /* the same, without a body */
     FORM_SEAL,
     FORMS,
+    FORM_MISSIZED, /* full, but its header has another size: refused */
 };
 
 static struct pack *pack;

@@ -125,7 +125,7 @@ static void every_changed_bit_of_a_body_is_found(void **state)
         assert_int_equal(get(scene, 1, 1, &out), STORE_CORRUPT);
         flip(scene, scene->f->store->bodies, 1, bit);
     }
-    assert_true(size > 300);
+    assert_true(size > 200);
 }
 
 static void a_body_too_short_to_be_one_is_corrupt(void **state)

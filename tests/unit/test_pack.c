@@ -347,6 +347,23 @@ static void unpack_refuses_a_raw_entry_of_a_known_version(void **state)
     assert_int_equal(open_flipped(0, 0), LINK_PACK);
 }
 
+/* A size that is not that of the values is a fault of the author's, which no
+ * honest program makes. */
+static void pack_of_a_body_of_another_size_is_refused(void **state)
+{
+    const struct journal_item *items;
+    struct buffer run = buffer_of(room, sizeof room);
+    size_t found;
+
+    (void)state;
+    made_begin(0);
+    made_add(FORM_MISSIZED);
+    assert_int_equal(pack_run(pack, made.items, 1, &run), 1);
+    assert_int_equal(
+        unpack_run(unpack, made.realm, buffer_bytes(&run), &items, &found),
+        BODY_COMMITMENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +376,7 @@ int main(void)
         cmocka_unit_test(pack_takes_no_more_than_one_run_of_bytes),
         cmocka_unit_test(pack_carries_the_largest_body),
         cmocka_unit_test(pack_keeps_to_the_room),
+        cmocka_unit_test(pack_of_a_body_of_another_size_is_refused),
         cmocka_unit_test(pack_stops_where_entries_do_not_follow),
         cmocka_unit_test(unpack_refuses_every_truncation),
         cmocka_unit_test(unpack_lets_no_flip_pass_for_signed),

@@ -161,6 +161,7 @@ static void a_store_without_a_good_format_is_corrupt(void **state)
     fixture_close(f);
     assert_int_equal(fixture_open(f, STORE_WRITE), STORE_CORRUPT);
     assert_null(f->store);
+    fixture_free(f);
     *state = f = fixture_new();
     assert_int_equal(store_begin(f->store, STORE_WRITE, &txn), OK);
     assert_int_equal(mdb_del(txn->txn, f->store->meta, &key, NULL), 0);
