@@ -41,7 +41,7 @@ static bool stay(struct demo *demo)
     struct demo_node *nodes = demo->network.nodes;
     struct demo_node *lost;
 
-    demo_tell_step(MSG_DEMO_TRY);
+    demo_tell_heading(MSG_DEMO_TRY);
     demo_tell(MSG_DEMO_TRY_FIND);
     demo_show(demo, &nodes[DEMO_FERRY],
               DEMO_WORDS("find", "--name", "HARROWYN"));
@@ -50,6 +50,9 @@ static bool stay(struct demo *demo)
               DEMO_WORDS("record", "--direction", "exit",
                          "document_number=L71900241", "issuing_state=UTO",
                          "surname=OKORAMA"));
+    demo_show(
+        demo, &nodes[DEMO_FERRY],
+        DEMO_WORDS("check", "document_number=L71900241", "issuing_state=UTO"));
     demo_tell(MSG_DEMO_TRY_KILL, (long)nodes[DEMO_GATE].pid,
               nodes[DEMO_GATE].name);
     demo_tell(MSG_DEMO_RUNS);
@@ -70,6 +73,9 @@ static int finish(struct demo *demo, bool good)
 {
     bool stopped = demo_process_stopped();
 
+    /* The terminal has shown ^C. */
+    if (stopped)
+        putchar('\n');
     if (!good && !stopped && demo->suspect)
         demo_network_log(demo->suspect);
     demo_network_end(&demo->network, !good && !stopped);

@@ -16,7 +16,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { LOG_TAIL_MAX = 4096, READY_TRIES = 3 };
+enum { LOG_TAIL_MAX = 2048 };
 
 static const struct demo_node plan[DEMO_NODES] = {
     [DEMO_HEADQUARTERS] = {.name = "MLBKO",
@@ -174,7 +174,7 @@ static bool open_terminal(struct demo_node *node)
 
 static bool open_reader(struct demo_network *network, struct demo_node *node)
 {
-    char path[DEMO_PATH_MAX];
+    char path[DEMO_PATH_MAX + 8];
 
     if (!network->fifos && open_terminal(node))
         return true;
@@ -206,21 +206,23 @@ bool demo_network_feed(struct demo_node *node, const char *mrz)
 void demo_network_log(const struct demo_node *node)
 {
     char path[DEMO_PATH_MAX + 4], tail[LOG_TAIL_MAX + 1];
+    const char *line;
     int file;
     ssize_t size;
+    bool cut;
 
     snprintf(path, sizeof path, "%s/log", node->store);
     file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return;
-    if (lseek(file, -LOG_TAIL_MAX, SEEK_END) < 0)
-        lseek(file, 0, SEEK_SET);
+    cut = lseek(file, -LOG_TAIL_MAX, SEEK_END) >= 0;
     size = read(file, tail, LOG_TAIL_MAX);
     close(file);
     if (size <= 0)
         return;
     tail[size] = '\0';
-    fprintf(stderr, "%s:\n%s", path, tail);
+    line = cut ? strchr(tail, '\n') : NULL;
+    fprintf(stderr, "%s:\n%s", path, line ? line + 1 : tail);
 }
 
 /* Starts the process; its output goes to the end of the log. */

@@ -40,7 +40,8 @@ struct demo_node {
     bool admits; /* its daemon runs with --auto-admit */
     char store[DEMO_PATH_MAX];
     char listen[DEMO_TEXT_MAX]; /* address of its daemon, empty: none yet */
-    char device[DEMO_PATH_MAX]; /* serial:PATH of its reader, empty: none */
+    char
+        device[DEMO_PATH_MAX + 16]; /* serial:PATH of its reader, empty: none */
     const char *words[DEMO_WORDS_MAX + 1]; /* of its daemon's command */
     int feed;  /* what is written here is read by the device; -1 */
     int line;  /* keeps the device open between two daemons; -1 */

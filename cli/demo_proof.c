@@ -16,7 +16,7 @@ static bool correct(struct demo *demo, const struct demo_node *post,
     struct demo_answer answer;
     bool good;
 
-    demo_show(demo, post, words);
+    demo_show_run(demo, post, words);
     good = demo_ask_node(demo, post, &answer, words);
     if (good && !demo_answer_text(&answer, "recorded", "id"))
         good = demo_wrong(demo, post, MSG_DEMO_NO_FIELD, "id");
@@ -36,7 +36,8 @@ static void show_history(const struct demo_answer *answer)
 
         if (json_unpack(object, "{s:s, s:s}", "kind", &kind, "name", &name))
             continue;
-        given = json_string_value(json_object_get(object, "given_names"));
+        given = json_string_value(
+            json_object_get(json_object_get(object, "sets"), "given_names"));
         reason = json_string_value(json_object_get(object, "reason"));
         demo_tell_line("%-10s %-6s %-14s %s", kind, name, given ? given : "",
                        reason ? reason : "");
@@ -72,9 +73,8 @@ bool demo_correction(struct demo *demo)
 {
     const struct demo_node *nodes = demo->network.nodes;
     const struct demo_node *post = &nodes[DEMO_COUNTER];
-    /* The last one of the traffic that this officer recorded. */
-    const char *wrong = json_string_value(json_array_get(
-        demo->acknowledged, json_array_size(demo->acknowledged) - 1));
+    /* The last one of the traffic was recorded by this officer. */
+    const char *wrong = demo->last_ref;
 
     demo_tell_step(MSG_DEMO_CORRECTION);
     demo_tell(MSG_DEMO_CORRECTION_WHAT);
@@ -124,7 +124,8 @@ static bool show_bytes(struct demo *demo)
         bytes_to_hex(bytes_of((const uint8_t *)output.text, SHOWN_BYTES), hex);
         demo_tell(MSG_DEMO_COSE, demo->ref, output.size);
         demo_tell_line("%s...", hex);
-        demo_show(demo, node, DEMO_WORDS("entry", demo->ref));
+        demo_show(demo, node,
+                  DEMO_WORDS("entry", demo->ref, "|", "od", "-An", "-tx1"));
     }
     free(output.text);
     return good || demo_wrong(demo, node, MSG_DEMO_NO_FIELD, "entry");

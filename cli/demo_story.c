@@ -23,17 +23,29 @@ bool demo_wrong(struct demo *demo, const struct demo_node *node,
     return false;
 }
 
-void demo_show(struct demo *demo, const struct demo_node *node,
+void demo_show(const struct demo *demo, const struct demo_node *node,
                const char *const *words)
 {
-    demo_tell_command(demo->network.program, node ? node->store : NULL, words);
+    demo_tell_command(DEMO_TRY, demo->network.program, node->store, words);
+}
+
+void demo_show_run(const struct demo *demo, const struct demo_node *node,
+                   const char *const *words)
+{
+    demo_tell_command(DEMO_RUNS, demo->network.program, node->store, words);
 }
 
 bool demo_ask_node(struct demo *demo, const struct demo_node *node,
                    struct demo_answer *answer, const char *const *words)
 {
+    const struct demo_node *lost = demo_network_lost(&demo->network);
+
+    answer->objects = NULL;
+    if (lost)
+        return demo_wrong(demo, lost, MSG_DEMO_LOST, lost->name);
     if (demo_ask(node->store, answer, words))
         return true;
+    demo_answer_free(answer);
     demo->suspect = node;
     return false;
 }
@@ -49,7 +61,7 @@ bool demo_authority(struct demo *demo)
     snprintf(path, sizeof path, "%s/authority", demo->network.directory);
     demo_tell_step(MSG_DEMO_AUTHORITY);
     demo_tell(MSG_DEMO_AUTHORITY_WHAT);
-    demo_show(demo, NULL, words);
+    demo_tell_command(DEMO_RUNS, demo->network.program, NULL, words);
     good = demo_ask(NULL, &answer, words);
     if (good && !demo_answer_text(&answer, NULL, "fingerprint"))
         good = demo_wrong(demo, NULL, MSG_DEMO_NO_FIELD, "fingerprint");
@@ -71,7 +83,7 @@ static bool carry_out(struct demo *demo, const char *store, bool show,
     bool good;
 
     if (show)
-        demo_tell_command(demo->network.program, store, words);
+        demo_tell_command(DEMO_RUNS, demo->network.program, store, words);
     good = demo_ask(store, &answer, words);
     if (good && answer.code != EXIT_DONE)
         good = demo_wrong(demo, NULL, MSG_DEMO_ANSWER_NO, words[0]);
@@ -116,6 +128,7 @@ bool demo_enrolment(struct demo *demo)
         demo_tell_line("%-8s %s", node->name, node->role);
     }
     demo_tell(MSG_DEMO_PASSPHRASE);
+    demo_show(demo, &demo->network.nodes[0], DEMO_WORDS("members"));
     return true;
 }
 
@@ -130,10 +143,12 @@ bool demo_daemons(struct demo *demo)
             demo->suspect = &nodes[i];
             return false;
         }
-        demo_tell_line("%-8s %-18s %-12s %s", nodes[i].name, nodes[i].listen,
-                       nodes[i].reader[0] ? nodes[i].reader : "-",
-                       nodes[i].admits ? "--auto-admit" : "");
+        demo_tell_line("%-8s %s%s%s", nodes[i].name, nodes[i].listen,
+                       nodes[i].device[0] ? "  " : "", nodes[i].device);
     }
+    demo_tell(MSG_DEMO_DAEMONS_RUN, nodes[DEMO_FERRY].name);
+    demo_tell_command(DEMO_RUNS, demo->network.program, NULL,
+                      nodes[DEMO_FERRY].words);
     if (demo->network.fifos)
         demo_tell(MSG_DEMO_FIFOS);
     demo_show(demo, &nodes[DEMO_HEADQUARTERS], DEMO_WORDS("peers"));
@@ -143,17 +158,22 @@ bool demo_daemons(struct demo *demo)
 bool demo_record(struct demo *demo, const struct demo_node *node,
                  const char *mrz)
 {
+    const char *const words[] = {"record", "--direction",
+                                 "entry",  mrz ? "--mrz" : "--reading",
+                                 mrz,      NULL};
     struct demo_answer answer;
-    bool good = demo_ask_node(
-        demo, node, &answer,
-        DEMO_WORDS("record", "--direction", "entry", "--mrz", mrz));
+    const char *id, *ref;
+    bool good = demo_ask_node(demo, node, &answer, words);
 
-    if (good) {
-        const char *id = demo_answer_text(&answer, "recorded", "id");
-
-        good =
-            id ? json_array_append_new(demo->acknowledged, json_string(id)) == 0
-               : demo_wrong(demo, node, MSG_DEMO_NO_FIELD, "id");
+    if (!good)
+        return false;
+    id = demo_answer_text(&answer, "recorded", "id");
+    ref = demo_answer_text(&answer, "recorded", "ref");
+    if (id && ref) {
+        snprintf(demo->last_ref, sizeof demo->last_ref, "%s", ref);
+        json_array_append_new(demo->acknowledged, json_string(id));
+    } else {
+        good = demo_wrong(demo, node, MSG_DEMO_NO_FIELD, "id");
     }
     demo_answer_free(&answer);
     return good;

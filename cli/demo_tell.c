@@ -36,6 +36,8 @@ void demo_tell_step(enum message id)
 {
     char number[16];
 
+    if (step > 0 && isatty(STDOUT_FILENO) == 1)
+        demo_process_sleep(DEMO_TELL_PAUSE_MS);
     (void)snprintf(number, sizeof number, "%d", ++step);
     put_heading(number, message(id));
 }
@@ -43,12 +45,6 @@ void demo_tell_step(enum message id)
 void demo_tell_heading(enum message id)
 {
     put_heading("", message(id));
-}
-
-void demo_tell_pause(void)
-{
-    if (isatty(STDOUT_FILENO) == 1)
-        demo_process_sleep(DEMO_TELL_PAUSE_MS);
 }
 
 /* Prints words until the line is full; a longer word has its own line. */

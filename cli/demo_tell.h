@@ -21,12 +21,10 @@ enum {
     DEMO_TELL_PAUSE_MS = 1200,
 };
 
-/* The heading of the next step, numbered from 1; one without a number. */
+/* The heading of the next step, numbered from 1; on a terminal after a pause,
+ * so that people can read. One without number and pause. */
 void demo_tell_step(enum message id);
 void demo_tell_heading(enum message id);
-
-/* On a terminal, time to read. */
-void demo_tell_pause(void);
 
 /* A paragraph, broken into lines; the arguments are those of its format. */
 void demo_tell(enum message id, ...);

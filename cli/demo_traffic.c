@@ -8,10 +8,10 @@
 #include <string.h>
 
 enum {
-    TICK_MS = 120,
-    TICKS_PER_ROW = 8,
-    BUSY_TICKS = 4 * TICKS_PER_ROW,
-    LONE_TICKS = 3 * TICKS_PER_ROW,
+    TICK_MS = 60,
+    TICKS_PER_ROW = 16,
+    BUSY_TICKS = 6 * TICKS_PER_ROW,
+    LONE_TICKS = 4 * TICKS_PER_ROW,
     ALIKE_WAIT_MS = 20000,
 };
 
@@ -108,7 +108,7 @@ static bool await_alike(struct demo *demo)
     bool alike = false;
 
     while (demo_process_now_us() < until_us) {
-        if (!demo_process_sleep(4 * TICK_MS) || !tell_counts(demo, &alike))
+        if (!demo_process_sleep(8 * TICK_MS) || !tell_counts(demo, &alike))
             return false;
         if (alike)
             return true;
@@ -142,7 +142,7 @@ static bool cut_power(struct demo *demo, struct demo_node *node)
         if (!demo_network_feed(node, next_document(demo, &specimen)) ||
             !demo_record(demo, node, next_document(demo, &specimen)))
             return false;
-    demo_tell_line("kill -9 %ld    # %s", (long)node->pid, node->name);
+    demo_tell_line("kill -9 %ld", (long)node->pid);
     demo_process_end(node->pid, SIGKILL);
     node->pid = 0;
     return true;
@@ -205,6 +205,7 @@ bool demo_power_cut(struct demo *demo)
         demo->suspect = post;
         return false;
     }
+    demo_tell_command(DEMO_RUNS, demo->network.program, NULL, post->words);
     tell_names(demo);
     if (!await_alike(demo) || !nothing_lost(demo))
         return false;

@@ -125,8 +125,9 @@
     M(MSG_DEMO_TITLE,                                                          \
       "Three border posts and a headquarters of one country, as "              \
       "four daemons on this machine. Travellers and documents are "            \
-      "invented. Everything lies in %s. The lines that begin with $ "          \
-      "can be pasted into a second terminal while the network runs.")          \
+      "invented. Everything lies in %s. Lines that begin with > are "          \
+      "what the demo runs; those with $ can be pasted into a second "          \
+      "terminal while the network runs.")                                      \
     M(MSG_DEMO_NOT_EMPTY,                                                      \
       "demo: '%s' is not empty; name a new or an empty directory")             \
     M(MSG_DEMO_COMMAND, "demo: '%s' ended with %d: %s")                        \
@@ -162,6 +163,7 @@
       "Each listens on an address of its own; the posts have a "               \
       "document reader. Every link is encrypted, and both ends "               \
       "prove their certificates.")                                             \
+    M(MSG_DEMO_DAEMONS_RUN, "What was run for %s:")                            \
     M(MSG_DEMO_FIFOS,                                                          \
       "This machine has no pseudo-terminals (/dev/pts): the readers "          \
       "are FIFOs instead.")                                                    \

@@ -5,23 +5,17 @@
 
 #include <string.h>
 
-enum result body_values_check(struct bytes values, size_t *count)
+enum result body_values_count(struct bytes values, size_t *count)
 {
     struct canon canon = canon_of(values);
-    enum result result;
 
-    if (values.size > VALUES_SIZE_MAX)
-        return BODY_SIZE;
-    result = canon_check_inside(values, FULL_DEPTH);
-    if (result != OK)
-        return result;
     *count = canon_map(&canon, BODY_FIELDS_MAX);
     for (size_t i = 0; i < *count && canon.result == OK; i++) {
         if (canon_uint(&canon, UINT16_MAX) == 0)
             return BODY_FORM;
         canon_value(&canon);
     }
-    return canon.result == OK && *count > 0 ? OK : BODY_FORM;
+    return canon_end(&canon) == OK && *count > 0 ? OK : BODY_FORM;
 }
 
 bool body_take_triple(struct canon *canon, const uint8_t **salt,
@@ -71,12 +65,13 @@ static enum result form_open(struct bytes bytes, struct body *body)
         return BODY_FORM;
     if (body->state == BODY_FULL) {
         body->seed = canon_fixed(&canon, BODY_SEED);
-        body->values = canon_skip(&canon);
         if (canon.result != OK)
             return BODY_FORM;
-        result = body_values_check(body->values, &body->count);
-        if (result != OK)
-            return result;
+        /* The last element of what has been checked as a whole. */
+        body->values = bytes_of(canon.at, (size_t)(canon.end - canon.at));
+        if (body->values.size > VALUES_SIZE_MAX)
+            return BODY_SIZE;
+        return body_values_count(body->values, &body->count);
     } else if (body->state == BODY_REDACTED) {
         result = redacted_open(&canon, body);
         if (result != OK)
@@ -117,7 +112,7 @@ bool body_next(const struct body *body, size_t *at, uint16_t *key,
     *key = 0;
     if (full) {
         *key = (uint16_t)canon_uint(&canon, UINT16_MAX);
-        *value = canon_skip(&canon);
+        *value = canon_value(&canon);
     } else {
         body_take_triple(&canon, &salt, value, key);
     }
@@ -132,7 +127,7 @@ struct bytes body_value(const struct body *body, uint16_t key)
     uint16_t at_key;
     size_t at = 0;
 
-    while (body_next(body, &at, &at_key, &value))
+    while (body_next(body, &at, &at_key, &value) && at_key <= key)
         if (at_key == key)
             return value;
     return bytes_of(NULL, 0);

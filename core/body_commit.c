@@ -103,6 +103,16 @@ static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
     sodium_memzero(key, sizeof key);
 }
 
+static enum result values_check(struct bytes values, size_t *count)
+{
+    enum result result;
+
+    if (values.size > VALUES_SIZE_MAX)
+        return BODY_SIZE;
+    result = canon_check_inside(values, FULL_DEPTH);
+    return result == OK ? body_values_count(values, count) : result;
+}
+
 /* All digests of a full body, by ascending key and then the decoys. */
 static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t seed[BODY_SEED],
@@ -113,7 +123,7 @@ static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
     struct bytes value;
     uint16_t key;
     size_t at = 0, i = 0;
-    enum result result = body_values_check(values, &body.count);
+    enum result result = values_check(values, &body.count);
 
     if (result != OK)
         return result;

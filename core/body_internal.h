@@ -16,8 +16,9 @@ enum {
     SHOWN_DEPTH = 3, /* containers around a value in a redacted one */
 };
 
-/* Checks the map's keys and counts them: OK or BODY_FORM, BODY_SIZE, CBOR_*. */
-enum result body_values_check(struct bytes values, size_t *count);
+/* Counts the keys of a canonical map: OK, or BODY_FORM if it is no values map
+ * (another type, no key, or one that is not 1 to 65535). */
+enum result body_values_count(struct bytes values, size_t *count);
 
 /* Takes [salt, value, key] and checks that the key is above the last one. */
 bool body_take_triple(struct canon *canon, const uint8_t **salt,

@@ -2,144 +2,6 @@
 #include "core/canon.h"
 #include "core/limits.h"
 
-#include <cbor.h>
-#include <string.h>
-
-/* What libcbor's callbacks tell of one head. */
-struct head {
-    struct canon_item item;
-    enum result result;
-};
-
-static void head_set(void *user, enum canon_type type, uint64_t number)
-{
-    struct head *head = user;
-
-    head->item.type = type;
-    head->item.number = number;
-    head->result = OK;
-}
-
-static void on_uint8(void *user, uint8_t value)
-{
-    head_set(user, CANON_UINT, value);
-}
-
-static void on_uint16(void *user, uint16_t value)
-{
-    head_set(user, CANON_UINT, value);
-}
-
-static void on_uint32(void *user, uint32_t value)
-{
-    head_set(user, CANON_UINT, value);
-}
-
-static void on_uint64(void *user, uint64_t value)
-{
-    head_set(user, CANON_UINT, value);
-}
-
-static void on_nint8(void *user, uint8_t value)
-{
-    head_set(user, CANON_NINT, value);
-}
-
-static void on_nint16(void *user, uint16_t value)
-{
-    head_set(user, CANON_NINT, value);
-}
-
-static void on_nint32(void *user, uint32_t value)
-{
-    head_set(user, CANON_NINT, value);
-}
-
-static void on_nint64(void *user, uint64_t value)
-{
-    head_set(user, CANON_NINT, value);
-}
-
-static void on_bytes(void *user, cbor_data data, size_t size)
-{
-    head_set(user, CANON_BYTES, size);
-    ((struct head *)user)->item.bytes = bytes_of(data, size);
-}
-
-static void on_text(void *user, cbor_data data, size_t size)
-{
-    head_set(user, CANON_TEXT, size);
-    ((struct head *)user)->item.bytes = bytes_of(data, size);
-}
-
-static void on_array(void *user, size_t count)
-{
-    head_set(user, CANON_ARRAY, count);
-}
-
-static void on_map(void *user, size_t count)
-{
-    head_set(user, CANON_MAP, count);
-}
-
-static void on_bool(void *user, bool value)
-{
-    head_set(user, CANON_BOOL, value);
-}
-
-static void on_null(void *user)
-{
-    head_set(user, CANON_NULL, 0);
-}
-
-static void on_simple(void *user)
-{
-    ((struct head *)user)->result = CBOR_SIMPLE;
-}
-
-static void on_float(void *user, float value)
-{
-    (void)value;
-    on_simple(user);
-}
-
-static void on_double(void *user, double value)
-{
-    (void)value;
-    on_simple(user);
-}
-
-static void on_indefinite(void *user)
-{
-    ((struct head *)user)->result = CBOR_INDEFINITE;
-}
-
-static const struct cbor_callbacks callbacks = {
-    .uint8 = on_uint8,
-    .uint16 = on_uint16,
-    .uint32 = on_uint32,
-    .uint64 = on_uint64,
-    .negint8 = on_nint8,
-    .negint16 = on_nint16,
-    .negint32 = on_nint32,
-    .negint64 = on_nint64,
-    .byte_string_start = on_indefinite,
-    .byte_string = on_bytes,
-    .string_start = on_indefinite,
-    .string = on_text,
-    .indef_array_start = on_indefinite,
-    .array_start = on_array,
-    .indef_map_start = on_indefinite,
-    .map_start = on_map,
-    .float2 = on_float,
-    .float4 = on_float,
-    .float8 = on_double,
-    .undefined = on_simple,
-    .null = on_null,
-    .boolean = on_bool,
-    .indef_break = on_indefinite,
-};
-
 static enum result fail(struct canon *canon, enum result result)
 {
     if (canon->result == OK)
@@ -147,80 +9,118 @@ static enum result fail(struct canon *canon, enum result result)
     return canon->result;
 }
 
-static bool shortest(uint8_t first, uint64_t number)
+/* The number behind a head of so many bytes, big-endian. */
+static uint64_t number_of(const uint8_t *at, size_t size)
 {
-    switch (first & 31) {
-    case 24:
-        return number > 23;
-    case 25:
-        return number > 0xff;
-    case 26:
-        return number > 0xffff;
-    case 27:
-        return number > 0xffffffff;
+    switch (size) {
+    case 1:
+        return at[0];
+    case 2:
+        return bytes_get_u16(at);
+    case 4:
+        return bytes_get_u32(at);
     default:
-        return true;
+        return bytes_get_u64(at);
     }
 }
 
-/* Each item takes at least a byte, each pair two: more cannot be there. */
-static bool count_fits(const struct canon_item *item, size_t left)
+/* The least number that needs a head of so many bytes more. */
+static uint64_t least_of(size_t size)
 {
-    if (item->type == CANON_ARRAY)
-        return item->number <= left;
-    if (item->type == CANON_MAP)
-        return item->number <= left / 2;
-    return true;
+    return size == 1 ? 24 : UINT64_C(1) << (size * 4);
+}
+
+/* Takes the head's number; the type is that of its first byte. */
+static enum result take_head(struct canon *canon, uint64_t *number)
+{
+    unsigned info = *canon->at & 31;
+    size_t left = (size_t)(canon->end - canon->at) - 1, more;
+
+    if (info < 24) {
+        *number = info;
+        canon->at++;
+        return OK;
+    }
+    if (info > 27)
+        return fail(canon, info == 31 ? CBOR_INDEFINITE : CBOR_SIMPLE);
+    more = (size_t)1 << (info - 24);
+    if (left < more)
+        return fail(canon, CBOR_TRUNCATED);
+    *number = number_of(canon->at + 1, more);
+    if (*canon->at >> 5 != 7 && *number < least_of(more))
+        return fail(canon, CBOR_NOT_SHORTEST);
+    canon->at += 1 + more;
+    return OK;
+}
+
+static enum result take_simple(struct canon *canon, uint8_t first,
+                               struct canon_item *item)
+{
+    if (first == 0xf4 || first == 0xf5) {
+        item->type = CANON_BOOL;
+        item->number = first & 1;
+    } else if (first == 0xf6) {
+        item->type = CANON_NULL;
+        item->number = 0;
+    } else {
+        return fail(canon, CBOR_SIMPLE);
+    }
+    return OK;
+}
+
+static enum result take_string_of(struct canon *canon, struct canon_item *item)
+{
+    if (item->number > (size_t)(canon->end - canon->at))
+        return fail(canon, CBOR_TRUNCATED);
+    item->bytes = bytes_of(canon->at, (size_t)item->number);
+    canon->at += item->number;
+    if (item->type == CANON_TEXT &&
+        (item->number == 0 || !bytes_utf8(item->bytes)))
+        return fail(canon, CBOR_TEXT);
+    return OK;
 }
 
 /*
- * libcbor 0.8 refuses most tags that have no meaning to it, so a tag's head
- * is given to it as that of an unsigned number, which has the same form.
+ * Heads are read here and not by libcbor's streaming decoder: a callback for
+ * each item made reading a run five times slower, the shortest form had to be
+ * checked beside it all the same, and libcbor 0.8 refuses most tags.
  */
-static struct cbor_decoder_result decode(const uint8_t *at, size_t left,
-                                         struct head *head)
-{
-    uint8_t copy[9];
-    struct cbor_decoder_result read;
-
-    if (*at >> 5 != 6)
-        return cbor_stream_decode(at, left, &callbacks, head);
-    left = left < sizeof copy ? left : sizeof copy;
-    memcpy(copy, at, left);
-    copy[0] &= 31;
-    read = cbor_stream_decode(copy, left, &callbacks, head);
-    head->item.type = CANON_TAG;
-    return read;
-}
-
 enum result canon_next(struct canon *canon, struct canon_item *item)
 {
-    struct head head = {.result = CBOR_SIMPLE};
-    struct cbor_decoder_result read;
+    static const enum canon_type types[] = {
+        CANON_UINT,  CANON_NINT, CANON_BYTES, CANON_TEXT,
+        CANON_ARRAY, CANON_MAP,  CANON_TAG,   CANON_NULL};
+    const uint8_t *start = canon->at;
     uint8_t first;
 
-    *item = (struct canon_item){.type = CANON_NULL};
+    item->type = CANON_NULL;
+    item->number = 0;
+    item->bytes = bytes_of(NULL, 0);
     if (canon->result != OK)
         return canon->result;
-    if (canon->at == canon->end)
+    if (start == canon->end)
         return fail(canon, CBOR_TRUNCATED);
-    first = *canon->at;
-    read = decode(canon->at, (size_t)(canon->end - canon->at), &head);
-    if (read.status == CBOR_DECODER_NEDATA)
-        return fail(canon, CBOR_TRUNCATED);
-    if (read.status != CBOR_DECODER_FINISHED || head.result != OK)
-        return fail(canon,
-                    (first & 31) == 31 ? CBOR_INDEFINITE : CBOR_SIMPLE);
-    if (!shortest(first, head.item.number))
-        return fail(canon, CBOR_NOT_SHORTEST);
-    canon->at += read.read;
-    if (!count_fits(&head.item, (size_t)(canon->end - canon->at)))
-        return fail(canon, CBOR_TRUNCATED);
-    if (head.item.type == CANON_TEXT &&
-        (head.item.bytes.size == 0 || !bytes_utf8(head.item.bytes)))
-        return fail(canon, CBOR_TEXT);
-    *item = head.item;
-    return OK;
+    first = *start;
+    if (take_head(canon, &item->number) != OK)
+        return canon->result;
+    item->type = types[first >> 5];
+    switch (item->type) {
+    case CANON_NULL:
+        return take_simple(canon, first, item);
+    case CANON_BYTES:
+    case CANON_TEXT:
+        return take_string_of(canon, item);
+    case CANON_ARRAY: /* each item takes at least a byte, each pair two */
+        if (item->number > (size_t)(canon->end - canon->at))
+            return fail(canon, CBOR_TRUNCATED);
+        return OK;
+    case CANON_MAP:
+        if (item->number > (size_t)(canon->end - canon->at) / 2)
+            return fail(canon, CBOR_TRUNCATED);
+        return OK;
+    default:
+        return OK;
+    }
 }
 
 enum canon_type canon_peek(const struct canon *canon)

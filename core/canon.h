@@ -9,8 +9,8 @@
  * Specified in ENTRY.md (E1) on RFC 8949 section 4.2.1: shortest heads, no
  * indefinite lengths, map keys ascending bytewise and once, valid UTF-8 that
  * is not empty, no float, no simple value but false, true and null, no tag
- * but those that the caller asks for, arrays, maps and tags nested at most
- * CBOR_DEPTH_MAX deep. Heads are read and written by libcbor.
+ * but those that the caller asks for, arrays and maps nested at most
+ * CBOR_DEPTH_MAX deep. Heads are written by libcbor.
  *
  * Pure; no heap; one reader or buffer per thread.
  */

@@ -32,8 +32,6 @@ enum result accept_log(struct node *node, struct arrival *run)
     size_t logs = 0;
     enum result result;
 
-    if (start->entry.header.seq != 0)
-        return ENTRY_UNKNOWN_LOG;
     if (body_open(start->body, &body) != OK)
         return BODY_FIELD;
     result =

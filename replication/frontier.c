@@ -130,7 +130,7 @@ void frontier_measure(struct node *node, struct session *session, uint32_t at)
     struct track *track = &session->tracks[at];
 
     for (size_t i = 0; i < track->told; i++) {
-        unsigned mark = TRACK_PLACED << i;
+        unsigned mark = (unsigned)TRACK_PLACED << i;
         size_t b;
 
         if (track->flags & mark || track->ends[i].next > log_next(log))
@@ -173,7 +173,7 @@ static void told_log(struct node *node, struct session *session, uint32_t at,
     frontier_measure(node, session, at);
     transfer_landed(session, at, anew ? UINT64_MAX : track_next(track));
     for (size_t i = 0; i < told->count; i++)
-        if (!(track->flags & TRACK_PLACED << i))
+        if (!(track->flags & (unsigned)TRACK_PLACED << i))
             report_own(node, session, log, told->ends[i].next);
     if (session->told)
         transfer_queue(node, session, at);

@@ -121,6 +121,12 @@ static void pause_reading(struct loop *loop)
     }
 }
 
+void loop_flush(struct loop *loop)
+{
+    for (struct link *link = loop->links; link; link = link->next)
+        link_flush(link);
+}
+
 void loop_settle(struct loop *loop)
 {
     struct node_event event;
@@ -132,8 +138,8 @@ void loop_settle(struct loop *loop)
         step(loop, &event);
     loop->stepping = false;
     pause_reading(loop);
-    for (struct link *link = loop->links; link; link = link->next)
-        link_flush(link);
+    if (!loop->gathering)
+        loop_flush(loop);
     if (loop->more)
         loop_wake(loop);
 }
@@ -224,6 +230,8 @@ static struct loop *loop_new(const struct loop_config *config)
         loop->config.frame_ms = LOOP_FRAME_MS;
     if (loop->config.write_ms == 0)
         loop->config.write_ms = LOOP_WRITE_MS;
+    if (loop->config.queue_max == 0)
+        loop->config.queue_max = LOOP_QUEUE_MAX;
     return loop;
 }
 

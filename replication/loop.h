@@ -77,6 +77,7 @@ struct loop_config {
     size_t dial_count; /* at most PEERS_MAX */
     struct loop_callbacks callbacks;
     uint32_t handshake_ms, frame_ms, write_ms;
+    size_t queue_max;
     size_t address_links; /* accepted from one address. 0:
                              LINKS_PER_ADDRESS_MAX, loopback without end */
 };

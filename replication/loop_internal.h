@@ -60,8 +60,9 @@ struct loop {
     size_t handles; /* and requests that are not a link's */
     unsigned ticks;
     bool stopping, stepping;
-    bool more;   /* the node wants EVENT_CONTINUE */
-    bool paused; /* nothing is read: the store has enough */
+    bool gathering; /* bytes for links wait until one has been read */
+    bool more;      /* the node wants EVENT_CONTINUE */
+    bool paused;    /* nothing is read: the store has enough */
     size_t stores;
     size_t answer_count;
     struct answer answers[NODE_STORES_MAX];
@@ -79,6 +80,8 @@ struct loop {
 void loop_step(struct loop *loop, struct node_event *event);
 /* Steps what waits, if no step runs. */
 void loop_settle(struct loop *loop);
+/* Gives what the links have gathered to the system. */
+void loop_flush(struct loop *loop);
 /* Something waits for the next turn of the uv loop. */
 void loop_wake(struct loop *loop);
 /* Counts the end, and tells the caller. */

@@ -182,7 +182,9 @@ static void push(struct link *link, struct bytes bytes)
         return;
     }
     link->pushing = true;
+    link->loop->gathering = true;
     result = frame_push(&link->frame, bytes, out, on_message, link);
+    link->loop->gathering = false;
     link->pushing = false;
     if (!link_live(link))
         let_go(link);
@@ -192,7 +194,7 @@ static void push(struct link *link, struct bytes bytes)
         link_end(link, result);
     else if (link->state == STATE_SHAKING && frame_ready(&link->frame))
         opened(link);
-    link_flush(link);
+    loop_flush(link->loop);
 }
 
 static void on_space(uv_handle_t *handle, size_t size, uv_buf_t *out)

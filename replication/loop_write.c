@@ -77,7 +77,7 @@ void link_send(struct link *link, struct bytes message)
 
     if (link->state != STATE_OPEN)
         return;
-    if (link->queued + size > LOOP_QUEUE_MAX) {
+    if (link->queued + size > link->loop->config.queue_max) {
         link_end(link, LINK_SLOW);
         return;
     }

@@ -111,6 +111,7 @@ struct session {
     size_t stores; /* its runs at the store */
     size_t wants;  /* tracks with TRACK_WANTING */
     size_t aheads; /* tracks with TRACK_AHEAD */
+    size_t refused; /* tracks with TRACK_REFUSED */
     size_t flight_count;
     size_t flight_bytes;
     struct flight flights[NODE_RUNS_MAX];

@@ -186,6 +186,19 @@ static void place_run(struct node *node, struct arrival *run)
     }
 }
 
+/* A run from the middle of a log of which nothing is held: the peer is told
+ * so, and sends it from its start. */
+static void headless_run(struct node *node, struct session *session,
+                         const uint8_t log[KEY_LOG], uint64_t seq)
+{
+    uint32_t at = log_place(node, log);
+
+    if (at == NONE)
+        accept_refuse(node, session, STORE_FULL, log, seq);
+    else
+        frontier_owe(session, at, TRACK_RETELL);
+}
+
 void receive_run(struct node *node, struct session *session,
                  struct bytes packed)
 {
@@ -203,9 +216,14 @@ void receive_run(struct node *node, struct session *session,
     result = unpack_run(node->config.unpack, node->config.roster->realm, packed,
                         &run.items, &run.count);
     run.at = table_find(node, log);
-    if (result == OK &&
-        (run.at == NONE || node->logs[run.at].pending_branches == 0))
-        result = accept_log(node, &run);
+    if (run.at == NONE || node->logs[run.at].pending_branches == 0) {
+        if (result == OK && seq > 0) {
+            headless_run(node, session, log, seq);
+            return;
+        }
+        if (result == OK)
+            result = accept_log(node, &run);
+    }
     if (result != OK)
         accept_refuse(node, session, result, log, seq);
     else

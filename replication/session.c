@@ -296,6 +296,9 @@ bool session_synced(const struct session *session)
     for (size_t i = 0; i < TIERS; i++)
         if (session->runs[i].first != NONE)
             return false;
+    if (session->again || session->again_ms != 0 || session->busy ||
+        session->unknown || session->refused > 0)
+        return false;
     return session->used && session->established && session->told &&
            session->frontier_sent && session->flight_count == 0 &&
            session->stores == 0 && session->wants == 0 &&

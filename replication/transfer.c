@@ -122,13 +122,25 @@ static size_t put_run(struct node *node, const struct log *log, size_t branch,
     return count;
 }
 
+static void set_refused(struct session *session, struct track *track,
+                        bool refused)
+{
+    if (refused && !(track->flags & TRACK_REFUSED))
+        session->refused++;
+    if (!refused && track->flags & TRACK_REFUSED)
+        session->refused--;
+    track->flags &= (uint16_t)~TRACK_REFUSED;
+    if (refused)
+        track->flags |= TRACK_REFUSED;
+}
+
 /* What cannot be read is not tried again before the peer asks again. */
 static void unreadable(struct node *node, struct session *session, uint32_t at,
                        uint64_t from)
 {
     struct node_effect *effect;
 
-    session->tracks[at].flags |= TRACK_REFUSED;
+    set_refused(session, &session->tracks[at], true);
     session->tracks[at].flags &= (uint16_t) ~(TRACK_PROBE | TRACK_PROBE_1);
     if (!node_may_report(node))
         return;
@@ -241,7 +253,8 @@ void transfer_wanted(struct node *node, struct session *session,
         return;
     }
     track->sent[branch] = message->seq;
-    track->flags &= (uint16_t) ~(TRACK_HOLD | TRACK_PROBE_1 | TRACK_REFUSED);
+    set_refused(session, track, false);
+    track->flags &= (uint16_t) ~(TRACK_HOLD | TRACK_PROBE_1);
     track->flags |= TRACK_PROBE;
     if (branch == 1)
         track->flags |= TRACK_PROBE_1;
@@ -255,13 +268,13 @@ void transfer_refused(struct node *node, struct session *session,
     struct node_effect *effect;
     struct track *track;
 
-    if (at == NONE)
+    if (at == NONE || node->logs[at].held.branches == 0)
         return;
     track = &session->tracks[at];
     transfer_landed(session, at, UINT64_MAX);
     if (track->flags & TRACK_REFUSED)
         return;
-    track->flags |= TRACK_REFUSED;
+    set_refused(session, track, true);
     track->flags &= (uint16_t) ~(TRACK_PROBE | TRACK_PROBE_1 | TRACK_HOLD);
     effect = node_report(node, REPORT_TOLD_REFUSED, session);
     effect->result = message->code;
@@ -276,7 +289,7 @@ void transfer_again(struct node *node, struct session *session)
 
         if (!(track->flags & TRACK_REFUSED))
             continue;
-        track->flags &= (uint16_t)~TRACK_REFUSED;
+        set_refused(session, track, false);
         for (size_t b = 0; b < BRANCHES_MAX; b++)
             track->sent[b] = track->known[b];
         frontier_owe(session, at, TRACK_RETELL);

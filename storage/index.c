@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { INDEXED_KEYS = 80 }; /* no index is made of a key from here on */
+
 struct index_batch {
     size_t count, capacity;
     uint8_t (*keys)[INDEX_KEY];
@@ -88,23 +90,44 @@ static void add_keyed(struct adding *adding, enum index_type type,
     add_token(adding, type, month, token);
 }
 
-static struct bytes text_of(const struct body *body, uint16_t key)
+/* What an index is made of, taken out of a body in one walk. */
+struct indexed {
+    struct bytes values[INDEXED_KEYS]; /* by key; encoded; null: not shown */
+};
+
+static struct bytes value_of(const struct indexed *from, uint16_t key)
 {
-    struct canon canon = canon_of(body_value(body, key));
+    return from->values[key];
+}
+
+static struct bytes text_of(const struct indexed *from, uint16_t key)
+{
+    struct canon canon = canon_of(value_of(from, key));
 
     return canon_text(&canon, SIZE_MAX);
 }
 
-static struct bytes string_of(const struct body *body, uint16_t key)
+static struct bytes string_of(const struct indexed *from, uint16_t key)
 {
-    struct canon canon = canon_of(body_value(body, key));
+    struct canon canon = canon_of(value_of(from, key));
 
     return canon_string(&canon, 0, SIZE_MAX);
 }
 
-static int64_t instant_of(const struct body *body, const struct entry *entry)
+static void take_values(const struct body *body, struct indexed *out)
 {
-    struct canon canon = canon_of(body_value(body, FIELD_EVENT_TIME));
+    struct bytes value;
+    uint16_t key;
+    size_t at = 0;
+
+    memset(out, 0, sizeof *out);
+    while (body_next(body, &at, &key, &value) && key < INDEXED_KEYS)
+        out->values[key] = value;
+}
+
+static int64_t instant_of(const struct indexed *from, const struct entry *entry)
+{
+    struct canon canon = canon_of(value_of(from, FIELD_EVENT_TIME));
     struct canon_item item = {.type = CANON_NULL};
 
     if (canon.at != canon.end && canon_next(&canon, &item) == OK &&
@@ -141,37 +164,37 @@ static void add_names(struct adding *adding, struct bytes name)
         add_keyed(adding, INDEX_NAME, parts[i]);
 }
 
-static void add_person(struct adding *adding, const struct body *body)
+static void add_person(struct adding *adding, const struct indexed *from)
 {
     uint8_t space[NAME_GROWTH * 512];
     struct buffer out = buffer_of(space, sizeof space);
 
-    if (name_person(text_of(body, FIELD_SURNAME),
-                    text_of(body, FIELD_GIVEN_NAMES),
-                    text_of(body, FIELD_BIRTH_DATE),
-                    text_of(body, FIELD_NATIONALITY), &out) == OK)
+    if (name_person(text_of(from, FIELD_SURNAME),
+                    text_of(from, FIELD_GIVEN_NAMES),
+                    text_of(from, FIELD_BIRTH_DATE),
+                    text_of(from, FIELD_NATIONALITY), &out) == OK)
         add_keyed(adding, INDEX_PERSON, buffer_bytes(&out));
 }
 
-static void add_crossing(struct adding *adding, const struct body *body)
+static void add_crossing(struct adding *adding, const struct indexed *from)
 {
     enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79, NAME_NATIVE = 49 };
 
-    add_folded(adding, INDEX_DOCUMENT, text_of(body, FIELD_DOCUMENT_NUMBER));
-    add_folded(adding, INDEX_DOCUMENT, text_of(body, SECOND_DOCUMENT));
-    add_folded(adding, INDEX_DOCUMENT, text_of(body, PASS_NUMBER));
-    add_folded(adding, INDEX_PLATE, text_of(body, FIELD_VEHICLE_PLATE));
-    add_names(adding, text_of(body, FIELD_SURNAME));
-    add_names(adding, text_of(body, FIELD_GIVEN_NAMES));
-    add_names(adding, text_of(body, NAME_NATIVE));
-    add_person(adding, body);
-    add_keyed(adding, INDEX_POST, text_of(body, FIELD_POST));
+    add_folded(adding, INDEX_DOCUMENT, text_of(from, FIELD_DOCUMENT_NUMBER));
+    add_folded(adding, INDEX_DOCUMENT, text_of(from, SECOND_DOCUMENT));
+    add_folded(adding, INDEX_DOCUMENT, text_of(from, PASS_NUMBER));
+    add_folded(adding, INDEX_PLATE, text_of(from, FIELD_VEHICLE_PLATE));
+    add_names(adding, text_of(from, FIELD_SURNAME));
+    add_names(adding, text_of(from, FIELD_GIVEN_NAMES));
+    add_names(adding, text_of(from, NAME_NATIVE));
+    add_person(adding, from);
+    add_keyed(adding, INDEX_POST, text_of(from, FIELD_POST));
 }
 
 /* The target's id: what an amendment or void is found by. */
-static void add_target(struct adding *adding, const struct body *body)
+static void add_target(struct adding *adding, const struct indexed *from)
 {
-    struct canon canon = canon_of(body_value(body, FIELD_TARGET));
+    struct canon canon = canon_of(value_of(from, FIELD_TARGET));
     const uint8_t *id;
 
     canon_array(&canon, 3, 3);
@@ -191,16 +214,16 @@ static void add_time(struct adding *adding)
 }
 
 static void add_by_kind(struct adding *adding, uint16_t kind,
-                        const struct body *body)
+                        const struct indexed *from)
 {
-    add_keyed(adding, INDEX_REF, string_of(body, FIELD_CLIENT_REF));
+    add_keyed(adding, INDEX_REF, string_of(from, FIELD_CLIENT_REF));
     if (kind != KIND_CROSSING) {
         adding->month = INDEX_MONTH_AMENDED;
-        add_target(adding, body);
+        add_target(adding, from);
     }
     if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
-        add_crossing(adding, body);
-    if (kind == KIND_CROSSING || body_value(body, FIELD_EVENT_TIME).size)
+        add_crossing(adding, from);
+    if (kind == KIND_CROSSING || value_of(from, FIELD_EVENT_TIME).size)
         add_time(adding);
 }
 
@@ -210,14 +233,16 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
 {
     struct adding adding = {.txn = txn, .batch = batch, .place = place};
     uint16_t kind = entry->header.kind;
+    struct indexed indexed;
     struct body body;
 
     add_token(&adding, INDEX_ID, 0, entry->id);
     if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
         body_open(encoded, &body) == OK) {
-        adding.time_us = instant_of(&body, entry);
+        take_values(&body, &indexed);
+        adding.time_us = instant_of(&indexed, entry);
         adding.month = index_month(adding.time_us);
-        add_by_kind(&adding, kind, &body);
+        add_by_kind(&adding, kind, &indexed);
     }
     return adding.result;
 }

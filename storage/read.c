@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PREFIX_LEAST = 4 };
 
@@ -201,7 +202,7 @@ static bool match_one(void *user, const struct place *place)
     if (log_entry(matches->txn, place, &entry, NULL) != OK)
         return true;
     bytes_to_hex(bytes_of(entry.id, HASH_SIZE), id);
-    if (strncmp(id, matches->hex, strlen(matches->hex)) != 0)
+    if (strncasecmp(id, matches->hex, strlen(matches->hex)) != 0)
         return true;
     matches->place = *place;
     return ++matches->count < 2;

@@ -80,7 +80,7 @@ compile() {
         rm -rf "$folder"
         meson setup "$@" "$folder" "$source" || return
     fi
-    ninja -C "$folder"
+    ninja -C "$folder" -k 0 --quiet
 }
 
 # built FOLDER CC MESON-OPTION...: the same as a test, a warning fails it.
@@ -122,7 +122,7 @@ if built gcc gcc; then
     suites gcc unit --suite unit --suite sim
     block objects objects tests/walls --objects "$build/gcc" || :
     tally objects
-    for script in tests/live/test_*.sh; do
+    for script in tests/live/test_*.sh tests/live/enrol.sh; do
         [ -f "$script" ] || continue
         block "$(basename "$script" .sh)" live \
             timeout 300 sh "$script" "$build/gcc/cli/cairn" || :

@@ -120,7 +120,8 @@ int main(void)
     atoi("1");~banned_calls~
 }
 """,
-    "cli/start.sh": "#!/bin/sh~first_lines~\ncd /" + "root/cairn~machine_paths~\n",
+    "cli/start.sh": "#!/bin/sh~first_lines~\n"
+        "cd /" + "root/cairn~machine_paths~\n",
     "tests/unit/test_entry.c": LICENCE.replace("*/\n", "*/~builds~\n") +
         "void a(void) { strtok(a, b); }~banned_calls~\n",
     "tests/fuzz/fuzz_handshake.c": LICENCE,

@@ -38,9 +38,9 @@ left() {
     done 2>/dev/null
 }
 
-# start WORDS... runs the program in the background; $demo is its process.
+# start runs the program in the background; $demo is its process.
 start() {
-    env -i TERM=dumb LC_ALL=C TMPDIR="$place" "$cairn" demo "$@" \
+    env -i TERM=dumb LC_ALL=C TMPDIR="$place" "$cairn" demo \
         </dev/null >"$folder/out" 2>"$folder/err" &
     demo=$!
 }

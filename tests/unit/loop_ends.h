@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * loop_ends: posts of one realm in one uv loop, with journals in memory, and
- * strangers with bare sockets, for the tests of the loop.
+ * loop_ends: posts of one realm in one uv loop, with journals in memory, for
+ * the tests of the loop.
  */
 #ifndef CAIRN_TESTS_UNIT_LOOP_ENDS_H
 #define CAIRN_TESTS_UNIT_LOOP_ENDS_H
@@ -34,7 +34,6 @@ enum {
     DIALS_MAX = 3,
     LOGS = 64,
     TURN_MS = 5,
-    CLIENT_ROOM = 4 << 20,
 };
 
 /* A run that waits for its store. */
@@ -263,15 +262,6 @@ static void pass(uint64_t ms)
 
     while (uv_hrtime() / 1000000 < until_ms)
         turn();
-}
-
-/* Stops the post's loop and forgets it. */
-static void end(struct post *post)
-{
-    loop_stop(post->loop);
-    pass(20);
-    loop_free(post->loop);
-    post->loop = NULL;
 }
 
 static bool same(const struct post *a, const struct post *b)

@@ -3,6 +3,15 @@
 
 #define ANY "127.0.0.1:0"
 
+/* Stops the post's loop and forgets it. */
+static void end(struct post *post)
+{
+    loop_stop(post->loop);
+    pass(20);
+    loop_free(post->loop);
+    post->loop = NULL;
+}
+
 /* An address that is free, for a post that begins later. */
 static void free_address(struct post *post, char address[LOOP_ADDRESS_SIZE])
 {

@@ -228,7 +228,7 @@ static void pack_stops_where_entries_do_not_follow(void **state)
 static struct bytes small_run(void)
 {
     static const enum form forms[] = {FORM_FULL, FORM_REDACTED, FORM_BARE,
-                                      FORM_FULL, FORM_MISSIZED, FORM_SEAL};
+                                      FORM_FULL, FORM_ABSENT, FORM_SEAL};
     static uint8_t space[16384];
     struct buffer out = buffer_of(space, sizeof space);
 

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The writer when there is no room: in the map, on the disk. */
+#include "tests/unit/storage_fixture.h"
+
+#include "core/canon.h"
+#include "storage/layout.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+enum { MAP_SMALL = 1 << 20, LARGE = 60000 };
+
+struct scene {
+    struct fixture *f;
+    struct writer *writer;
+};
+
+static int set_up(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+
+    scene->f = fixture_new();
+    fixture_trust(scene->f);
+    scene->writer = fixture_writer(scene->f);
+    *state = scene;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+
+    writer_stop(scene->writer);
+    fixture_free(scene->f);
+    free(scene);
+    return 0;
+}
+
+static enum result restart(struct scene *scene, size_t map_most)
+{
+    struct store_options options = {.mode = STORE_WRITE,
+                                    .master = scene->f->master,
+                                    .map_most = map_most};
+
+    writer_stop(scene->writer);
+    scene->writer = NULL;
+    fixture_close(scene->f);
+    assert_int_equal(
+        store_open(scene->f->path, &options, &scene->f->store, NULL), OK);
+    return writer_start(scene->f->store, scene->f->guard, &scene->f->author,
+                        &scene->writer);
+}
+
+/* Entries of the post's log that are held, each read back. */
+static uint64_t held(struct scene *scene)
+{
+    struct log_state found;
+    struct store_txn *txn;
+
+    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
+    assert_int_equal(log_find(txn, scene->f->author.logs[0], &found), OK);
+    store_abort(txn);
+    return found.log.ends[0].next - 1;
+}
+
+/* A note with a long text: one body of many pages. */
+static enum result write_large(struct writer *writer, enum lane lane)
+{
+    static uint8_t text[LARGE], values[LARGE + 64];
+    struct buffer out = buffer_of(values, sizeof values);
+    struct writer_job job = {.task = WRITE_ENTRY, .lane = lane,
+                             .kind = KIND_NOTE, .schema = 1,
+                             .time = FIXTURE_TIME};
+
+    memset(text, 'x', sizeof text);
+    canon_put_map(&out, 1);
+    canon_put_uint(&out, 200);
+    canon_put_text(&out, bytes_of(text, sizeof text));
+    job.values = buffer_bytes(&out);
+    return writer_run(writer, &job);
+}
+
+/* Returns how many entries were acknowledged. */
+static uint64_t fill(struct scene *scene)
+{
+    uint64_t count = 0;
+
+    while (write_large(scene->writer, LANE_SHARED) == OK)
+        assert_true(++count < 1000);
+    while (fixture_write(scene->writer, count, true, NULL) == OK)
+        assert_true(++count < 10000);
+    return count;
+}
+
+static enum result remove_index(struct store_txn *txn, void *user)
+{
+    int error = mdb_drop(txn->txn, txn->store->index, 0);
+
+    *(bool *)user = error == 0;
+    return error ? store_error(txn->store, error) : OK;
+}
+
+static void nothing_more(struct writer_job *job)
+{
+    (void)job;
+}
+
+static void a_map_that_is_too_small_grows(void **state)
+{
+    struct scene *scene = *state;
+    size_t before = scene->f->store->map_size;
+
+    /* As if the store had been opened with a very small map. */
+    assert_int_equal(mdb_env_set_mapsize(scene->f->store->env, MAP_SMALL), 0);
+    scene->f->store->map_size = MAP_SMALL;
+    for (size_t i = 0; i < 80; i++)
+        assert_int_equal(write_large(scene->writer, LANE_SHARED), OK);
+    assert_true(scene->f->store->map_size > 4 * MAP_SMALL);
+    assert_true(scene->f->store->map_size < before);
+    assert_int_equal(held(scene), 80);
+}
+
+static void a_map_at_its_greatest_size_is_full_and_loses_nothing(void **state)
+{
+    struct scene *scene = *state;
+    struct writer_job job = {.task = WRITE_CALL, .call = remove_index,
+                             .done = nothing_more};
+    bool removed = false;
+    uint64_t count;
+
+    assert_int_equal(restart(scene, 4 * MAP_SMALL), OK);
+    count = fill(scene);
+    assert_true(count > 40);
+    assert_int_equal(fixture_write(scene->writer, count, true, NULL),
+                     STORE_FULL);
+    assert_int_equal(writer_health(scene->writer), STORE_FULL);
+    assert_int_equal(held(scene), count);
+    assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
+    /* Trust goes on in the reserve, and so does what deletes. */
+    for (size_t i = 0; i < 20; i++)
+        assert_int_equal(write_large(scene->writer, LANE_TRUST), OK);
+    assert_int_equal(write_large(scene->writer, LANE_SHARED), STORE_FULL);
+    job.user = &removed;
+    writer_submit(scene->writer, &job);
+    assert_int_equal(write_large(scene->writer, LANE_TRUST), OK);
+    assert_true(removed);
+    assert_int_equal(job.result, OK);
+    /* A larger one, and all that was acknowledged is there. */
+    assert_int_equal(restart(scene, 0), OK);
+    assert_int_equal(held(scene), count);
+    assert_int_equal(fixture_write(scene->writer, count, false, NULL), OK);
+    assert_int_equal(writer_health(scene->writer), OK);
+}
+
+static void the_reserve_has_an_end(void **state)
+{
+    struct scene *scene = *state;
+    size_t count = 0;
+
+    assert_int_equal(restart(scene, 4 * MAP_SMALL), OK);
+    fill(scene);
+    while (write_large(scene->writer, LANE_TRUST) == OK)
+        assert_true(++count < 1000);
+    assert_true(count > 80);
+    assert_int_equal(writer_health(scene->writer), STORE_FULL);
+    assert_int_equal(restart(scene, 0), OK);
+    assert_int_equal(write_large(scene->writer, LANE_TRUST), OK);
+}
+
+static void limit_files(rlim_t size)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = size;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* No file may grow: write says EFBIG as it says ENOSPC on a full disk. */
+static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
+{
+    struct scene *scene = *state;
+    size_t map = scene->f->store->map_size;
+    struct rlimit before;
+    struct stat stat_file;
+    uint64_t count = 0;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(stat(scene->f->data, &stat_file), 0);
+    limit_files((rlim_t)stat_file.st_size + MAP_SMALL);
+    count = fill(scene);
+    assert_true(count > 10);
+    for (size_t i = 0; i < 40; i++)
+        assert_int_equal(fixture_write(scene->writer, count, true, NULL),
+                         STORE_FULL);
+    assert_int_equal(writer_health(scene->writer), STORE_FULL);
+    assert_int_equal(held(scene), count);
+    assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
+    limit_files(before.rlim_cur);
+    assert_int_equal(fixture_write(scene->writer, count, true, NULL), OK);
+    assert_int_equal(writer_health(scene->writer), OK);
+    assert_int_equal(held(scene), count + 1);
+    assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
+    assert_int_equal(restart(scene, 0), OK);
+    assert_int_equal(held(scene), count + 1);
+    assert_true(map >= STORE_MAP_FIRST);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(a_map_that_is_too_small_grows),
+        TEST(a_map_at_its_greatest_size_is_full_and_loses_nothing),
+        TEST(the_reserve_has_an_end),
+        TEST(a_full_disk_is_told_and_goes_on_when_there_is_room),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
