@@ -160,8 +160,8 @@ static void told_log(struct node *node, struct session *session, uint32_t at,
     flag(track, TRACK_TOLD, TRACK_HOLD | TRACK_PLACED | TRACK_PLACED_1);
     if (anew) {
         memset(track->known, 0, sizeof track->known);
-        memset(track->sent, 0, sizeof track->sent);
-        flag(track, 0, TRACK_PROBE | TRACK_PROBE_1);
+        if (!(track->flags & TRACK_PROBE))
+            memset(track->sent, 0, sizeof track->sent);
     }
     track->told = (uint8_t)told->count;
     for (size_t i = 0; i < told->count; i++) {

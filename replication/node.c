@@ -20,7 +20,6 @@ static void node_init(struct node *node, const struct node_config *config,
     if (node->config.ping_ms == 0)
         node->config.ping_ms = NODE_PING_MS;
     key_kid(config->key, node->kid);
-    node->log_free = NONE;
     node->bucket_count = (uint32_t)config->logs_max;
     node->sessions = (struct session *)memory;
     memory += aligned(config->peers_max * sizeof *node->sessions);

@@ -33,7 +33,7 @@ struct log {
     bool own;
     bool fork_reported;
     bool branches_reported; /* there is a branch that is not kept */
-    uint32_t next;          /* in its bucket, or among the free */
+    uint32_t next;          /* in its bucket */
 };
 
 enum track_flag {
@@ -107,10 +107,10 @@ struct session {
     uint32_t pings;      /* since it was heard */
     uint32_t frontier_at;
     uint32_t refusals;
-    size_t output; /* bytes handed out since EVENT_WRITABLE */
-    size_t stores; /* its runs at the store */
-    size_t wants;  /* tracks with TRACK_WANTING */
-    size_t aheads; /* tracks with TRACK_AHEAD */
+    size_t output;  /* bytes handed out since EVENT_WRITABLE */
+    size_t stores;  /* its runs at the store */
+    size_t wants;   /* tracks with TRACK_WANTING */
+    size_t aheads;  /* tracks with TRACK_AHEAD */
     size_t refused; /* tracks with TRACK_REFUSED */
     size_t flight_count;
     size_t flight_bytes;
@@ -142,7 +142,6 @@ struct node {
     uint32_t *buckets;
     uint32_t bucket_count;
     uint32_t log_high; /* places of the table that were ever used */
-    uint32_t log_free; /* first of the free, or NONE */
     uint32_t reclaim_at;
     size_t turn; /* the session that sends first */
     uint64_t tokens;

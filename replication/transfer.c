@@ -275,7 +275,7 @@ void transfer_refused(struct node *node, struct session *session,
     if (track->flags & TRACK_REFUSED)
         return;
     set_refused(session, track, true);
-    track->flags &= (uint16_t) ~(TRACK_PROBE | TRACK_PROBE_1 | TRACK_HOLD);
+    track->flags &= (uint16_t)~TRACK_HOLD;
     effect = node_report(node, REPORT_TOLD_REFUSED, session);
     effect->result = message->code;
     effect->seq = message->seq;
@@ -290,8 +290,8 @@ void transfer_again(struct node *node, struct session *session)
         if (!(track->flags & TRACK_REFUSED))
             continue;
         set_refused(session, track, false);
-        for (size_t b = 0; b < BRANCHES_MAX; b++)
-            track->sent[b] = track->known[b];
+        if (!(track->flags & TRACK_PROBE))
+            memcpy(track->sent, track->known, sizeof track->sent);
         frontier_owe(session, at, TRACK_RETELL);
         transfer_queue(node, session, at);
     }

@@ -21,12 +21,34 @@ enum {
 
 static const char *const files[] = {"data.mdb", "lock.mdb"};
 
+static bool no_room(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
+/* LMDB says EIO of a write that was cut short, and ext4 of one through a hole
+ * that found no room: the disk is asked, and in the end the file, by a page
+ * of zeros behind its last one, where LMDB will write when it gets there. */
+static bool disk_full(const struct store *store)
+{
+    static const uint8_t page[4096];
+    struct statvfs disk;
+    struct stat found;
+    ssize_t size;
+    int file;
+
+    if (statvfs(store->path, &disk) == 0 &&
+        disk.f_bavail * disk.f_frsize < DISK_RESERVE)
+        return true;
+    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &found) != 0)
+        return false;
+    size = pwrite(file, page, sizeof page, found.st_size);
+    return size < 0 ? no_room(errno) : size < (ssize_t)sizeof page;
+}
+
 enum result store_error(const struct store *store, int error)
 {
-    struct statvfs disk;
-
-    if (error == ENOSPC || error == EDQUOT || error == EFBIG ||
-        error == MDB_MAP_FULL)
+    if (no_room(error) || error == MDB_MAP_FULL)
         return STORE_FULL;
     if (error == ENOMEM)
         return STORE_MEMORY;
@@ -36,11 +58,7 @@ enum result store_error(const struct store *store, int error)
     if (error == MDB_CORRUPTED || error == MDB_PAGE_NOTFOUND ||
         error == MDB_INVALID)
         return STORE_CORRUPT;
-    /* ext4 says EIO for a write through a hole that found no room. */
-    if (error == EIO && statvfs(store->path, &disk) == 0 &&
-        disk.f_bavail * disk.f_frsize < DISK_RESERVE)
-        return STORE_FULL;
-    return STORE_IO;
+    return error == EIO && disk_full(store) ? STORE_FULL : STORE_IO;
 }
 
 static int open_databases(struct store *store, unsigned flags)
@@ -138,6 +156,7 @@ enum result store_create(const char *path)
     error = make_aside(&store, made);
     if (store.env)
         mdb_env_close(store.env);
+    store.env = NULL;
     if (!error && rename(made, place) != 0)
         error = errno;
     if (!error)

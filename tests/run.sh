@@ -78,7 +78,8 @@ compile() {
     shift
     if [ ! -f "$folder/build.ninja" ]; then
         rm -rf "$folder"
-        meson setup "$@" "$folder" "$source" || return
+        meson setup "$@" "$folder" "$source" >"$logs/setup" 2>&1 ||
+            { cat "$logs/setup" && return 1; }
     fi
     ninja -C "$folder" -k 0 --quiet
 }

@@ -17,7 +17,7 @@ function begin(line) {
     split("", seen)
 }
 
-function end_block(    first, i) {
+function end_block(    i) {
     if (name == "")
         return
     if (!passed && !failed && !skipped && status != "77")
@@ -33,9 +33,11 @@ function end_block(    first, i) {
     if (!failed)
         return
     print "failed: " name " (" result ")"
-    first = lines > 100 ? lines - 100 : 0
-    for (i = first; i < lines; i++)
-        print "    " text[i]
+    for (i = 0; i < lines; i++)
+        if (i < 50 || i >= lines - 50)
+            print "    " text[i]
+        else if (i == 50)
+            print "    ..."
 }
 
 /^test: / {

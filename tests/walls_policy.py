@@ -25,7 +25,7 @@ PURE = ["core/*", "replication/*", "!replication/loop*", "devices/mrz*",
 LIBRARIES = {
     "cbor*": ["core/canon*.c"],
     "openssl/*": ["core/hash.c"],
-    "sodium*": ["core/body.c", "core/checkpoint*.c", "core/key.c",
+    "sodium*": ["core/body*.c", "core/checkpoint*.c", "core/key.c",
                 "core/vault.c", "replication/frame.c",
                 "replication/handshake.c", "replication/loop*.c",
                 "storage/*.c", "cli/*.c"],
@@ -42,8 +42,8 @@ LIBRARIES = {
 PURE_HEADERS = set("""assert.h inttypes.h limits.h stdarg.h stdatomic.h
 stdbool.h stddef.h stdint.h stdlib.h string.h""".split())
 HEADERS = """ctype.h dirent.h errno.h fcntl.h ftw.h getopt.h glob.h grp.h
-ifaddrs.h langinfo.h libgen.h libintl.h locale.h math.h netdb.h poll.h
-pthread.h pwd.h sched.h setjmp.h signal.h stdio.h strings.h syslog.h
+ifaddrs.h langinfo.h libgen.h libintl.h locale.h malloc.h math.h netdb.h
+poll.h pthread.h pwd.h sched.h setjmp.h signal.h stdio.h strings.h syslog.h
 termios.h time.h unistd.h wchar.h wctype.h arpa/*.h linux/*.h net/*.h
 netinet/*.h sys/*.h""".split()
 

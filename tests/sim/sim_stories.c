@@ -1,61 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Histories that have a name: what must hold, told as a sentence. */
-#include "tests/sim/sim.h"
+#include "tests/sim/sim_story.h"
 
 #include "replication/pack.h"
 #include "replication/wire.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-enum { MINUTE = 60000 };
-
-static struct sim *sim;
-
-static int begin(void **state)
-{
-    (void)state;
-    sim = sim_new(7);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    sim_free(sim);
-    return 0;
-}
-
-static void write_many(size_t n, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sim_write(sim, n, i % 2 ? LANE_SHARED : LANE_HOME);
-}
-
-static void add_started(size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sim_start(sim, sim_add(sim, true));
-}
-
-static void comes_to_rest(void)
-{
-    bool rest = sim_settle(sim, 10 * MINUTE);
-
-    if (sim->fault)
-        fail_msg("%s", sim->fault);
-    assert_true(rest);
-}
-
-static void all_hold_the_same(void)
-{
-    comes_to_rest();
-    assert_true(sim_same(sim));
-    assert_int_equal(sim_journal_verify(&sim->nodes[0].journal), OK);
-}
 
 static void two_nodes_that_meet_hold_the_same(void **state)
 {
@@ -139,98 +87,6 @@ static void a_failed_store_is_tried_again(void **state)
     assert_true(sim_same(sim));
 }
 
-/* A disk that was copied: both copies write on. */
-static void fork_between(size_t a, size_t count)
-{
-    write_many(a, 10);
-    sim_clone(sim, a);
-    sim_start(sim, sim->count - 1);
-    write_many(a, count);
-    write_many(sim->count - 1, count / 2 + 1);
-}
-
-static void a_fork_is_found_by_all_who_meet_both(void **state)
-{
-    (void)state;
-    add_started(4);
-    fork_between(0, 30);
-    sim_link(sim, 0, 1);
-    sim_link(sim, 4, 2);
-    comes_to_rest();
-    for (size_t n = 0; n < 5; n++)
-        assert_int_equal(sim->nodes[n].reports[REPORT_FORK], 0);
-    sim_link(sim, 1, 2);
-    sim_link(sim, 2, 3);
-    all_hold_the_same();
-    /* Two logs were forked, and each is told once. */
-    for (size_t n = 0; n < 5; n++)
-        assert_int_equal(sim->nodes[n].reports[REPORT_FORK], 2);
-    assert_true(sim->nodes[0].reports[REPORT_OWN_AHEAD] > 0);
-}
-
-static void a_fork_far_back_is_found(void **state)
-{
-    (void)state;
-    add_started(3);
-    sim_link(sim, 1, 2);
-    fork_between(0, 5000);
-    sim_link(sim, 0, 1);
-    sim_link(sim, 3, 2);
-    all_hold_the_same();
-    assert_int_equal(sim->nodes[1].reports[REPORT_FORK], 2);
-}
-
-static void forked_data_are_not_fetched_for_ever(void **state)
-{
-    size_t delivered;
-
-    (void)state;
-    add_started(3);
-    fork_between(0, 20);
-    sim_link(sim, 0, 1);
-    sim_link(sim, 3, 2);
-    sim_link(sim, 1, 2);
-    all_hold_the_same();
-    delivered = sim->delivered;
-    sim_run(sim, NODE_PING_MS - 5000);
-    assert_int_equal(sim->delivered, delivered);
-    for (int i = 0; i < 5; i++) {
-        unsigned sent = sim->nodes[1].sent;
-
-        sim_cut(sim, 1, 2);
-        sim_link(sim, 1, 2);
-        all_hold_the_same();
-        /* Hello and frontier, of each link that was tried. */
-        assert_true(sim->nodes[1].sent - sent <= 12);
-    }
-}
-
-static void a_third_branch_is_told_and_not_kept(void **state)
-{
-    (void)state;
-    add_started(4);
-    fork_between(0, 20);
-    sim_clone(sim, 0);
-    sim_start(sim, 5);
-    sim_cut(sim, 5, 0);
-    write_many(0, 3);
-    write_many(5, 4);
-    sim_link(sim, 0, 1);
-    sim_link(sim, 4, 2);
-    sim_link(sim, 5, 3);
-    comes_to_rest();
-    sim_link(sim, 1, 2);
-    comes_to_rest();
-    sim_link(sim, 2, 3);
-    sim_run(sim, 2 * MINUTE);
-    assert_null(sim->fault);
-    assert_int_not_equal(sim->nodes[2].refused, ENTRY_FORK);
-    assert_int_equal(sim->nodes[2].reports[REPORT_FORK], 2);
-    assert_true(sim->nodes[2].reports[REPORT_BRANCHES] +
-                    sim->nodes[3].reports[REPORT_BRANCHES] >
-                0);
-}
-
 static void a_late_registrar_is_waited_for(void **state)
 {
     size_t late;
@@ -303,24 +159,6 @@ static void a_revoked_node_is_refused(void **state)
     assert_false(sim_journal_has(
         &sim->nodes[1].journal, sim->nodes[2].home.chain.log,
         sim->nodes[2].home.chain.next - 1, sim->nodes[2].home.chain.head));
-}
-
-static void a_split_view_is_found_when_its_victims_meet(void **state)
-{
-    (void)state;
-    add_started(3);
-    /* Node 0 shows one history to node 1 and another to node 2. */
-    sim_link(sim, 0, 1);
-    fork_between(0, 6);
-    sim_link(sim, 3, 2);
-    comes_to_rest();
-    assert_int_equal(sim->nodes[1].reports[REPORT_FORK], 0);
-    sim_cut(sim, 0, 1);
-    sim_cut(sim, 3, 2);
-    sim_link(sim, 1, 2);
-    comes_to_rest();
-    assert_int_equal(sim->nodes[1].reports[REPORT_FORK], 2);
-    assert_int_equal(sim->nodes[2].reports[REPORT_FORK], 2);
 }
 
 /* Node 0 keeps the runs of its home log to itself. */
@@ -416,22 +254,6 @@ static void a_bad_signature_is_refused_and_its_sender_dropped(void **state)
     assert_int_equal(sim_journal_verify(&sim->nodes[1].journal), OK);
 }
 
-static void two_instances_of_one_node_are_told(void **state)
-{
-    (void)state;
-    add_started(2);
-    sim_clone(sim, 0);
-    sim_start(sim, 2);
-    sim_link(sim, 1, 0);
-    sim_link(sim, 1, 2);
-    sim_run(sim, MINUTE / 6);
-    assert_true(sim->nodes[1].reports[REPORT_CLONE] > 0);
-    assert_int_equal(sim->nodes[0].reports[REPORT_CLONE], 0);
-    sim_link(sim, 0, 2);
-    sim_run(sim, MINUTE / 6);
-    assert_true(sim->nodes[0].reports[REPORT_CLONE] > 0);
-}
-
 static void a_restarted_peer_is_no_clone(void **state)
 {
     (void)state;
@@ -500,8 +322,6 @@ static void a_restored_node_is_told_its_own_head(void **state)
         sim->nodes[0].home.chain.next);
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,18 +330,12 @@ int main(void)
         STORY(a_partition_heals),
         STORY(a_crash_in_transfer_loses_nothing_told),
         STORY(a_failed_store_is_tried_again),
-        STORY(a_fork_is_found_by_all_who_meet_both),
-        STORY(a_fork_far_back_is_found),
-        STORY(forked_data_are_not_fetched_for_ever),
-        STORY(a_third_branch_is_told_and_not_kept),
         STORY(a_late_registrar_is_waited_for),
         STORY(an_author_whose_certificate_comes_late_is_taken_then),
         STORY(a_revoked_node_is_refused),
-        STORY(a_split_view_is_found_when_its_victims_meet),
         STORY(what_a_peer_withholds_is_missed_and_got_elsewhere),
         STORY(each_run_may_come_many_times),
         STORY(a_bad_signature_is_refused_and_its_sender_dropped),
-        STORY(two_instances_of_one_node_are_told),
         STORY(a_restarted_peer_is_no_clone),
         STORY(a_silent_peer_is_dropped_after_three_pings),
         STORY(a_restored_node_is_told_its_own_head),

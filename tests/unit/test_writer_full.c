@@ -64,13 +64,13 @@ static uint64_t held(struct scene *scene)
     return found.log.ends[0].next - 1;
 }
 
-/* A note with a long text: one body of many pages. */
+/* An entry of no known kind with a long text: a body of many pages. */
 static enum result write_large(struct writer *writer, enum lane lane)
 {
     static uint8_t text[LARGE], values[LARGE + 64];
     struct buffer out = buffer_of(values, sizeof values);
     struct writer_job job = {.task = WRITE_ENTRY, .lane = lane,
-                             .kind = KIND_NOTE, .schema = 1,
+                             .kind = 4000, .schema = 1,
                              .time = FIXTURE_TIME};
 
     memset(text, 'x', sizeof text);

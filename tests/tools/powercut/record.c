@@ -195,8 +195,7 @@ char *record_below(int directory, const char *path, char out[PATH_MAX])
         strncmp(full, root, root_size) != 0 ||
         (full[root_size] && full[root_size] != '/'))
         return NULL;
-    snprintf(out, PATH_MAX, "%s",
-             full[root_size] ? full + root_size + 1 : "");
+    snprintf(out, PATH_MAX, "%s", full[root_size] ? full + root_size + 1 : "");
     return out;
 }
 

@@ -21,7 +21,7 @@
 #define REAL(name)                                                             \
     static __typeof__(&name) real_##name;                                      \
     if (!real_##name)                                                          \
-        real_##name = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+    real_##name = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 /* Is nothing to be recorded: no trace, or a call of the recorder's own? */
 bool record_idle(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The C library's calls that are recorded, each in the place of the real one. */
+/* The C library's calls that are recorded, each in the place of the real one.
+ */
 #include "tests/tools/powercut/record.h"
 
 #include <errno.h>
@@ -200,6 +201,7 @@ static ssize_t write_any(int fd, const struct iovec *parts, int count, off_t at)
     ssize_t size = -1;
     off_t offset;
     bool bad;
+    int error;
 
     if (record_idle())
         return write_real(fd, parts, count, at);
@@ -219,11 +221,12 @@ static ssize_t write_any(int fd, const struct iovec *parts, int count, off_t at)
             note_write(fd, &half, (size_t)size, offset, false);
     } else if (!record_fails("write")) {
         bad = fds[fd].synced && record_fails("dsync");
+        error = errno;
         size = write_real(fd, parts, count, at);
         if (size > 0)
             note_write(fd, parts, (size_t)size, offset, bad);
         if (bad) {
-            errno = EIO;
+            errno = error;
             size = -1;
         }
     }

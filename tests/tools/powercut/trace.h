@@ -22,7 +22,6 @@ enum trace_operation {
     TRACE_TRUNCATE = 'T',   /* the new size is offset */
     TRACE_SYNC = 'S',       /* fsync or fdatasync of file */
     TRACE_SYNC_RANGE = 'P', /* O_DSYNC write of length bytes at offset */
-    TRACE_SYNC_ALL = 'A',   /* sync, syncfs */
     TRACE_SYNC_FAIL = 'E',  /* a sync of file failed */
     TRACE_SYNC_DIR = 'D',   /* fsync of a directory: name */
     TRACE_MKDIR = 'M',      /* name */
