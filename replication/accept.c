@@ -157,6 +157,7 @@ static void hand_out(struct node *node, const struct arrival *run,
                      struct store *store)
 {
     struct log *log = &node->logs[run->at];
+    struct track *track = &run->session->tracks[run->at];
     struct node_effect *effect = node_effect(node, EFFECT_STORE);
 
     *store = (struct store){.used = true,
@@ -172,6 +173,11 @@ static void hand_out(struct node *node, const struct arrival *run,
     effect->run.lane = log->held.lane;
     effect->run.items = node->effects->store + run->skip;
     effect->run.count = run->count - run->skip;
+    /* What came from the peer need not go back to it; the store may be ahead
+     * of its answers, so this cannot wait for them. */
+    if (!run->forks && track->sent[run->branch] < store->end.next &&
+        !(track->flags & TRACK_PROBE))
+        track->sent[run->branch] = store->end.next;
     advance(log, run);
     log->stores++;
     run->session->stores++;

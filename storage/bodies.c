@@ -60,9 +60,9 @@ enum result bodies_put(struct store_txn *txn, const struct place *place,
         return store_error(txn->store, error);
     sealed = value.mv_data;
     randombytes_buf(sealed, NONCE);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(
-        sealed + NONCE, NULL, body.data, body.size, entry->id, HASH_SIZE, NULL,
-        sealed, key);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, body.data,
+                                               body.size, entry->id, HASH_SIZE,
+                                               NULL, sealed, key);
     sodium_memzero(key, sizeof key);
     return OK;
 }

@@ -255,16 +255,23 @@ static int compare_keys(const void *a, const void *b)
 enum result index_flush(struct store_txn *txn, struct index_batch *batch)
 {
     MDB_val value = {0, NULL};
-    int error = 0;
+    MDB_cursor *cursor;
+    int error;
 
-    /* In order, neighbours fall into one page, which is copied once. */
-    if (batch->count)
-        qsort(batch->keys, batch->count, INDEX_KEY, compare_keys);
+    if (batch->count == 0)
+        return OK;
+    error = mdb_cursor_open(txn->txn, txn->store->index, &cursor);
+    if (error)
+        return store_error(txn->store, error);
+    /* In order, neighbours fall into one page, which is copied once, and the
+     * cursor stays where the next one goes. */
+    qsort(batch->keys, batch->count, INDEX_KEY, compare_keys);
     for (size_t i = 0; !error && i < batch->count; i++) {
         MDB_val key = {INDEX_KEY, batch->keys[i]};
 
-        error = mdb_put(txn->txn, txn->store->index, &key, &value, 0);
+        error = mdb_cursor_put(cursor, &key, &value, 0);
     }
+    mdb_cursor_close(cursor);
     batch->count = 0;
     return error ? store_error(txn->store, error) : OK;
 }

@@ -131,8 +131,7 @@ static bool month_before(struct walk *walk, enum index_type type,
 
 /* Sets the token's part of both bounds. */
 static enum result bound_tokens(struct store_txn *txn, struct walk *walk,
-                                const struct index_query *query,
-                                uint16_t month)
+                                const struct index_query *query, uint16_t month)
 {
     uint8_t *low = walk->low + KEY_HEAD, *high = walk->high + KEY_HEAD;
     enum result result = OK;

@@ -30,8 +30,7 @@ static bool cached(struct keys *keys, uint64_t name, uint8_t key[KEY_SIZE])
     return found;
 }
 
-static void cache(struct keys *keys, uint64_t name,
-                  const uint8_t key[KEY_SIZE])
+static void cache(struct keys *keys, uint64_t name, const uint8_t key[KEY_SIZE])
 {
     struct keys_slot *slot = slot_of(keys, name);
 

@@ -31,7 +31,7 @@ struct keys {
 /* The key of a bucket of bodies, or of a month of index tokens. */
 static inline uint64_t keys_bucket(uint8_t class, uint32_t day)
 {
-    return (uint64_t)'B' << 40 | (uint64_t)class << 32 | day;
+    return (uint64_t)'B' << 40 | (uint64_t) class << 32 | day;
 }
 
 static inline uint64_t keys_month(uint32_t month)

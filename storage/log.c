@@ -264,8 +264,7 @@ static size_t held(struct store_txn *txn, const struct log_state *state,
 }
 
 /* The second branch begins behind an entry of the first. */
-static enum result branch_create(struct store_txn *txn,
-                                 struct log_state *state,
+static enum result branch_create(struct store_txn *txn, struct log_state *state,
                                  const struct header *first)
 {
     struct chain *end = &state->log.ends[1];
@@ -316,8 +315,8 @@ static enum result attach(struct store_txn *txn, struct log_state *state,
     *branch = 0;
     *skip = held(txn, state, 0, run);
     first = &run->items[*skip].entry.header;
-    if (first->seq > 0 && !id_is(txn, state, 0, first->seq - 1,
-                                 first->previous))
+    if (first->seq > 0 &&
+        !id_is(txn, state, 0, first->seq - 1, first->previous))
         return ENTRY_FORK;
     *branch = 1;
     return branch_create(txn, state, first);

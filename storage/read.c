@@ -40,8 +40,8 @@ static bool journal_log_find(void *user, const uint8_t log[KEY_LOG],
     return found;
 }
 
-static bool journal_id_at(void *user, const uint8_t log[KEY_LOG],
-                          size_t branch, uint64_t seq, uint8_t id[HASH_SIZE])
+static bool journal_id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
+                          uint64_t seq, uint8_t id[HASH_SIZE])
 {
     struct log_state state;
     struct store_txn *txn;
@@ -86,11 +86,9 @@ static enum result item_read(struct store_txn *txn, const struct place *place,
     return result;
 }
 
-static enum result journal_read(void *user, const uint8_t log[KEY_LOG],
-                                size_t branch, uint64_t seq,
-                                bool (*each)(void *context,
-                                             const struct journal_item *item),
-                                void *context)
+static enum result journal_read(
+    void *user, const uint8_t log[KEY_LOG], size_t branch, uint64_t seq,
+    bool (*each)(void *context, const struct journal_item *item), void *context)
 {
     uint8_t *memory = malloc(BODY_SIZE_MAX);
     struct buffer space = buffer_of(memory, BODY_SIZE_MAX);
@@ -164,8 +162,7 @@ enum result read_place(struct store_txn *txn, const struct place *place,
         return result;
     out->place = *place;
     out->lane = state.log.lane;
-    out->disputed =
-        state.log.branches > 1 && place->seq >= state.log.fork_seq;
+    out->disputed = state.log.branches > 1 && place->seq >= state.log.fork_seq;
     memcpy(out->key, state.log.key, KEY_SIZE);
     memcpy(out->entry_space, entry.bytes.data, entry.bytes.size);
     result = entry_open(bytes_of(out->entry_space, entry.bytes.size),

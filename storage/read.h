@@ -27,8 +27,8 @@ struct read_entry {
     uint8_t mark;          /* state of the signature */
     bool disputed;         /* behind a fork of its log */
     bool has_body;
-    struct body body;      /* if has_body */
-    struct bytes encoded;  /* the body's bytes */
+    struct body body;     /* if has_body */
+    struct bytes encoded; /* the body's bytes */
     uint8_t entry_space[ENTRY_SIZE_MAX];
     uint8_t body_space[BODY_SIZE_MAX];
 };

@@ -82,8 +82,8 @@ static enum result mend(int file, bool *repaired)
     good1 = good(pages[1], 1, count);
     if (!good0 && !good1)
         return STORE_CORRUPT;
-    best = !good0 || (good1 && number_at(pages[1], AT_TXN) >
-                                   number_at(pages[0], AT_TXN));
+    best = !good0 ||
+           (good1 && number_at(pages[1], AT_TXN) > number_at(pages[0], AT_TXN));
     *repaired = !good0 || !good1;
     if (*repaired && copy_over(file, pages[best], !best) != OK)
         return STORE_IO;

@@ -19,8 +19,8 @@ enum result store_begin(struct store *store, enum store_mode mode,
     txn->store = store;
     txn->mode = mode;
     pthread_rwlock_rdlock(&store->map_lock);
-    error = mdb_txn_begin(store->env, NULL,
-                          mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);
+    error = mdb_txn_begin(store->env, NULL, mode == STORE_READ ? MDB_RDONLY : 0,
+                          &txn->txn);
     if (error) {
         pthread_rwlock_unlock(&store->map_lock);
         free(txn);

@@ -17,17 +17,16 @@ struct verifying {
     struct verify_count *count;
     struct log_state state;
     size_t branch;
-    struct chain end;  /* of what has been read of this branch */
-    struct tree tree;  /* over the ids read: the second route */
+    struct chain end; /* of what has been read of this branch */
+    struct tree tree; /* over the ids read: the second route */
     const struct member *member;
     uint8_t *body_space;
 };
 
 static void fault(struct verifying *v, uint64_t seq, enum result result)
 {
-    struct verify_fault fault = {.seq = seq,
-                                 .branch = (uint8_t)v->branch,
-                                 .result = result};
+    struct verify_fault fault = {
+        .seq = seq, .branch = (uint8_t)v->branch, .result = result};
 
     memcpy(fault.log, v->state.log.log, KEY_LOG);
     v->count->faults++;
@@ -108,8 +107,7 @@ static enum result check_entry(struct verifying *v, struct store_txn *txn,
         return result;
     chain_advance(&v->end, &entry);
     tree_append(&v->tree, entry.id);
-    v->count->entries +=
-        v->branch == 0 || place->seq >= v->state.log.fork_seq;
+    v->count->entries += v->branch == 0 || place->seq >= v->state.log.fork_seq;
     if (!to_check(v, &entry))
         return OK;
     result = entry_verify(&entry, store_realm(v->store), v->state.log.key);
@@ -134,9 +132,8 @@ static enum result check_stretch(struct verifying *v, bool *more)
     if (result != OK)
         return result;
     for (; v->end.next < stored->next && left > 0; left--) {
-        struct place place = {
-            v->state.number, v->end.next,
-            log_branch_at(&v->state, v->branch, v->end.next)};
+        struct place place = {v->state.number, v->end.next,
+                              log_branch_at(&v->state, v->branch, v->end.next)};
 
         result = check_entry(v, txn, &place);
         if (result == OK)
@@ -217,8 +214,8 @@ enum result verify_store(struct store *store, const struct roster *roster,
                          const struct verify_options *options,
                          struct verify_count *count)
 {
-    struct verifying v = {.store = store, .roster = roster,
-                          .options = options, .count = count};
+    struct verifying v = {
+        .store = store, .roster = roster, .options = options, .count = count};
     struct store_txn *txn;
     uint32_t logs = 0;
     enum result result = store_begin(store, STORE_READ, &txn);

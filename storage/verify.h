@@ -33,7 +33,7 @@ struct verify_count {
 };
 
 struct verify_options {
-    const uint8_t *log; /* one log only; null: all */
+    const uint8_t *log;    /* one log only; null: all */
     uint64_t since, until; /* header times in seconds; UINT64_MAX: no end */
     /* Each fault, as it is found. */
     void (*fault)(void *user, const struct verify_fault *fault);

@@ -58,8 +58,8 @@ static void state_statement(const struct roster *roster,
     out->roles = roles;
     out->disputed = read->disputed || read->mark == SIGNATURE_BAD;
     out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
-    out->body = read->has_body ? read->body
-                               : (struct body){.state = BODY_ABSENT};
+    out->body =
+        read->has_body ? read->body : (struct body){.state = BODY_ABSENT};
 }
 
 /* Merging says which of one too many has no place, so that what is left out
@@ -106,9 +106,9 @@ static enum result target_place(struct store_txn *txn,
                                 const struct read_entry *read,
                                 struct place *place)
 {
-    struct canon canon = canon_of(
-        read->has_body ? body_value(&read->body, FIELD_TARGET)
-                       : bytes_of(NULL, 0));
+    struct canon canon =
+        canon_of(read->has_body ? body_value(&read->body, FIELD_TARGET)
+                                : bytes_of(NULL, 0));
     struct log_state state;
     struct entry entry;
     const uint8_t *log, *id;
@@ -132,8 +132,7 @@ static enum result target_place(struct store_txn *txn,
 }
 
 static enum result crossing_place(struct store_txn *txn,
-                                  const struct place *place,
-                                  struct view *view)
+                                  const struct place *place, struct view *view)
 {
     struct read_entry *read = slot(view, 0);
     struct place target;
@@ -281,8 +280,12 @@ enum result view_find(struct store_txn *txn, const struct roster *roster,
                       struct view_hit *hits, size_t most, size_t *count,
                       bool *more)
 {
-    struct finding finding = {.txn = txn, .roster = roster, .query = query,
-                              .view = view, .hits = hits, .most = most};
+    struct finding finding = {.txn = txn,
+                              .roster = roster,
+                              .query = query,
+                              .view = view,
+                              .hits = hits,
+                              .most = most};
     enum result result = index_find(txn, query, hit, &finding);
 
     if (result == OK)

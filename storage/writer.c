@@ -23,8 +23,7 @@ void *writer_guard_main(void *argument)
         if (writer->guard_step == GUARD_STOP)
             break;
         pthread_mutex_unlock(&writer->guard_lock);
-        writer->guard_result =
-            guard_write(&writer->guard, &writer->guard_next);
+        writer->guard_result = guard_write(&writer->guard, &writer->guard_next);
         pthread_mutex_lock(&writer->guard_lock);
         writer->guard_step = GUARD_DONE;
         pthread_cond_broadcast(&writer->guard_wake);
@@ -257,8 +256,8 @@ static struct writer_job *take_group(struct writer *writer, bool *rest)
         }
     }
     first = writer->first;
-    for (at = &writer->first; *at && jobs < WRITER_GROUP_JOBS &&
-                              entries < WRITER_GROUP_ENTRIES;
+    for (at = &writer->first;
+         *at && jobs < WRITER_GROUP_JOBS && entries < WRITER_GROUP_ENTRIES;
          at = &(*at)->next, jobs++)
         entries += (*at)->task == WRITE_RUN ? (*at)->run.count : 1;
     writer->first = *at;

@@ -54,8 +54,7 @@ static enum result own_end(struct writer *writer, struct store_txn *txn,
                            enum lane lane, struct chain *end)
 {
     struct log_state state;
-    enum result result =
-        log_find(txn, writer->author.logs[lane - 1], &state);
+    enum result result = log_find(txn, writer->author.logs[lane - 1], &state);
 
     if (result == STORE_NOT_FOUND) {
         chain_begin(end, writer->author.logs[lane - 1]);
@@ -146,8 +145,8 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
         result = sign(writer, job, &end, &bytes, &body);
     if (result != OK)
         return result;
-    check(entry_open(buffer_bytes(&bytes), writer->store->realm,
-                     &item.entry) == OK);
+    check(entry_open(buffer_bytes(&bytes), writer->store->realm, &item.entry) ==
+          OK);
     item.body = buffer_bytes(&body);
     memcpy(run.log, end.log, KEY_LOG);
     memcpy(run.key, writer->author.signer.public, KEY_SIZE);
@@ -188,8 +187,7 @@ enum result writer_judge(struct writer *writer)
         return result;
     result = writer_heads(writer, txn, heads);
     if (result == OK &&
-        memcmp(state->machine, writer->author.machine, HASH_SIZE) !=
-            0)
+        memcmp(state->machine, writer->author.machine, HASH_SIZE) != 0)
         result = STORE_RECOVERY;
     for (unsigned i = 0; result == OK && i < GUARD_LOGS; i++) {
         const struct guard_log *log = &state->logs[i];

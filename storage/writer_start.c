@@ -119,8 +119,8 @@ static enum result wait_for(struct writer *writer, struct writer_job *job,
 
 enum result writer_run(struct writer *writer, struct writer_job *job)
 {
-    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER,
-                            PTHREAD_COND_INITIALIZER, false};
+    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER,
+                            false};
 
     check(job->task != WRITE_CALL);
     job->done = waiter_done;
@@ -159,5 +159,5 @@ enum result writer_health(const struct writer *writer)
     if (atomic_load(&writer->recovering))
         return STORE_RECOVERY;
     return (enum result)atomic_load(&writer->health) == STORE_FULL ? STORE_FULL
-                                                                  : OK;
+                                                                   : OK;
 }

@@ -12,7 +12,8 @@
 #
 #   walls, reader    without a build
 #   gcc              as it is shipped: program, unit tests, simulator, then
-#                    what the objects may refer to, and the live tests
+#                    what the objects refer to, the live tests and small
+#                    benchmarks
 #   sanitize         clang, ASan, UBSan: the unit tests again, fuzz targets
 #
 # The last line is `N passed, N failed, N skipped`. Exit 0 if none failed, 1
@@ -128,7 +129,10 @@ if built gcc gcc; then
         block "$(basename "$script" .sh)" live \
             timeout 300 sh "$script" "$build/gcc/cli/cairn" || :
     done
-    [ ! -f "$logs/live" ] || tally live
+    tally live
+    block "bench/run --smoke" bench timeout 300 \
+        /usr/bin/python3 tests/bench/run "$build/gcc" --smoke || :
+    tally bench
 fi
 
 sanitize="-Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1"

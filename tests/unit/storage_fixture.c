@@ -151,8 +151,7 @@ static struct journal_item *room(struct fixture_run *run,
 {
     if (run->run.count == run->capacity) {
         run->capacity = run->capacity ? 2 * run->capacity : 64;
-        run->items =
-            realloc(run->items, run->capacity * sizeof run->items[0]);
+        run->items = realloc(run->items, run->capacity * sizeof run->items[0]);
         assert_non_null(run->items);
     }
     memcpy(run->run.log, log->end.log, KEY_LOG);
@@ -167,9 +166,13 @@ struct journal_item *fixture_add(const struct fixture *f,
                                  struct fixture_log *log, uint16_t kind,
                                  uint64_t time, struct bytes values)
 {
-    struct header header = {.version = 1, .seq = log->end.next,
-                            .has_previous = log->end.next > 0, .time = time,
-                            .clock = CLOCK_NETWORK, .kind = kind, .schema = 1};
+    struct header header = {.version = 1,
+                            .seq = log->end.next,
+                            .has_previous = log->end.next > 0,
+                            .time = time,
+                            .clock = CLOCK_NETWORK,
+                            .kind = kind,
+                            .schema = 1};
     struct buffer bytes = buffer_of(malloc(ENTRY_SIZE_MAX), ENTRY_SIZE_MAX);
     struct buffer body = {0};
     struct journal_item *item = room(run, log);
@@ -220,9 +223,9 @@ enum result fixture_append(struct fixture *f, const struct fixture_run *run)
 
 void fixture_digest(struct fixture *f, uint8_t digest[HASH_SIZE])
 {
-    MDB_dbi const databases[] = {f->store->meta,   f->store->logs,
+    MDB_dbi const databases[] = {f->store->meta,    f->store->logs,
                                  f->store->headers, f->store->bodies,
-                                 f->store->index,  f->store->keys};
+                                 f->store->index,   f->store->keys};
     struct store_txn *txn;
     struct hash hash;
     MDB_cursor *cursor;

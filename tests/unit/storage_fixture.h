@@ -31,7 +31,13 @@ enum { FIXTURE_PATH = 256, FIXTURE_MEMBERS = 8, FIXTURE_VALUES = 8192 };
 #define FIXTURE_TIME UINT64_C(1767225600) /* 2026-01-01T00:00:00Z */
 
 /* Members of the realm; each has one key. */
-enum fixture_key { KEY_ROOT, KEY_REGISTRAR, KEY_POST, KEY_OFFICE, KEY_STRANGER };
+enum fixture_key {
+    KEY_ROOT,
+    KEY_REGISTRAR,
+    KEY_POST,
+    KEY_OFFICE,
+    KEY_STRANGER
+};
 
 struct fixture {
     char path[FIXTURE_PATH]; /* holds the store */

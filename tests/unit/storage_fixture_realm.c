@@ -10,9 +10,9 @@
 static void set(struct crossing *crossing, const char *name, const char *text)
 {
     if (text)
-        assert_int_equal(crossing_set_text(crossing, bytes_text(name),
-                                           bytes_text(text)),
-                         OK);
+        assert_int_equal(
+            crossing_set_text(crossing, bytes_text(name), bytes_text(text)),
+            OK);
 }
 
 static struct bytes finish(const struct crossing *crossing,
@@ -88,8 +88,7 @@ struct bytes fixture_crossing(const struct fixture_person *person,
 }
 
 struct bytes fixture_correction(const struct entry *target, const char *field,
-                                const char *text,
-                                struct fixture_values *values)
+                                const char *text, struct fixture_values *values)
 {
     static struct crossing crossing;
     uint8_t memory[FIXTURE_VALUES];
@@ -105,10 +104,10 @@ struct bytes fixture_correction(const struct entry *target, const char *field,
         canon_put_text(&out, bytes_text(text));
         assert_int_equal(crossing_set(&crossing, 16, buffer_bytes(&out)), OK);
     } else if (field) {
-        assert_int_equal(crossing_set_supersedes(
-                             &crossing, (const uint8_t(*)[HASH_SIZE])target->id,
-                             1),
-                         OK);
+        assert_int_equal(
+            crossing_set_supersedes(&crossing,
+                                    (const uint8_t(*)[HASH_SIZE])target->id, 1),
+            OK);
         set(&crossing, field, text);
     }
     set(&crossing, "reason", "read wrongly");
@@ -147,8 +146,8 @@ static void certify(struct fixture *f, struct fixture_run *run,
                     struct fixture_log *issuer, enum fixture_key key,
                     const char *name, uint8_t roles)
 {
-    struct certificate certificate = {.roles = roles, .country = "UTO",
-                                      .from = 0, .until = ENTRY_TIME_MAX};
+    struct certificate certificate = {
+        .roles = roles, .country = "UTO", .from = 0, .until = ENTRY_TIME_MAX};
     struct fixture_values values;
     const struct journal_item *item;
     struct body body;
@@ -162,9 +161,8 @@ static void certify(struct fixture *f, struct fixture_run *run,
     item = fixture_add(f, run, issuer, KIND_CERTIFICATE, FIXTURE_TIME,
                        buffer_bytes(&values.out));
     assert_int_equal(body_open(item->body, &body), OK);
-    assert_int_equal(roster_add(&f->roster, &item->entry, &body,
-                                issuer->signer.public),
-                     OK);
+    assert_int_equal(
+        roster_add(&f->roster, &item->entry, &body, issuer->signer.public), OK);
 }
 
 void fixture_trust(struct fixture *f)
@@ -200,9 +198,12 @@ enum result fixture_write_start(struct fixture *f, struct writer *writer,
 {
     struct fixture_log log = fixture_log(f, KEY_POST, lane, 0);
     struct fixture_values values;
-    struct writer_job job = {
-        .task = WRITE_ENTRY, .lane = lane, .kind = KIND_START, .schema = 1,
-        .time = FIXTURE_TIME, .values = fixture_start_values(f, &log, &values)};
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = lane,
+                             .kind = KIND_START,
+                             .schema = 1,
+                             .time = FIXTURE_TIME,
+                             .values = fixture_start_values(f, &log, &values)};
 
     return writer_run(writer, &job);
 }
@@ -212,8 +213,7 @@ struct writer *fixture_writer(struct fixture *f)
     struct writer *writer;
 
     fixture_guard(f);
-    assert_int_equal(
-        writer_start(f->store, f->guard, &f->author, &writer), OK);
+    assert_int_equal(writer_start(f->store, f->guard, &f->author, &writer), OK);
     for (unsigned lane = LANE_SHARED; lane <= LANE_TRUST; lane++)
         assert_int_equal(fixture_write_start(f, writer, (enum lane)lane), OK);
     return writer;
@@ -224,10 +224,13 @@ enum result fixture_write(struct writer *writer, uint64_t number, bool with_ref,
 {
     struct fixture_person person = fixture_person(number);
     struct fixture_values values;
-    struct writer_job job = {
-        .task = WRITE_ENTRY, .lane = LANE_SHARED, .kind = KIND_CROSSING,
-        .schema = 1, .time = FIXTURE_TIME + 3600 * number,
-        .clock = CLOCK_NETWORK, .values = fixture_crossing(&person, &values)};
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = LANE_SHARED,
+                             .kind = KIND_CROSSING,
+                             .schema = 1,
+                             .time = FIXTURE_TIME + 3600 * number,
+                             .clock = CLOCK_NETWORK,
+                             .values = fixture_crossing(&person, &values)};
     uint8_t ref[16];
     enum result result;
 

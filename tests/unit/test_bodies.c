@@ -66,8 +66,7 @@ static void a_body_comes_back_as_it_was(void **state)
         struct buffer out = buffer_of(space, sizeof space);
 
         assert_int_equal(get(scene, i, i, &out), OK);
-        assert_true(
-            bytes_equal(buffer_bytes(&out), scene->run.items[i].body));
+        assert_true(bytes_equal(buffer_bytes(&out), scene->run.items[i].body));
     }
 }
 
@@ -84,9 +83,8 @@ static void a_body_is_bound_to_its_entry(void **state)
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
     assert_int_equal(bodies_get(txn, &place, &other, &out), STORE_CORRUPT);
     place.seq = 7;
-    assert_int_equal(
-        bodies_get(txn, &place, &scene->run.items[1].entry, &out),
-        STORE_NOT_FOUND);
+    assert_int_equal(bodies_get(txn, &place, &scene->run.items[1].entry, &out),
+                     STORE_NOT_FOUND);
     store_abort(txn);
 }
 
@@ -142,9 +140,8 @@ static void a_body_too_short_to_be_one_is_corrupt(void **state)
         mdb_cursor_open(txn->txn, scene->f->store->bodies, &cursor), 0);
     assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_FIRST), 0);
     value.mv_size = 39;
-    assert_int_equal(mdb_put(txn->txn, scene->f->store->bodies, &key, &value,
-                             0),
-                     0);
+    assert_int_equal(
+        mdb_put(txn->txn, scene->f->store->bodies, &key, &value, 0), 0);
     assert_int_equal(store_commit(txn), OK);
     assert_int_equal(get(scene, 0, 0, &out), STORE_CORRUPT);
 }
@@ -187,8 +184,7 @@ static void a_destroyed_key_erases_its_day(void **state)
     MDB_val name = {sizeof name_bytes, name_bytes};
     struct store_txn *txn;
 
-    bytes_set_u64(name_bytes,
-                  keys_bucket(1, (uint32_t)(FIXTURE_TIME / 86400)));
+    bytes_set_u64(name_bytes, keys_bucket(1, (uint32_t)(FIXTURE_TIME / 86400)));
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
     assert_int_equal(mdb_del(txn->txn, scene->f->store->keys, &name, NULL), 0);
     assert_int_equal(store_commit(txn), OK);
@@ -213,8 +209,8 @@ static size_t count_in(const uint8_t *data, size_t size, const char *text)
     const uint8_t *at = data, *found;
     size_t count = 0;
 
-    while ((found = memmem(at, size - (size_t)(at - data), text,
-                           strlen(text)))) {
+    while (
+        (found = memmem(at, size - (size_t)(at - data), text, strlen(text)))) {
         at = found + 1;
         count++;
     }

@@ -117,13 +117,12 @@ static void a_crossing_is_found_by_each_of_its_values(void **state)
     assert_found(find_text(scene, INDEX_NAME, "JEAN"), 1, 1);
     assert_found(find_text(scene, INDEX_NAME, "ANNA"), 1, 2);
     assert_found(find_text(scene, INDEX_POST, "UTSTH"), 1, 1);
-    assert_found(find_text(scene, INDEX_PERSON,
-                           "MUELLER DUPONT|JEAN|1974-08-12|UTO"),
-                 1, 1);
+    assert_found(
+        find_text(scene, INDEX_PERSON, "MUELLER DUPONT|JEAN|1974-08-12|UTO"), 1,
+        1);
     fixture_ref(2, ref);
-    assert_found(find(scene, INDEX_REF, bytes_of(ref, 16), INT64_MIN,
-                      INT64_MAX),
-                 1, 2);
+    assert_found(
+        find(scene, INDEX_REF, bytes_of(ref, 16), INT64_MIN, INT64_MAX), 1, 2);
     /* A value of one type is not found under another. */
     assert_found(find_text(scene, INDEX_NAME, "AB12345"), 0);
     assert_found(find_text(scene, INDEX_DOCUMENT, "JEAN"), 0);
@@ -167,21 +166,20 @@ static void times_bound_a_search_to_the_microsecond(void **state)
         cross(scene, &person);
     }
     store(scene);
-    assert_found(find(scene, INDEX_TIME, bytes_of(NULL, 0), TIME_US - 10,
-                      TIME_US + 10),
-                 3, 4, 3, 2);
-    assert_found(find(scene, INDEX_TIME, bytes_of(NULL, 0), TIME_US - 9,
-                      TIME_US + 9),
-                 1, 3);
+    assert_found(
+        find(scene, INDEX_TIME, bytes_of(NULL, 0), TIME_US - 10, TIME_US + 10),
+        3, 4, 3, 2);
+    assert_found(
+        find(scene, INDEX_TIME, bytes_of(NULL, 0), TIME_US - 9, TIME_US + 9), 1,
+        3);
     assert_found(find(scene, INDEX_POST, bytes_text("UTNTH"), TIME_US - 10,
                       TIME_US + 10),
                  3, 4, 3, 2);
-    assert_found(find(scene, INDEX_POST, bytes_text("UTSTH"), INT64_MIN,
-                      INT64_MAX),
-                 0);
-    assert_found(find(scene, INDEX_TIME, bytes_of(NULL, 0), INT64_MIN,
-                      INT64_MAX),
-                 6, 6, 5, 4, 3, 2, 1);
+    assert_found(
+        find(scene, INDEX_POST, bytes_text("UTSTH"), INT64_MIN, INT64_MAX), 0);
+    assert_found(
+        find(scene, INDEX_TIME, bytes_of(NULL, 0), INT64_MIN, INT64_MAX), 6, 6,
+        5, 4, 3, 2, 1);
 }
 
 /* Clocks that are far off: nothing is lost, nothing stands in the way. */
@@ -197,13 +195,13 @@ static void times_before_1900_and_after_5000_are_found(void **state)
     person.event_us = -1;
     cross(scene, &person);
     store(scene);
-    assert_found(find(scene, INDEX_TIME, bytes_of(NULL, 0), INT64_MIN,
-                      INT64_MAX),
-                 3, 2, 3, 1);
+    assert_found(
+        find(scene, INDEX_TIME, bytes_of(NULL, 0), INT64_MIN, INT64_MAX), 3, 2,
+        3, 1);
     assert_found(find_text(scene, INDEX_DOCUMENT, person.document), 3, 2, 3, 1);
-    assert_found(find(scene, INDEX_DOCUMENT, bytes_text(person.document),
-                      INT64_MIN, -1),
-                 2, 3, 1);
+    assert_found(
+        find(scene, INDEX_DOCUMENT, bytes_text(person.document), INT64_MIN, -1),
+        2, 3, 1);
     assert_true(index_month(INT64_MAX) < INDEX_MONTH_AMENDED);
     assert_int_equal(index_month(INT64_MIN), 0);
     assert_int_equal(index_month(0), 1970 * 12);
@@ -254,8 +252,8 @@ static void ids_are_found_by_their_first_digits(void **state)
             for (size_t at = 0; at < scene->run.run.count; at++) {
                 char other[2 * HASH_SIZE + 1];
 
-                bytes_to_hex(
-                    bytes_of(scene->run.items[at].entry.id, HASH_SIZE), other);
+                bytes_to_hex(bytes_of(scene->run.items[at].entry.id, HASH_SIZE),
+                             other);
                 expected += strncmp(cut, other, digits) == 0;
             }
             assert_int_equal(index_by_prefix(txn, cut, collect, &found), OK);
@@ -275,10 +273,10 @@ static void an_amendment_is_found_under_its_values_and_its_target(void **state)
 
     cross(scene, &person);
     target = scene->run.items[1].entry;
-    fixture_add(scene->f, &scene->run, &scene->log, KIND_AMENDMENT,
-                FIXTURE_TIME + 90 * 86400,
-                fixture_correction(&target, "document_number", "NEW1",
-                                   &values));
+    fixture_add(
+        scene->f, &scene->run, &scene->log, KIND_AMENDMENT,
+        FIXTURE_TIME + 90 * 86400,
+        fixture_correction(&target, "document_number", "NEW1", &values));
     fixture_add(scene->f, &scene->run, &scene->log, KIND_VOID, FIXTURE_TIME,
                 fixture_correction(&target, NULL, NULL, &values));
     store(scene);
@@ -323,9 +321,8 @@ static void what_the_store_does_not_know_is_not_found(void **state)
     struct scene *scene = *state;
 
     assert_found(find_text(scene, INDEX_DOCUMENT, "L00000001"), 0);
-    assert_found(find(scene, INDEX_TIME, bytes_of(NULL, 0), INT64_MIN,
-                      INT64_MAX),
-                 0);
+    assert_found(
+        find(scene, INDEX_TIME, bytes_of(NULL, 0), INT64_MIN, INT64_MAX), 0);
     store(scene);
     assert_found(find_text(scene, INDEX_DOCUMENT, "L00000001"), 0);
     assert_found(find_text(scene, INDEX_REF, "0123456789abcdef"), 0);

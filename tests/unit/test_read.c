@@ -72,8 +72,7 @@ static void the_journal_lists_and_finds_logs(void **state)
     assert_memory_equal(log.ends[1].log, log.log, KEY_LOG);
     assert_false(journal->log_at(journal->user, 1, &log));
     assert_false(journal->log_at(journal->user, SIZE_MAX, &log));
-    assert_true(
-        journal->log_find(journal->user, scene->log.end.log, &log));
+    assert_true(journal->log_find(journal->user, scene->log.end.log, &log));
     assert_false(journal->log_find(journal->user, unknown, &log));
 }
 
@@ -86,9 +85,9 @@ static void the_journal_knows_ids_of_both_branches(void **state)
 
     for (size_t branch = 0; branch < 2; branch++)
         for (uint64_t seq = 0; seq < 5 + branch; seq++) {
-            const struct journal_item *item =
-                branch == 1 && seq >= 3 ? &scene->other.items[seq - 3]
-                                        : &scene->run.items[seq];
+            const struct journal_item *item = branch == 1 && seq >= 3
+                                                  ? &scene->other.items[seq - 3]
+                                                  : &scene->run.items[seq];
 
             assert_true(journal->id_at(journal->user, log, branch, seq, id));
             assert_memory_equal(id, item->entry.id, HASH_SIZE);
@@ -141,8 +140,8 @@ static void the_journal_stops_when_told(void **state)
     struct scene *scene = *state;
     struct taken taken = {scene, 0, 0, 2, 1};
 
-    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log,
-                                         0, 1, take, &taken),
+    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log, 0,
+                                         1, take, &taken),
                      OK);
     assert_int_equal(taken.count, 2);
 }
@@ -167,21 +166,20 @@ static void a_body_that_is_gone_is_read_as_absent(void **state)
     struct store_txn *txn;
     struct body body;
 
-    bytes_set_u64(name_bytes,
-                  keys_bucket(1, (uint32_t)(FIXTURE_TIME / 86400)));
+    bytes_set_u64(name_bytes, keys_bucket(1, (uint32_t)(FIXTURE_TIME / 86400)));
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
     assert_int_equal(mdb_del(txn->txn, scene->f->store->keys, &name, NULL), 0);
     assert_int_equal(store_commit(txn), OK);
     keys_forget(&scene->f->store->keys_cache);
-    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log,
-                                         0, 4, take_last, &body),
+    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log, 0,
+                                         4, take_last, &body),
                      OK);
     assert_int_equal(body.state, BODY_ABSENT);
     fixture_add(scene->f, &run, &scene->log, KIND_SEAL, FIXTURE_TIME,
                 bytes_of(NULL, 0));
     assert_int_equal(fixture_append(scene->f, &run), OK);
-    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log,
-                                         0, 5, take_last, &body),
+    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log, 0,
+                                         5, take_last, &body),
                      OK);
     assert_int_equal(body.state, BODY_FULL);
     fixture_run_free(&run);
@@ -203,8 +201,8 @@ static void a_missing_entry_within_a_log_is_corrupt(void **state)
     assert_int_equal(mdb_del(txn->txn, scene->f->store->headers, &key, NULL),
                      0);
     assert_int_equal(store_commit(txn), OK);
-    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log,
-                                         0, 0, take_last, &body),
+    assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log, 0,
+                                         0, take_last, &body),
                      STORE_CORRUPT);
 }
 

@@ -55,8 +55,10 @@ static void keep(void *user, const struct verify_fault *fault)
 static struct verify_count verify(struct scene *scene, const uint8_t *log,
                                   uint64_t since, uint64_t until)
 {
-    struct verify_options options = {.log = log, .since = since,
-                                     .until = until, .fault = keep,
+    struct verify_options options = {.log = log,
+                                     .since = since,
+                                     .until = until,
+                                     .fault = keep,
                                      .user = scene};
     struct verify_count count;
 
@@ -236,19 +238,16 @@ static void a_log_signed_anew_by_another_is_named(void **state)
 {
     struct scene *scene = *state;
     struct fixture_log forged = fixture_log(scene->f, KEY_POST, LANE_HOME, 3);
+    struct fixture_log honest = forged;
+    struct fixture_values values;
     struct fixture_run run = {0};
     struct verify_count count;
 
     forged.signer = scene->f->signers[KEY_STRANGER];
-    {
-        /* The start names the post's key, which the id follows from. */
-        struct fixture_log honest = forged;
-        struct fixture_values values;
-
-        honest.signer = scene->f->signers[KEY_POST];
-        fixture_add(scene->f, &run, &forged, KIND_START, FIXTURE_TIME,
-                    fixture_start_values(scene->f, &honest, &values));
-    }
+    /* The start names the post's key, which the id follows from. */
+    honest.signer = scene->f->signers[KEY_POST];
+    fixture_add(scene->f, &run, &forged, KIND_START, FIXTURE_TIME,
+                fixture_start_values(scene->f, &honest, &values));
     assert_int_equal(fixture_append(scene->f, &run), OK);
     count = verify_all(scene);
     assert_int_equal(count.faults, 1);

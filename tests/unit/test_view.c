@@ -150,8 +150,7 @@ static void a_void_is_shown_and_its_crossing_stays(void **state)
     assert_int_equal(view(scene, scene->log.end.log, 1), OK);
     assert_true(record_voided(view_record(scene->view)));
     assert_int_equal(
-        find(scene, INDEX_DOCUMENT, "L00000001", INT64_MIN, INT64_MAX, 9)
-            .count,
+        find(scene, INDEX_DOCUMENT, "L00000001", INT64_MIN, INT64_MAX, 9).count,
         1);
 }
 
@@ -236,8 +235,8 @@ static void the_bound_does_not_depend_on_the_order_of_coming(void **state)
     assert_true(bytes_equal(buffer_bytes(&puts[0]), buffer_bytes(&puts[1])));
 }
 
-static void an_amendment_of_an_entry_that_is_not_held_shows_nothing(
-    void **state)
+static void
+an_amendment_of_an_entry_that_is_not_held_shows_nothing(void **state)
 {
     struct scene *scene = *state;
 
@@ -295,8 +294,7 @@ static void crossings_of_strangers_are_passed_over(void **state)
     assert_int_equal(fixture_append(scene->f, &run), OK);
     assert_int_equal(view(scene, log.end.log, 1), ENTRY_AUTHOR);
     assert_int_equal(
-        find(scene, INDEX_DOCUMENT, "L00000001", INT64_MIN, INT64_MAX, 9)
-            .count,
+        find(scene, INDEX_DOCUMENT, "L00000001", INT64_MIN, INT64_MAX, 9).count,
         1);
     fixture_run_free(&run);
 }

@@ -148,8 +148,8 @@ static bool take(void *context, const struct journal_item *item)
     uint8_t *body = malloc(item->body.size);
     struct journal_item *copy;
 
-    run->items = realloc(run->items,
-                         (run->run.count + 1) * sizeof run->items[0]);
+    run->items =
+        realloc(run->items, (run->run.count + 1) * sizeof run->items[0]);
     run->run.items = run->items;
     copy = &run->items[run->run.count++];
     *copy = *item;
@@ -172,9 +172,9 @@ static void a_lost_tail_is_taken_back_as_a_run(void **state)
     keep(scene);
     write_some(scene, 2, 3);
     journal = read_journal(scene->f->store);
-    assert_int_equal(journal.read(journal.user, scene->f->author.logs[0], 0, 0,
-                                  take, &tail),
-                     OK);
+    assert_int_equal(
+        journal.read(journal.user, scene->f->author.logs[0], 0, 0, take, &tail),
+        OK);
     memcpy(tail.run.log, scene->f->author.logs[0], KEY_LOG);
     memcpy(tail.run.key, scene->f->author.signer.public, KEY_SIZE);
     tail.run.lane = LANE_SHARED;

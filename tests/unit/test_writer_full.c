@@ -39,9 +39,8 @@ static int tear_down(void **state)
 
 static enum result restart(struct scene *scene, size_t map_most)
 {
-    struct store_options options = {.mode = STORE_WRITE,
-                                    .master = scene->f->master,
-                                    .map_most = map_most};
+    struct store_options options = {
+        .mode = STORE_WRITE, .master = scene->f->master, .map_most = map_most};
 
     writer_stop(scene->writer);
     scene->writer = NULL;
@@ -69,8 +68,10 @@ static enum result write_large(struct writer *writer, enum lane lane)
 {
     static uint8_t text[LARGE], values[LARGE + 64];
     struct buffer out = buffer_of(values, sizeof values);
-    struct writer_job job = {.task = WRITE_ENTRY, .lane = lane,
-                             .kind = 4000, .schema = 1,
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = lane,
+                             .kind = 4000,
+                             .schema = 1,
                              .time = FIXTURE_TIME};
 
     memset(text, 'x', sizeof text);
@@ -124,8 +125,8 @@ static void a_map_that_is_too_small_grows(void **state)
 static void a_map_at_its_greatest_size_is_full_and_loses_nothing(void **state)
 {
     struct scene *scene = *state;
-    struct writer_job job = {.task = WRITE_CALL, .call = remove_index,
-                             .done = nothing_more};
+    struct writer_job job = {
+        .task = WRITE_CALL, .call = remove_index, .done = nothing_more};
     bool removed = false;
     uint64_t count;
 

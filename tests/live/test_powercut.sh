@@ -1,0 +1,297 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Cuts the power of a running daemon, very many times over.
+#
+# usage: test_powercut.sh CAIRN
+#
+#   CAIRN_POWERCUT_IMAGES  images of the daemon at work (default: 300); the
+#                          other parts have a share of it
+#
+# A recorder in the daemon writes down what it asks of its disk. Every answer
+# that a client has received is marked in the same record, after the fact: so
+# what is marked before a cut was promised before it. From the record, images
+# of the store are made as a power cut at any moment could have left it, and
+# powercut_check.sh starts a daemon on each.
+
+set -u
+if [ $# -ne 1 ]; then
+    sed -n 's/^# usage: /usage: /p' "$0" >&2
+    exit 2
+fi
+cairn=$(realpath "$1") || exit 2
+live=$(cd "$(dirname "$0")" && pwd)
+images=${CAIRN_POWERCUT_IMAGES:-300}
+place=${TMPDIR:-/tmp}
+[ ! -w /dev/shm ] || place=/dev/shm
+folder=$(mktemp -d "$place/cairn-powercut.XXXXXX") || exit 1
+cd "$folder" || exit 1
+started=
+faults=0
+# shellcheck disable=SC2317
+leave() {
+    for process in $started; do
+        kill -KILL "$process" 2>/dev/null || kill -KILL "-$process" 2>/dev/null
+    done
+    cd / && rm -rf "$folder"
+}
+trap leave EXIT
+trap 'exit 1' HUP INT TERM
+
+ok() { # SENTENCE COMMAND...
+    sentence=$1
+    shift
+    if "$@"; then
+        echo "ok - $sentence"
+    else
+        echo "not ok - $sentence"
+        faults=$((faults + 1))
+    fi
+}
+
+give_up() {
+    echo "not ok - $1"
+    exit 1
+}
+
+# tool OUTPUT SOURCE... OPTION...
+tool() {
+    out=$1
+    shift
+    (cd "$live/../.." && ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -I. \
+        -o "$folder/$out" "$@" >"$folder/cc" 2>&1)
+}
+if ! command -v "${CC:-cc}" >/dev/null; then
+    echo 'skip - power cuts: there is no C compiler'
+    exit 0
+fi
+from=tests/tools/powercut
+tool powercut $from/powercut.c $from/image.c $from/state.c &&
+    tool record.so $from/record.c $from/record_calls.c -fPIC -shared -ldl \
+        -lpthread || { cat cc; give_up 'the tools are built'; }
+export POWERCUT_MARKFD=3
+
+# recorded FOLDER COMMAND...: all that it does below FOLDER/disk is recorded.
+recorded() {
+    of=$1
+    shift
+    POWERCUT_DIR=$of/disk POWERCUT_TRACE=$of/trace \
+        LD_PRELOAD=$folder/record.so exec "$@"
+}
+
+# Marks each line of standard input.
+# shellcheck disable=SC2016
+mark() {
+    (recorded "$1" sh -c \
+        'while IFS= read -r line; do echo "$line" >&3; done')
+}
+
+begin() { # FOLDER: the daemon of FOLDER/disk/a, recorded, until it is ready
+    recorded "$1" "$cairn" run --store "$1/disk/a" --no-passphrase \
+        >>"$1/log" 2>&1 </dev/null &
+    daemon=$!
+    started="$started $daemon"
+    "$cairn" status --store "$1/disk/a" --wait ready --timeout 10 \
+        >/dev/null 2>&1
+}
+
+end() { # SIGNAL; its status is in $code
+    kill "-$1" "$daemon" 2>/dev/null
+    wait "$daemon" 2>/dev/null
+    code=$?
+}
+
+line() { # NUMBER
+    printf '{"direction":"entry","document_number":"D%d","client_ref":' "$1"
+    printf '"%032d","issuing_state":"UTO","surname":"DOE"}\n' "$1"
+}
+
+# traffic FOLDER FIRST TIMES SIZE: so many requests of so many crossings.
+traffic() {
+    next=$2 times=$3
+    while [ "$times" -gt 0 ]; do
+        last=$((next + $4)) times=$((times - 1))
+        while [ $next -lt $last ]; do
+            line $next
+            next=$((next + 1))
+        done | "$cairn" record --store "$1/disk/a" --from - 2>>"$1/refused" ||
+            return 1
+        next=$last
+    done | mark "$1"
+}
+
+told() { # FOLDER: whoever asks now is told all this
+    "$cairn" find --store "$1/disk/a" --limit 10000 --format json | mark "$1"
+}
+
+records() { # FOLDER
+    ./powercut info "$1/trace" | sed -n 's/^records \([0-9]*\),.*/\1/p'
+}
+
+shots=0
+# cuts FOLDER SHARE CHECK OPTION...: that percentage of the images, all good.
+cuts() {
+    of=$1 count=$(($2 * images / 100 + 1)) check=$3
+    shift 3
+    setsid ./powercut run "$of/trace" --images "$count" --jobs "$jobs" \
+        --seed $((shots + 1)) --work "$folder/work" "$@" -- $check \
+        >tally 2>failures &
+    started="$started $!"
+    wait $!
+    code=$?
+    shots=$((shots + count))
+    sed 's/^/# /' failures
+    echo "# $*: $(cat tally)"
+    return $code
+}
+jobs=$(nproc 2>/dev/null || echo 1)
+[ "$jobs" -le 8 ] || jobs=8
+check="sh $live/powercut_check.sh $cairn"
+
+# A node.
+n=--no-passphrase
+make_node() {
+    "$cairn" authority init --country UTO authority $n &&
+        "$cairn" init --store "$1" --country UTO --post UTKAY --name kay $n &&
+        "$cairn" authority enroll "$1/request" --authority authority \
+            --out enrol $n && "$cairn" enroll enrol --store "$1" $n
+}
+mkdir work main main/disk
+make_node main/disk/a >made 2>&1 || { cat made; give_up 'a node is made'; }
+cp -r main/disk base
+
+# Its daemon at work: five clients at once, a clean end, a start in between.
+begin main
+for client in 1 2 3 4; do
+    traffic main ${client}0000 6 $((client * client)) &
+    clients="${clients-} $!"
+done
+traffic main 50000 20 1
+# shellcheck disable=SC2086
+wait $clients
+end TERM
+ok 'a recorded daemon ends cleanly' [ "$code" -eq 0 ]
+begin main
+told main
+traffic main 60000 10 1 &
+traffic main 70000 5 7
+wait $!
+end KILL
+ok 'all that was asked for was recorded' [ ! -s main/refused ]
+ok 'all calls of the daemon can be replayed' ./powercut info main/trace >info
+sed 's/^/# /' info
+marks=$(sed -n 's/^  K //p' info)
+ok "each answer is marked ($marks)" [ "${marks:-0}" -gt 400 ]
+
+ok 'nothing acknowledged is lost when sectors land in any order' \
+    cuts main 30 "$check" --model sectors --dirs ext4
+ok 'nor where names are only lasting after their directory is synced' \
+    cuts main 25 "$check" --model sectors --dirs posix
+ok 'nor when the sectors being written turn to garbage' \
+    cuts main 20 "$check" --model garbage --dirs ext4
+ok 'nor both' cuts main 15 "$check" --model garbage --dirs posix
+ok 'nor when the daemon is killed' cuts main 10 "$check" --model ordered
+
+# The control: on a disk that lies, all this must be found lacking.
+if cuts main 10 "$check" --model sectors --lies 100; then
+    ok 'a disk that ignores every sync is found out' false
+else
+    lost=$(sed -n 's/.*lost \([0-9]*\) .*/\1/p' tally)
+    ok "a disk that ignores every sync is found out ($lost times)" \
+        [ "${lost:-0}" -gt 0 ]
+fi
+
+# once NAME SEEDS ASSIGNMENT: a life with a fault in it, a start, a power cut.
+bad=0
+lives=0
+once() {
+    rm -rf once && mkdir once && cp -r base once/disk
+    export "${2?}"
+    begin once
+    unset POWERCUT_KILL POWERCUT_FAIL
+    traffic once 100 3 2
+    traffic once 200 6 1
+    end TERM
+    : >once/refused
+    begin once || { bad=$((bad + 1)); sed 's/^/# /' once/log; }
+    told once
+    end KILL
+    at=$(records once)
+    for seed in $(seq "$1"); do
+        rm -rf image image.marks
+        ./powercut image once/trace image --cut "$at" --seed "$seed"
+        # shellcheck disable=SC2086
+        POWERCUT_MARKS=image.marks POWERCUT_SAY=1 $check "$folder/image" || {
+            bad=$((bad + 1))
+            echo "# $2, seed $seed"
+        }
+    done
+    lives=$((lives + 1))
+}
+# A life that ends by itself has so many records.
+rm -rf once && mkdir once && cp -r base once/disk
+begin once
+first=$(records once)
+traffic once 100 3 2
+traffic once 200 6 1
+end TERM
+most=$(records once)
+step=$(((most - 2) / (images / 10 + 1) + 1))
+for n_th in $(seq 3 $step "$most"); do
+    once 3 POWERCUT_KILL="$n_th"
+done
+echo "# killed after one of $most records, $first of them before it was ready"
+ok "what a daemon killed at work ($lives times) and started again has told \
+anybody is never told otherwise" [ $bad -eq 0 ]
+
+bad=0 lives=0
+for kind in sync:9:EIO sync:14:EIO:0 dsync:5:EIO dsync:8:EIO dsync:6:EIO:0 \
+    write:20:ENOSPC write:33:EIO write:40:EIO:0 short:25:ENOSPC; do
+    once 3 POWERCUT_FAIL=$kind
+done
+ok "nor one whose disk failed in $lives ways" [ $bad -eq 0 ]
+
+# The very first start.
+rm -rf first && mkdir first first/disk && cp -r authority first/authority
+(recorded "$folder/first" "$cairn" init --store first/disk/a --country UTO \
+    --post UTKAY --name kay $n >/dev/null) || give_up 'a first start'
+echo 'made' | mark "$folder/first"
+cp first/disk/a/request request
+"$cairn" authority enroll request --authority authority --out enrol $n >/dev/null
+(recorded "$folder/first" "$cairn" enroll enrol --store first/disk/a $n \
+    >/dev/null) || give_up 'a first enrolment'
+echo 'enrolled' | mark "$folder/first"
+cat >first/check <<'CHECK'
+# Empty or whole, and no hand is needed: both commands can be given again.
+cairn=$1 from=$2 store=$3/a n=--no-passphrase
+said() { grep -qx "$1" "$POWERCUT_MARKS"; }
+exec >"$3.log" 2>&1
+if ! said enrolled; then
+    "$cairn" init --store "$store" --country UTO --post UTKAY --name kay $n
+    code=$?
+    [ $code -eq 0 ] || grep -q 'holds a node already' "$3.log" || exit 2
+    ! said made || [ $code -ne 0 ] || exit 1
+    cp -r "$from/authority" "$3/authority"
+    "$cairn" authority enroll "$store/request" --authority "$3/authority" \
+        --out "$3/enrol" $n || exit 2
+    "$cairn" enroll "$3/enrol" --store "$store" $n || exit 2
+fi
+! said made || cmp "$from/request" "$store/request" || exit 1
+"$cairn" record --store "$store" --direction entry document_number=D1 $n &&
+    "$cairn" verify --store "$store" $n || exit 2
+CHECK
+cp request first/request
+check="sh $folder/first/check $cairn $folder/first"
+for dirs in ext4 posix; do
+    for model in sectors garbage; do
+        ok "a power cut during the very first start leaves nothing or all \
+($model, $dirs)" cuts "$folder/first" 15 "$check" --model $model --dirs $dirs
+    done
+done
+if cuts "$folder/first" 10 "$check" --model sectors --dirs posix --lies 100
+then
+    ok 'and here too a disk that lies is found out' false
+else
+    ok 'and here too a disk that lies is found out' true
+fi
+echo "# $shots images and $lives faults"
+[ $faults -eq 0 ]
