@@ -12,15 +12,17 @@ int ask_begin(struct asker *asker, bool writes)
     int code;
 
     memset(asker, 0, sizeof *asker);
-    asker->socket = control_connect(common.store);
-    if (asker->socket >= 0)
-        return EXIT_DONE;
-    asker->opened = true;
-    asker->service.post = &asker->post;
-    code = post_open(&asker->post, common.store,
-                     writes ? STORE_WRITE : STORE_READ);
-    if (code != EXIT_DONE)
-        ask_end(asker);
+    do {
+        asker->socket = control_connect(common.store);
+        if (asker->socket >= 0)
+            return EXIT_DONE;
+        asker->opened = true;
+        asker->service.post = &asker->post;
+        code = post_open(&asker->post, common.store,
+                         writes ? STORE_WRITE : STORE_READ);
+        if (code != EXIT_DONE)
+            ask_end(asker);
+    } while (code == POST_RUNS);
     return code;
 }
 

@@ -175,7 +175,7 @@ static int store_in(const struct secrets *secrets,
     int code;
 
     if (result == STORE_LOCKED)
-        return command_fail(EXIT_MACHINE, MSG_STORE_LOCKED, common.store);
+        return post_locked(common.store);
     if (result != OK)
         return command_fail(EXIT_MACHINE, MSG_STORE_OPEN, common.store,
                             message_result(result), result_code(result));

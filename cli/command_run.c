@@ -115,6 +115,11 @@ int command_run_run(const struct command *command)
     if (code != EXIT_DONE)
         return code;
     code = post_open(&post, common.store, STORE_WRITE);
+    if (code == POST_RUNS)
+        code = post_locked(common.store);
+    /* Whoever runs a node that a thief can read has said so. */
+    if (code == EXIT_DONE && post.plain && !common.no_passphrase)
+        code = command_fail(EXIT_REFUSED, MSG_THIEF_RUN);
     if (code == EXIT_DONE)
         code = daemon_run(&post, &options);
     post_close(&post);

@@ -112,6 +112,16 @@ static json_t *read_request(FILE *in, char **line, size_t *capacity)
     return json_loadb(*line, (size_t)size, 0, NULL);
 }
 
+/* For want of a descriptor there is no stream to answer on. */
+static void refuse(int socket)
+{
+    static const char form[] =
+        "{\"end\":true,\"exit\":%d,\"error\":\"%s (%s)\"}\n";
+
+    dprintf(socket, form, EXIT_MACHINE, message_result(LINK_DESCRIPTORS),
+            result_code(LINK_DESCRIPTORS));
+}
+
 static void converse(struct service *service, int socket)
 {
     int copy = dup(socket);
@@ -125,6 +135,10 @@ static void converse(struct service *service, int socket)
 
         good = request && serve_one(service, request, out);
         json_decref(request);
+    }
+    if (in && !out) {
+        json_decref(read_request(in, &line, &capacity));
+        refuse(socket);
     }
     free(line);
     if (out)

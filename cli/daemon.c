@@ -32,11 +32,16 @@ static uint64_t now_ms(void)
     return uv_hrtime() / 1000000;
 }
 
+/* By its hello: its certificate may not be in the roster yet. */
 static const char *name_of(struct daemon *daemon, const uint8_t kid[KEY_KID])
 {
-    const struct member *member = roster_by_kid(&daemon->roster, kid);
+    static struct node_peer peer;
 
-    return member ? member->certificate.name : "?";
+    for (size_t i = 0; i < PEERS_MAX; i++)
+        if (node_peer(daemon->node, i, &peer) && peer.established &&
+            memcmp(peer.kid, kid, KEY_KID) == 0)
+            return peer.name;
+    return "?";
 }
 
 static void on_report(void *user, const struct node_effect *report)
@@ -54,6 +59,13 @@ static void on_report(void *user, const struct node_effect *report)
         break;
     case REPORT_REFUSED:
     case REPORT_TOLD_REFUSED:
+        /* At a first meeting the trust logs are still on their way. */
+        if (report->result == ENTRY_UNKNOWN_LOG) {
+            if (report->report == REPORT_REFUSED)
+                daemon_say(MSG_LINK_WAITS, log);
+            break;
+        }
+        /* fall through */
     case REPORT_STORE:
     case REPORT_BRANCHES:
     case REPORT_LOGS_FULL:

@@ -121,6 +121,7 @@ static void guard_process(void)
 
     setrlimit(RLIMIT_CORE, &none);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on files is a full disk */
 }
 
 static int run_command(const char *name, int argc, char **argv)

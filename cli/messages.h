@@ -54,11 +54,13 @@
     M(MSG_KEY_LINK, "'%s' is no plain file")                                   \
     M(MSG_KEY_DAMAGED, "'%s' is damaged: it is no key file of cairn")          \
     M(MSG_KEY_PASSPHRASE, "the passphrase does not open '%s'")                 \
+    M(MSG_THIEF_RUN, "the key of this store has no passphrase: a thief can read it; give --no-passphrase to run it all the same") \
     M(MSG_THIEF, "a thief can read this store: its key has no passphrase")     \
     /* stores */                                                               \
     M(MSG_STORE_MADE, "made %s, a node named %s; its request for a certificate is %s") \
     M(MSG_STORE_EXISTS, "'%s' holds a node already")                           \
     M(MSG_STORE_NONE, "'%s' holds no node; 'cairn init' makes one")            \
+    M(MSG_STORE_RUNS, "a daemon runs in '%s' already")                         \
     M(MSG_STORE_LOCKED, "'%s' is in use by another process, and no daemon answers in it") \
     M(MSG_STORE_OPEN, "'%s' cannot be opened: %s (%s)")                        \
     M(MSG_STORE_REPAIRED, "a torn page of the store was mended from its copy") \
@@ -109,6 +111,7 @@
     M(MSG_LINK_DOWN, "link with %s ended: %s (%s)")                            \
     M(MSG_LINK_EXPIRED, "the certificate of %s is out of its dates")           \
     M(MSG_LINK_REFUSED, "log %s, seq %llu: %s (%s)")                           \
+    M(MSG_LINK_WAITS, "log %s waits for the certificate of its author")         \
     M(MSG_FORK, "ALARM: log %s is forked at seq %llu; both branches are kept") \
     M(MSG_OWN_AHEAD, "%s holds %llu entries of our own log %s, more than we do: waiting for them") \
     M(MSG_CLONE, "ALARM: another node runs with our identity (%s)")            \

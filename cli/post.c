@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/post.h"
 #include "cli/command.h"
+#include "cli/control.h"
 #include "core/canon.h"
 #include "core/check.h"
 #include "core/crossing.h"
@@ -24,6 +25,8 @@ enum {
     START_INSTANCE = 20,
     START_SOFTWARE = 22,
     START_VALUES_MAX = 256,
+    LOCK_TRIES = 40,
+    LOCK_STEP_US = 50000,
 };
 
 int64_t post_now_us(void)
@@ -264,15 +267,41 @@ enum result post_begin_logs(struct store *store, const char *directory,
     return result == STORE_RECOVERY ? OK : result;
 }
 
+static bool daemon_answers(const char *directory)
+{
+    int socket = control_connect(directory);
+
+    if (socket >= 0)
+        close(socket);
+    return socket >= 0;
+}
+
+int post_locked(const char *directory)
+{
+    return command_fail(EXIT_MACHINE,
+                        daemon_answers(directory) ? MSG_STORE_RUNS
+                                                  : MSG_STORE_LOCKED,
+                        directory);
+}
+
+/* Whoever has the store may be a command that is done in a moment, or a daemon
+ * that will answer in a moment. */
 static int open_store(struct post *post, enum store_mode mode)
 {
     struct store_options options = {.mode = mode,
                                     .master = post->secrets->master};
-    enum result result = store_open(post->directory, &options, &post->store,
-                                    &post->repaired);
+    enum result result = STORE_LOCKED;
 
+    for (int i = 0; i < LOCK_TRIES && result == STORE_LOCKED; i++) {
+        if (i > 0)
+            usleep(LOCK_STEP_US);
+        result = store_open(post->directory, &options, &post->store,
+                            &post->repaired);
+        if (result == STORE_LOCKED && daemon_answers(post->directory))
+            return POST_RUNS;
+    }
     if (result == STORE_LOCKED)
-        return command_fail(EXIT_MACHINE, MSG_STORE_LOCKED, post->directory);
+        return post_locked(post->directory);
     if (result != OK)
         return command_fail(EXIT_MACHINE, MSG_STORE_OPEN, post->directory,
                             message_result(result), result_code(result));
@@ -324,6 +353,8 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
     if (!post->secrets || !post->members)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     code = keyfile_unlock(path, post->secrets);
+    if (code == EXIT_DONE)
+        keyfile_peek(path, &post->secrets->request, &post->plain);
     if (code == EXIT_DONE) {
         key_signer(&post->author.signer, post->secrets->log_seed);
         code = open_store(post, mode);

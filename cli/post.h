@@ -33,6 +33,7 @@ struct post {
     struct member self; /* as it was when the node was opened */
     struct writer_author author;
     bool training, repaired;
+    bool plain; /* the key file has a slot without a passphrase */
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
@@ -42,11 +43,19 @@ struct post {
 /* Path of a file in the directory. text has room for PATH_MAX. */
 const char *post_path(const char *directory, const char *name, char *text);
 
+/* A daemon has the node open: ask it instead. */
+enum { POST_RUNS = -1 };
+
 /*
  * Opens the node in a directory; asks for the passphrase if needed. EXIT_DONE,
- * or the exit code after a message. STORE_READ leaves writer null.
+ * or the exit code after a message, or POST_RUNS without one. A command that
+ * has the store is waited for, two seconds at the most. STORE_READ leaves
+ * writer null.
  */
 int post_open(struct post *post, const char *directory, enum store_mode mode);
+
+/* Says who has the store locked, a daemon or another; EXIT_MACHINE. */
+int post_locked(const char *directory);
 void post_close(struct post *post);
 
 /* Makes the roster anew from the trust logs held. */

@@ -83,6 +83,8 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     service_roster_done(service);
     add_store(service, line);
     json_object_set_new(line, "indexed", json_true());
+    if (post->plain)
+        json_object_set_new(line, "warning", json_string(message(MSG_THIEF)));
     if (post->repaired)
         json_object_set_new(line, "repaired",
                             json_string(message(MSG_STORE_REPAIRED)));

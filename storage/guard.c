@@ -124,6 +124,12 @@ enum result guard_open(struct guard *guard, const char *path)
     guard->file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (guard->file < 0)
         return errno == ENOENT ? STORE_OPEN : STORE_IO;
+    /* A slot that a killed process wrote may not be on the disk yet; while the
+     * next is written, one must be. */
+    if (fdatasync(guard->file) != 0) {
+        guard_close(guard);
+        return STORE_IO;
+    }
     for (off_t i = 0; i < 2; i++) {
         ssize_t size = pread(guard->file, slot, sizeof slot, i * GUARD_SPACING);
 

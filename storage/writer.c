@@ -69,6 +69,26 @@ void writer_guard_fill(struct writer *writer,
     }
 }
 
+/* At rest the slot says so: previous = next. */
+static void guard_rest(struct writer *writer)
+{
+    struct chain heads[GUARD_LOGS];
+    struct store_txn *txn;
+    enum result result;
+
+    if (!writer->has_author || atomic_load(&writer->stopped) ||
+        atomic_load(&writer->recovering) ||
+        store_begin(writer->store, STORE_READ, &txn) != OK)
+        return;
+    result = writer_heads(writer, txn, heads);
+    store_abort(txn);
+    if (result != OK)
+        return;
+    writer_guard_fill(writer, heads, heads);
+    if (guard_write(&writer->guard, &writer->guard_next) != OK)
+        atomic_store(&writer->stopped, true);
+}
+
 /* Commits, with the guard's sync beside it if own logs have grown. */
 static enum result commit(struct writer *writer, struct store_txn *txn,
                           const struct chain before[GUARD_LOGS])
@@ -94,6 +114,10 @@ static enum result commit(struct writer *writer, struct store_txn *txn,
     result = store_commit(txn);
     if (grown)
         guarded = guard_wait(writer);
+    /* What never came to be must not be the guard's last word while the next
+     * group is at work. */
+    if (result != OK && grown)
+        guard_rest(writer);
     return result == OK ? guarded : result;
 }
 
@@ -212,26 +236,6 @@ static void run_group(struct writer *writer, struct writer_job *jobs)
     answer(writer, jobs, result, low);
 }
 
-/* At rest the slot says so: previous = next. */
-static void guard_rest(struct writer *writer)
-{
-    struct chain heads[GUARD_LOGS];
-    struct store_txn *txn;
-    enum result result;
-
-    if (!writer->has_author || atomic_load(&writer->stopped) ||
-        atomic_load(&writer->recovering) ||
-        store_begin(writer->store, STORE_READ, &txn) != OK)
-        return;
-    result = writer_heads(writer, txn, heads);
-    store_abort(txn);
-    if (result != OK)
-        return;
-    writer_guard_fill(writer, heads, heads);
-    if (guard_write(&writer->guard, &writer->guard_next) != OK)
-        atomic_store(&writer->stopped, true);
-}
-
 /* Takes the next group off the queue; null if the writer is to stop. */
 static struct writer_job *take_group(struct writer *writer, bool *rest)
 {
@@ -274,6 +278,8 @@ void *writer_main(void *argument)
     struct writer_job *group;
     bool rest = false;
 
+    /* The same for a group that a crash has cut off. */
+    guard_rest(writer);
     while ((group = take_group(writer, &rest))) {
         run_group(writer, group);
         rest = true;

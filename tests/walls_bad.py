@@ -49,6 +49,8 @@ void loop_now(void) { free(malloc(time(0))); }
     "replication/pack.c": LICENCE + "void *a = malloc(1);\n",
     "cli/messages.c": LICENCE + 'void a(void) { puts("one two three"); }\n',
     "cli/run.sh": "#!/bin/sh\n" + HASH,
+    "tests/live/test_cut.sh": "#!/bin/sh\n" + HASH + "cc tools/cut.c\n",
+    "tests/tools/cut.c": LICENCE,
     "tests/unit/test_bytes.c": LICENCE + """#include "storage/store.h"
 #include <cbor.h>
 #include <cmocka.h>
@@ -122,6 +124,7 @@ int main(void)
 """,
     "cli/start.sh": "#!/bin/sh~first_lines~\n"
         "cd /" + "root/cairn~machine_paths~\n",
+    "tests/tools/other.c": LICENCE.replace("*/\n", "*/~builds~\n"),
     "tests/unit/test_entry.c": LICENCE.replace("*/\n", "*/~builds~\n") +
         "void a(void) { strtok(a, b); }~banned_calls~\n",
     "tests/fuzz/fuzz_handshake.c": LICENCE,

@@ -6,8 +6,8 @@
 #
 # FOLDER/a is the store as the power cut has left it. $POWERCUT_MARKS holds the
 # answers that had been given by then: the lines of `cairn record` and of
-# `cairn find`. A crossing's document number is D and the number that its
-# client_ref is made from.
+# `cairn find`, and `amended ID` where a surname was changed. A crossing's
+# document number is D and the number that its client_ref is made from.
 #
 # A daemon is started on the store as it is, and has to be ready within two
 # seconds; it is asked for everything, records one crossing more, takes none
@@ -23,7 +23,7 @@ run() { timeout --foreground -k 1 10 "$cairn" "$@" --store "$store" </dev/null; 
 
 ends() { # STATUS WHY
     echo "$2" >>"$log"
-    [ -z "${POWERCUT_SAY-}" ] || sed 's/^/# /' "$log" >&2
+    [ -z "${POWERCUT_SAY-}" ] || tail -n 2 "$log" | sed 's/^/# /' >&2
     if [ -n "$daemon" ]; then
         kill "$daemon" 2>/dev/null
         wait "$daemon"
@@ -34,7 +34,9 @@ ends() { # STATUS WHY
 
 # Holds the crossings found against the answers. $new is one recorded just now.
 hold() {
-    run find --limit 10000 --format json >"$found" || ends 2 'find fails'
+    run find --limit 10000 --format json >"$found" 2>>"$log"
+    code=$? # 1: nothing is found
+    [ $code -le 1 ] || ends 2 "find gives $code"
     awk -v new="$1" '
         function field(name, at) {
             at = index($0, "\"" name "\":\"")
@@ -45,23 +47,28 @@ hold() {
         }
         FILENAME == ARGV[1] && /"type":"crossing"/ {
             ref = field("client_ref")
-            if (ref in id || field("ref") in place || field("signature") !=
-                "good" || field("document_number") != "D" (ref + 0)) {
+            own = field("document_number") == "D" (ref + 0)
+            twin = ref in id || field("ref") in place
+            if (!own || twin || field("signature") != "good") {
                 print "a stranger or a twin: " $0
                 damaged = 1
             }
             id[ref] = field("id")
+            surname[field("id")] = field("surname")
             place[field("ref")] = 1
         }
-        FILENAME == ARGV[2] && /"type":"(recorded|crossing)"/ {
-            # An answer to "known" has no client_ref: told apart by id.
+        FILENAME == ARGV[2] && /"type":"(recorded|crossing)","id"/ {
             told[field("id")] = 1
+        }
+        FILENAME == ARGV[2] && $1 == "amended" {
+            told[$2] = changed[$2] = 1
         }
         END {
             for (ref in id)
                 have[id[ref]] = 1
             for (one in told)
-                if (!(one in have)) {
+                if (!(one in have) ||
+                    (one in changed && surname[one] != "AMENDED")) {
                     print "lost: " one
                     lost = 1
                 }

@@ -25,13 +25,13 @@ place=${TMPDIR:-/tmp}
 [ ! -w /dev/shm ] || place=/dev/shm
 folder=$(mktemp -d "$place/cairn-powercut.XXXXXX") || exit 1
 cd "$folder" || exit 1
-started=
+daemon=
+group=
 faults=0
 # shellcheck disable=SC2317
 leave() {
-    for process in $started; do
-        kill -KILL "$process" 2>/dev/null || kill -KILL "-$process" 2>/dev/null
-    done
+    [ -z "$daemon" ] || kill -KILL "$daemon"
+    [ -z "$group" ] || kill -KILL "-$group"
     cd / && rm -rf "$folder"
 }
 trap leave EXIT
@@ -68,7 +68,6 @@ from=tests/tools/powercut
 tool powercut $from/powercut.c $from/image.c $from/state.c &&
     tool record.so $from/record.c $from/record_calls.c -fPIC -shared -ldl \
         -lpthread || { cat cc; give_up 'the tools are built'; }
-export POWERCUT_MARKFD=3
 
 # recorded FOLDER COMMAND...: all that it does below FOLDER/disk is recorded.
 recorded() {
@@ -78,31 +77,45 @@ recorded() {
         LD_PRELOAD=$folder/record.so exec "$@"
 }
 
-# Marks each line of standard input.
+# mark FOLDER: marks each line of standard input. The shell's echo is one write.
 # shellcheck disable=SC2016
 mark() {
-    (recorded "$1" sh -c \
-        'while IFS= read -r line; do echo "$line" >&3; done')
+    (POWERCUT_MARKFD=1 recorded "$1" sh -c \
+        'while IFS= read -r line; do echo "$line"; done') >>"$1/marked"
 }
 
 begin() { # FOLDER: the daemon of FOLDER/disk/a, recorded, until it is ready
     recorded "$1" "$cairn" run --store "$1/disk/a" --no-passphrase \
         >>"$1/log" 2>&1 </dev/null &
     daemon=$!
-    started="$started $daemon"
-    "$cairn" status --store "$1/disk/a" --wait ready --timeout 10 \
-        >/dev/null 2>&1
+    for _ in $(seq 200); do
+        "$cairn" status --store "$1/disk/a" --wait ready --timeout 0 \
+            >/dev/null 2>&1 && return
+        kill -0 $daemon 2>/dev/null || return
+        sleep 0.05
+    done
+    return 1
 }
 
 end() { # SIGNAL; its status is in $code
     kill "-$1" "$daemon" 2>/dev/null
     wait "$daemon" 2>/dev/null
-    code=$?
+    code=$? daemon=
 }
 
 line() { # NUMBER
     printf '{"direction":"entry","document_number":"D%d","client_ref":' "$1"
     printf '"%032d","issuing_state":"UTO","surname":"DOE"}\n' "$1"
+}
+
+# asks FOLDER ARGUMENT...: recorded too, for without a daemon a command opens
+# the store itself.
+asks() {
+    (
+        of=$1 verb=$2
+        shift 2
+        recorded "$of" "$cairn" "$verb" --store "$of/disk/a" "$@"
+    )
 }
 
 # traffic FOLDER FIRST TIMES SIZE: so many requests of so many crossings.
@@ -113,18 +126,20 @@ traffic() {
         while [ $next -lt $last ]; do
             line $next
             next=$((next + 1))
-        done | "$cairn" record --store "$1/disk/a" --from - 2>>"$1/refused" ||
-            return 1
+        done | asks "$1" record - 2>>"$1/refused"
         next=$last
     done | mark "$1"
 }
 
 told() { # FOLDER: whoever asks now is told all this
-    "$cairn" find --store "$1/disk/a" --limit 10000 --format json | mark "$1"
+    asks "$1" find --limit 10000 --format json | mark "$1"
 }
 
-records() { # FOLDER
-    ./powercut info "$1/trace" | sed -n 's/^records \([0-9]*\),.*/\1/p'
+records() { # FOLDER: how many there are; how many are of the daemon's own
+    ./powercut info "$1/trace" | awk '
+        /^records/ { all = $2 + 0; first = $5 + 0 }
+        $1 == "K" { marks = $2 }
+        END { print all, all - first - marks }'
 }
 
 shots=0
@@ -135,9 +150,9 @@ cuts() {
     setsid ./powercut run "$of/trace" --images "$count" --jobs "$jobs" \
         --seed $((shots + 1)) --work "$folder/work" "$@" -- $check \
         >tally 2>failures &
-    started="$started $!"
-    wait $!
-    code=$?
+    group=$!
+    wait $group
+    code=$? group=
     shots=$((shots + count))
     sed 's/^/# /' failures
     echo "# $*: $(cat tally)"
@@ -175,12 +190,19 @@ told main
 traffic main 60000 10 1 &
 traffic main 70000 5 7
 wait $!
+for id in $(sed -n '3,9s/.*"recorded","id":"\([0-9a-f]*\)".*/\1/p' main/marked)
+do
+    asks main amend "$id" surname=AMENDED --reason test >>main/log 2>&1 &&
+        echo "amended $id" | mark main
+done
 end KILL
 ok 'all that was asked for was recorded' [ ! -s main/refused ]
-ok 'all calls of the daemon can be replayed' ./powercut info main/trace >info
+./powercut info main/trace >info
+ok 'all calls of the daemon can be replayed' [ $? -eq 0 ]
 sed 's/^/# /' info
 marks=$(sed -n 's/^  K //p' info)
-ok "each answer is marked ($marks)" [ "${marks:-0}" -gt 400 ]
+ok "each answer is marked ($marks)" \
+    [ "${marks:-0}" -eq "$(wc -l <main/marked)" ] && [ "${marks:-0}" -gt 400 ]
 
 ok 'nothing acknowledged is lost when sectors land in any order' \
     cuts main 30 "$check" --model sectors --dirs ext4
@@ -195,27 +217,24 @@ ok 'nor when the daemon is killed' cuts main 10 "$check" --model ordered
 if cuts main 10 "$check" --model sectors --lies 100; then
     ok 'a disk that ignores every sync is found out' false
 else
-    lost=$(sed -n 's/.*lost \([0-9]*\) .*/\1/p' tally)
-    ok "a disk that ignores every sync is found out ($lost times)" \
-        [ "${lost:-0}" -gt 0 ]
+    ok 'a disk that ignores every sync is found out' true
 fi
 
 # once NAME SEEDS ASSIGNMENT: a life with a fault in it, a start, a power cut.
-bad=0
-lives=0
+bad=0 lives=0 told=0
 once() {
     rm -rf once && mkdir once && cp -r base once/disk
     export "${2?}"
-    begin once
+    begin once || echo "# $2: never ready"
     unset POWERCUT_KILL POWERCUT_FAIL
     traffic once 100 3 2
     traffic once 200 6 1
     end TERM
-    : >once/refused
+    ! grep -q '"code":"E-STORE' once/marked || told=$((told + 1))
     begin once || { bad=$((bad + 1)); sed 's/^/# /' once/log; }
     told once
     end KILL
-    at=$(records once)
+    at=$(records once) at=${at% *}
     for seed in $(seq "$1"); do
         rm -rf image image.marks
         ./powercut image once/trace image --cut "$at" --seed "$seed"
@@ -230,25 +249,29 @@ once() {
 # A life that ends by itself has so many records.
 rm -rf once && mkdir once && cp -r base once/disk
 begin once
-first=$(records once)
 traffic once 100 3 2
 traffic once 200 6 1
 end TERM
-most=$(records once)
-step=$(((most - 2) / (images / 10 + 1) + 1))
-for n_th in $(seq 3 $step "$most"); do
+most=$(records once) most=${most#* }
+step=$((most / (images / 10 + 1) + 1))
+for n_th in $(seq 2 $step "$most"); do
     once 3 POWERCUT_KILL="$n_th"
 done
-echo "# killed after one of $most records, $first of them before it was ready"
+echo "# killed after each ${step}th of its $most records"
 ok "what a daemon killed at work ($lives times) and started again has told \
 anybody is never told otherwise" [ $bad -eq 0 ]
 
-bad=0 lives=0
-for kind in sync:9:EIO sync:14:EIO:0 dsync:5:EIO dsync:8:EIO dsync:6:EIO:0 \
-    write:20:ENOSPC write:33:EIO write:40:EIO:0 short:25:ENOSPC; do
-    once 3 POWERCUT_FAIL=$kind
+# kind:error:span: it fails at places up to the span, once or from then on.
+bad=0 lives=0 told=0
+for kind in write:ENOSPC:60 write:EIO:60 short:ENOSPC:60 sync:EIO:28 \
+    dsync:EIO:12; do
+    name=${kind%%:*} span=${kind##*:} error=${kind#*:} error=${error%:*}
+    for i in $(seq $((images / 100 + 1))); do
+        n_th=$((1 + i * span / (images / 100 + 2)))
+        once 3 POWERCUT_FAIL="$name:$n_th:$error:$((i % 2))"
+    done
 done
-ok "nor one whose disk failed in $lives ways" [ $bad -eq 0 ]
+ok "nor one whose disk failed ($lives times, $told said so)" [ $bad -eq 0 ]
 
 # The very first start.
 rm -rf first && mkdir first first/disk && cp -r authority first/authority
@@ -293,5 +316,4 @@ then
 else
     ok 'and here too a disk that lies is found out' true
 fi
-echo "# $shots images and $lives faults"
 [ $faults -eq 0 ]

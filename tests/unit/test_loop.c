@@ -58,7 +58,7 @@ static void what_is_appended_reaches_the_peer_at_once(void **state)
     sim_write_item(sim, &a->author, KIND_CROSSING,
                    bytes_of(values, sizeof values), &a->journal);
     loop_appended(a->loop, a->author.chain.log);
-    await(same(a, b), 200);
+    await(same(a, b), 900); /* before the next tick */
 }
 
 /* More than a link is handed before the node waits to be told of room. */

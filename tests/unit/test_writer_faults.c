@@ -230,6 +230,33 @@ static void a_guard_ahead_by_the_group_at_work_is_good(void **state)
     assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
 }
 
+/* Killed in one group and, started again, cut off in the next: the first one's
+ * next is nowhere, and the second one's slot has not reached the disk. */
+static void two_groups_cut_off_in_turn_are_good(void **state)
+{
+    struct scene *scene = *state;
+    struct guard_state slot;
+    struct guard guard;
+
+    write_some(scene, 0, 2);
+    stop(scene);
+    assert_int_equal(guard_open(&guard, scene->f->guard), OK);
+    slot = guard.state;
+    slot.logs[0].next_next++;
+    memset(slot.logs[0].next_head, 0x77, HASH_SIZE);
+    assert_int_equal(guard_write(&guard, &slot), OK);
+    guard_close(&guard);
+    assert_int_equal(start(scene), OK);
+    usleep(200000);
+    fixture_copy(scene->f->guard, scene->kept_guard);
+    write_some(scene, 2, 1);
+    stop(scene);
+    fixture_copy(scene->kept_guard, scene->f->guard);
+    assert_int_equal(start(scene), OK);
+    write_some(scene, 3, 1);
+    assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
+}
+
 /* Power cut: the commit was on the disk, the guard's slot was not. */
 static void a_store_ahead_of_a_torn_slot_is_good(void **state)
 {
@@ -336,6 +363,7 @@ int main(void)
         TEST(a_lost_tail_is_taken_back_as_a_run),
         TEST(another_machine_does_not_sign),
         TEST(a_guard_ahead_by_the_group_at_work_is_good),
+        TEST(two_groups_cut_off_in_turn_are_good),
         TEST(a_store_ahead_of_a_torn_slot_is_good),
         TEST(a_guard_of_another_history_does_not_sign),
         TEST(without_a_guard_nothing_starts),

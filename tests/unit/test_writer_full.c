@@ -185,6 +185,7 @@ static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
     size_t map = scene->f->store->map_size;
     struct rlimit before;
     struct stat stat_file;
+    struct guard guard;
     uint64_t count = 0;
 
     signal(SIGXFSZ, SIG_IGN);
@@ -198,6 +199,10 @@ static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
                          STORE_FULL);
     assert_int_equal(writer_health(scene->writer), STORE_FULL);
     assert_int_equal(held(scene), count);
+    /* The guard does not wait for a group that never came to be. */
+    assert_int_equal(guard_open(&guard, scene->f->guard), OK);
+    guard_close(&guard);
+    assert_int_equal(guard.state.logs[0].next_next, count + 1);
     assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
     limit_files(before.rlim_cur);
     assert_int_equal(fixture_write(scene->writer, count, true, NULL), OK);
