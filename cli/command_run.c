@@ -17,6 +17,8 @@ struct option options_run[] = {
     {.name = "--device", .takes = "SPEC", .help = "a reader; several"},
     {.name = "--auto-admit", .flag = true,
      .help = "records by itself what is read"},
+    {.name = "--new-incarnation", .flag = true,
+     .help = "new logs, if nobody can tell the end of the old ones"},
     {0},
 };
 
@@ -104,7 +106,7 @@ static int take_words(const struct command *command,
 int command_run_run(const struct command *command)
 {
     struct daemon_options options = {0};
-    struct post post;
+    struct post post = {0};
     int code = take_words(command, &options);
 
     if (code == EXIT_DONE && argument_count)
@@ -114,6 +116,7 @@ int command_run_run(const struct command *command)
         code = config_read(common.store, &options);
     if (code != EXIT_DONE)
         return code;
+    post.new_incarnation = command_flag(command, "--new-incarnation");
     code = post_open(&post, common.store, STORE_WRITE);
     if (code == POST_RUNS)
         code = post_locked(common.store);

@@ -106,7 +106,9 @@ void daemon_snapshot(struct daemon *daemon)
     if (!daemon->ready && daemon->ready_result != OK)
         json_object_set_new(
             status, "waiting",
-            json_string(result_sentence(daemon->ready_result)));
+            json_string(writer_recovering(daemon->post->writer)
+                            ? result_sentence(daemon->ready_result)
+                            : message(MSG_ASKING)));
     old_status = daemon->status;
     old_peers = daemon->peers;
     daemon->status = status;

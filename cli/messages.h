@@ -115,6 +115,7 @@
     M(MSG_FORK, "ALARM: log %s is forked at seq %llu; both branches are kept") \
     M(MSG_OWN_AHEAD, "%s holds %llu entries of our own log %s, more than we do: waiting for them") \
     M(MSG_CLONE, "ALARM: another node runs with our identity (%s)")            \
+    M(MSG_ASKING, "asking the peers for the end of our own logs")              \
     M(MSG_ADOPTED, "the end of our logs is known again; signing goes on")      \
     M(MSG_DEVICE_EVENT, "reader %s: %s (%s)")                                  \
     M(MSG_AUTO_RECORDED, "lane %s: recorded %s")                               \

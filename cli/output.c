@@ -185,10 +185,23 @@ static void output_people(json_t *object)
 }
 
 /* RFC 4180; a header line whenever the names change. */
+static void print_quoted(const json_t *value)
+{
+    char *text = json_is_string(value)
+                     ? strdup(json_string_value(value))
+                     : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+    putchar('"');
+    for (const char *at = text; at && *at && !json_is_null(value); at++)
+        printf(*at == '"' ? "\"\"" : "%c", *at);
+    putchar('"');
+    free(text);
+}
+
 static void output_csv(json_t *object)
 {
-    static char header[2048];
-    char names[2048] = "", text[CELL_MAX];
+    static char header[4096];
+    char names[4096] = "";
     const char *name;
     json_t *value;
     bool first = true;
@@ -202,11 +215,9 @@ static void output_csv(json_t *object)
     }
     json_object_foreach(object, name, value)
     {
-        cell(value, text);
-        printf(first ? "\"" : ",\"");
-        for (const char *at = text; *at; at++)
-            printf(*at == '"' ? "\"\"" : "%c", *at);
-        putchar('"');
+        if (!first)
+            putchar(',');
+        print_quoted(value);
         first = false;
     }
     printf("\r\n");

@@ -33,6 +33,8 @@ struct post {
     struct member self; /* as it was when the node was opened */
     struct writer_author author;
     bool training, repaired;
+    bool new_incarnation; /* asked for: begin new logs */
+    struct chain old_heads[GUARD_LOGS]; /* of the logs given up; next 0: none */
     bool plain; /* the key file has a slot without a passphrase */
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
@@ -47,7 +49,9 @@ const char *post_path(const char *directory, const char *name, char *text);
 enum { POST_RUNS = -1 };
 
 /*
- * Opens the node in a directory; asks for the passphrase if needed. EXIT_DONE,
+ * Opens the node in a directory; post is zero but for new_incarnation, which
+ * begins new logs where nobody can tell the end of the old ones any more;
+ * asks for the passphrase if needed. EXIT_DONE,
  * or the exit code after a message, or POST_RUNS without one. A command that
  * has the store is waited for, two seconds at the most. STORE_READ leaves
  * writer null.
@@ -76,6 +80,10 @@ enum result post_write_starts(struct post *post);
  */
 enum result post_begin_logs(struct store *store, const char *directory,
                             const struct secrets *secrets);
+
+/* Starts the writer of an opened node, with what its logs and guard still lack.
+ * Results of writer_start; STORE_NOT_FOUND if it was never enrolled. */
+enum result post_logs_ready(struct post *post);
 
 /* Wall clock in microseconds since 1970, and how much it is worth. */
 int64_t post_now_us(void);

@@ -76,8 +76,8 @@ static int dump_all(struct service *service, struct reply *reply)
          i++)
         for (size_t b = 0; result == OK && dumping.good && b < log.branches;
              b++)
-            result = journal->read(journal->user, log.log, b, 0, dump_item,
-                                   &dumping);
+            result = journal->read(journal->user, log.log, b,
+                                   b ? log.fork_seq : 0, dump_item, &dumping);
     return reply_result(reply, "entry", result);
 }
 

@@ -53,12 +53,30 @@ static int shown_open(struct service *service, const char *what, json_t *asked,
                                   : reply_result(reply, what, result);
 }
 
+static int by_time(const void *a, const void *b)
+{
+    const struct read_entry *left = *(const struct read_entry *const *)a;
+    const struct read_entry *right = *(const struct read_entry *const *)b;
+    uint64_t left_time = left->entry.header.time;
+    uint64_t right_time = right->entry.header.time;
+
+    if (left_time != right_time)
+        return left_time < right_time ? -1 : 1;
+    return memcmp(left->entry.id, right->entry.id, HASH_SIZE);
+}
+
+/* The crossing first, then what corrects it, by the time of each header. */
 static void emit_history(struct service *service, const struct view *view,
                          struct reply *reply)
 {
-    for (size_t i = 0; i < view_count(view); i++) {
-        json_t *line =
-            present_statement(service_roster(service), view_at(view, i));
+    const struct read_entry *sorted[RECORD_STATEMENTS_MAX];
+    size_t count = view_count(view);
+
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = view_at(view, i);
+    qsort(sorted + 1, count - 1, sizeof sorted[0], by_time);
+    for (size_t i = 0; i < count; i++) {
+        json_t *line = present_statement(service_roster(service), sorted[i]);
 
         service_roster_done(service);
         if (!reply_line(reply, line))

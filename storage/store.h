@@ -8,7 +8,7 @@
  *
  * Specified in STORAGE.md. I/O and heap; a store may be used by many threads,
  * a transaction by one. At most one process has a store open for writing; it
- * holds STORE/lock (flock), which readers without a daemon share.
+ * holds a lock on data/ (flock), which readers without a daemon share.
  */
 #ifndef CAIRN_STORAGE_STORE_H
 #define CAIRN_STORAGE_STORE_H

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A node's own logs: their incarnation, their guard, their start entries. */
+#include "cli/post.h"
+#include "core/canon.h"
+#include "core/check.h"
+#include "core/crossing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum {
+    START_LANE = 16,
+    START_INCARNATION = 17,
+    START_KEY = 18,
+    START_REALM = 19,
+    START_INSTANCE = 20,
+    START_OLD_HEAD = 21,
+    START_SOFTWARE = 22,
+    START_VALUES_MAX = 256,
+};
+
+/* The hardware: the machine's id and that of the file system. */
+static void machine_of(const char *directory, uint8_t machine[HASH_SIZE])
+{
+    char id[64] = "";
+    struct statvfs disk = {0};
+    int file = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+    struct hash hash;
+
+    if (file >= 0) {
+        if (read(file, id, sizeof id - 1) < 0)
+            id[0] = '\0';
+        close(file);
+    }
+    statvfs(directory, &disk);
+    hash_begin(&hash);
+    hash_add(&hash, bytes_text(id));
+    hash_add(&hash, bytes_of(&disk.f_fsid, sizeof disk.f_fsid));
+    hash_end(&hash, machine);
+}
+
+static void author_begin(struct post *post,
+                         const uint8_t incarnation[KEY_INCARNATION])
+{
+    struct writer_author *author = &post->author;
+
+    for (unsigned lane = LANE_SHARED; lane <= LANE_TRUST; lane++)
+        key_log(store_realm(post->store), author->signer.public, incarnation,
+                (enum lane)lane, author->logs[lane - 1]);
+    machine_of(post->directory, author->machine);
+    randombytes_buf(author->instance, sizeof author->instance);
+}
+
+/*
+ * The guard of a store that has written nothing yet may still be missing. One
+ * that was lost is made anew for no hardware at all, which means recovery: the
+ * peers must tell what this node has signed.
+ */
+static enum result guard_ready(struct post *post, const char *path)
+{
+    struct guard_state state = {.counter = 0};
+    struct journal_log log;
+    bool written = false;
+
+    if (access(path, F_OK) == 0)
+        return OK;
+    for (size_t i = 0; i < GUARD_LOGS; i++) {
+        written = written || post->journal.log_find(post->journal.user,
+                                                    post->author.logs[i], &log);
+        memcpy(state.logs[i].log, post->author.logs[i], KEY_LOG);
+    }
+    if (!written)
+        memcpy(state.machine, post->author.machine, HASH_SIZE);
+    return guard_create(path, &state);
+}
+
+/* A new incarnation's start names the end of the log before it. */
+static void set_old_head(struct crossing *start, const struct chain *old)
+{
+    uint8_t space[64];
+    struct buffer out = buffer_of(space, sizeof space);
+
+    canon_put_array(&out, 3);
+    canon_put_string(&out, bytes_of(old->log, KEY_LOG));
+    canon_put_uint(&out, old->next - 1);
+    canon_put_string(&out, bytes_of(old->head, HASH_SIZE));
+    crossing_set(start, START_OLD_HEAD, buffer_bytes(&out));
+}
+
+static enum result write_start(struct post *post, enum lane lane,
+                               const uint8_t incarnation[KEY_INCARNATION])
+{
+    uint8_t memory[START_VALUES_MAX], values[START_VALUES_MAX];
+    uint8_t software_space[32];
+    struct buffer software = buffer_of(software_space, sizeof software_space);
+    struct buffer out = buffer_of(values, sizeof values);
+    struct crossing start;
+    struct writer_job job = {.task = WRITE_ENTRY, .lane = lane,
+                             .kind = KIND_START, .schema = 1,
+                             .clock = CLOCK_BATTERY};
+
+    crossing_begin(&start, memory, sizeof memory);
+    crossing_set_uint(&start, START_LANE, lane);
+    crossing_set_bytes(&start, START_INCARNATION,
+                       bytes_of(incarnation, KEY_INCARNATION));
+    crossing_set_bytes(&start, START_KEY,
+                       bytes_of(post->author.signer.public, KEY_SIZE));
+    crossing_set_bytes(&start, START_REALM,
+                       bytes_of(store_realm(post->store), KEY_REALM));
+    crossing_set_bytes(&start, START_INSTANCE,
+                       bytes_of(post->author.instance, 16));
+    canon_put_text(&software, bytes_text("cairn " CAIRN_VERSION));
+    if (post->old_heads[lane - 1].next > 0)
+        set_old_head(&start, &post->old_heads[lane - 1]);
+    crossing_set(&start, START_SOFTWARE, buffer_bytes(&software));
+    crossing_put(&start, &out);
+    check(!out.full);
+    job.values = buffer_bytes(&out);
+    job.time = (uint64_t)(post_now_us() / 1000000);
+    return post_write(post, &job);
+}
+
+static enum result incarnation_get(struct post *post,
+                                   uint8_t incarnation[KEY_INCARNATION])
+{
+    struct store_txn *txn;
+    struct bytes value;
+    enum result result = store_begin(post->store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    result = store_get(txn, "incarnation", &value);
+    if (result == OK && value.size == KEY_INCARNATION)
+        memcpy(incarnation, value.data, KEY_INCARNATION);
+    else if (result == OK)
+        result = STORE_CORRUPT;
+    store_abort(txn);
+    return result;
+}
+
+enum result post_write_starts(struct post *post)
+{
+    uint8_t incarnation[KEY_INCARNATION];
+    enum result result = incarnation_get(post, incarnation);
+
+    for (unsigned lane = LANE_SHARED; result == OK && lane <= LANE_TRUST;
+         lane++)
+        result = write_start(post, (enum lane)lane, incarnation);
+    return result;
+}
+
+enum result post_write(struct post *post, struct writer_job *job)
+{
+    enum result result = writer_run(post->writer, job);
+
+    if (result == OK && !job->known && post->appended)
+        post->appended(post->appended_user, job->log);
+    return result;
+}
+
+static enum result incarnation_put(struct store *store,
+                                   const uint8_t incarnation[KEY_INCARNATION])
+{
+    struct store_txn *txn;
+    enum result result = store_begin(store, STORE_WRITE, &txn);
+
+    if (result != OK)
+        return result;
+    result = store_put(txn, "incarnation",
+                       bytes_of(incarnation, KEY_INCARNATION));
+    if (result == OK)
+        return store_commit(txn);
+    store_abort(txn);
+    return result;
+}
+
+/*
+ * Gives this node's old logs up and begins new ones, whose starts name the old
+ * ends: what was written since then elsewhere is no fork. The old guard goes
+ * first; if the machine stops here the store is in recovery as before.
+ */
+static enum result incarnate(struct post *post, const char *guard)
+{
+    uint8_t incarnation[KEY_INCARNATION];
+    struct journal_log log;
+    enum result result = incarnation_get(post, incarnation);
+
+    if (result != OK)
+        return result;
+    author_begin(post, incarnation);
+    for (size_t i = 0; i < GUARD_LOGS; i++)
+        if (post->journal.log_find(post->journal.user, post->author.logs[i],
+                                   &log))
+            post->old_heads[i] = log.ends[0];
+    if (unlink(guard) != 0 && errno != ENOENT)
+        return STORE_IO;
+    randombytes_buf(incarnation, sizeof incarnation);
+    return incarnation_put(post->store, incarnation);
+}
+
+enum result post_logs_ready(struct post *post)
+{
+    uint8_t incarnation[KEY_INCARNATION];
+    char path[PATH_MAX];
+    struct journal_log log;
+    enum result result = OK;
+
+    post_path(post->directory, "guard", path);
+    if (post->new_incarnation)
+        result = incarnate(post, path);
+    if (result == OK)
+        result = incarnation_get(post, incarnation);
+    if (result != OK)
+        return result;
+    author_begin(post, incarnation);
+    result = guard_ready(post, path);
+    if (result == OK)
+        result = writer_start(post->store, path, &post->author, &post->writer);
+    if (result != OK)
+        return result;
+    /* Seq 0 of each log is its start; what was cut short is finished. */
+    for (unsigned lane = LANE_SHARED; result == OK && lane <= LANE_TRUST;
+         lane++)
+        if (!post->journal.log_find(post->journal.user,
+                                    post->author.logs[lane - 1], &log))
+            result = write_start(post, (enum lane)lane, incarnation);
+    return result;
+}
+
+enum result post_begin_logs(struct store *store, const char *directory,
+                            const struct secrets *secrets)
+{
+    uint8_t incarnation[KEY_INCARNATION];
+    struct post post = {.store = store};
+    enum result result = incarnation_get(&post, incarnation);
+
+    if (result == STORE_NOT_FOUND) {
+        randombytes_buf(incarnation, sizeof incarnation);
+        result = incarnation_put(store, incarnation);
+    }
+    if (result != OK)
+        return result;
+    snprintf(post.directory, sizeof post.directory, "%s", directory);
+    post.journal = read_journal(store);
+    key_signer(&post.author.signer, secrets->log_seed);
+    result = post_logs_ready(&post);
+    writer_stop(post.writer);
+    key_wipe(&post.author, sizeof post.author);
+    return result == STORE_RECOVERY ? OK : result;
+}

@@ -1,0 +1,441 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Bad machines: what a node does when disk, clock, descriptors, keys or
+# processes are not as they should be.
+#
+# usage: test_machine.sh CAIRN
+#
+# What lies in the store is asked for through the daemon, and verified. Needs
+# a C compiler for the clock, and a mount namespace of its own for the full
+# disk; what is not there is skipped.
+
+set -u
+if [ $# -ne 1 ]; then
+    sed -n 's/^# usage: /usage: /p' "$0" >&2
+    exit 2
+fi
+cairn=$(realpath "$1") || exit 2
+folder=$(mktemp -d) || exit 1
+cd "$folder" || exit 1
+unset CAIRN_STORE
+daemons=
+faults=0
+n=--no-passphrase
+# shellcheck disable=SC2317
+leave() {
+    for process in $daemons; do
+        kill -KILL "$process"
+    done
+    cd / && rm -rf "$folder"
+}
+trap leave EXIT
+trap 'exit 1' HUP INT TERM
+
+ok() { # SENTENCE COMMAND...
+    sentence=$1
+    shift
+    : >err
+    if "$@"; then
+        echo "ok - $sentence"
+    else
+        echo "not ok - $sentence"
+        tail -n 5 err | sed 's/^/# /'
+        faults=$((faults + 1))
+    fi
+}
+
+gives() { # CODE ARGUMENT...: its words are in out and err
+    wanted=$1
+    shift
+    timeout -k 1 20 setsid -w "$cairn" "$@" >out 2>err </dev/null
+    code=$?
+    [ $code -eq "$wanted" ] && return
+    echo "exit $code, not $wanted: cairn $*" >>err
+    return 1
+}
+says() { grep -q -- "$1" err && [ "$(wc -l <err)" -eq 1 ]; }
+refused() { # CODE WORDS ARGUMENT...: ends so, with one line that has them
+    code=$1 words=$2
+    shift 2
+    gives "$code" "$@" && says "$words" && [ ! -s out ]
+}
+both() { "$@" && gives 0 verify --store a && grep -q '"faults":0' out; }
+
+begin() { # STORE ARGUMENT...: its daemon, until it is ready; $daemon
+    "$cairn" run --store "$@" $n >>"$1.log" 2>&1 </dev/null &
+    daemon=$!
+    daemons="$daemons $daemon"
+    "$cairn" status --store "$1" --wait ready --timeout 10 >/dev/null 2>>err
+}
+end() { # SIGNAL [DAEMON]; its status is in $code
+    kill "-$1" "${2-$daemon}"
+    wait "${2-$daemon}" 2>/dev/null
+    code=$?
+    daemons=$(for one in $daemons; do
+        [ "$one" = "${2-$daemon}" ] || echo "$one"
+    done)
+}
+record() { # STORE NUMBER: one crossing
+    gives 0 record --store "$1" --direction entry issuing_state=UTO \
+        document_number="D$2" client_ref="$(printf '%032d' "$2")"
+}
+holds() { # STORE NUMBER
+    gives 0 find --store "$1" --document "D$2"
+}
+node() { # NAME [OPTION]
+    "$cairn" init --store "$1" --country UTO --post UTKAY --name "$1" \
+        "${2-$n}" &&
+        "$cairn" authority enroll "$1/request" --authority authority \
+            --out enrol $n && "$cairn" enroll enrol --store "$1" "${2-$n}"
+}
+{
+    "$cairn" authority init --country UTO authority $n && node b && node a
+} >made 2>&1 || {
+    echo 'not ok - nodes are made'
+    cat made
+    exit 1
+}
+address() { "$cairn" status --store "$1" | sed 's/.*"listen":"\([^"]*\)".*/\1/'; }
+
+# Two of everything.
+begin a
+first=$daemon
+ok 'commands go through a daemon that runs' record a 1
+ok 'a second daemon on the store is refused' \
+    refused 4 "a daemon runs in 'a' already" run --store a $n
+second() { timeout 1 "$cairn" run --store a $n 2>err; [ $? -eq 4 ]; }
+ok 'and at once' second
+ok 'nor can the node be enrolled beneath it' \
+    refused 4 'a daemon runs' enroll enrol --store a $n
+ok 'and the first goes on' record a 2
+end KILL "$first"
+ok 'after kill -9 commands open the store themselves' record a 3
+ok 'and all is there' holds a 1
+begin a
+ok 'and a daemon starts again' holds a 3
+end TERM
+begins() {
+    for _ in 1 2 3 4 5; do
+        for _ in $(seq 20); do
+            "$cairn" status --store a >/dev/null 2>>busy || return 1
+        done &
+        busy=$!
+        begin a || return 1
+        wait $busy || return 1
+        end TERM
+        [ "$code" -eq 0 ] || return 1
+    done
+}
+ok 'neither a start nor those who ask meanwhile get into the way' begins
+
+# Killed in the middle of traffic: whoever got an answer finds his crossing.
+begin a
+for client in 1 2 3 4; do
+    (
+        i=0
+        while [ $i -lt 200 ]; do
+            i=$((i + 1))
+            "$cairn" record --store a --direction exit issuing_state=UTO \
+                document_number=K${client}X$i || break
+        done >answers.$client 2>/dev/null
+    ) &
+    clients="${clients-} $!"
+done
+sleep 0.7
+end KILL
+# shellcheck disable=SC2086
+wait $clients
+begin a
+survived() {
+    sed -n 's/.*"recorded","id":"\([0-9a-f]*\)".*/\1/p' answers.? | sort >told
+    "$cairn" find --store a --limit 10000 --format json |
+        sed -n 's/.*"crossing","id":"\([0-9a-f]*\)".*/\1/p' | sort >held
+    [ -s told ] && [ -z "$(uniq -d held)" ] && [ -z "$(comm -23 told held)" ]
+}
+ok "a daemon killed in traffic has lost none" both survived
+echo "# $(wc -l <told) answers"
+end TERM
+
+# Descriptors. A second node is there to be linked with.
+begin b --listen 127.0.0.1:0
+hq=$daemon
+few() { # LIMIT: it runs, or says why not; it never crashes
+    (
+        # shellcheck disable=SC3045
+        ulimit -n "$1"
+        exec timeout -k 1 3 "$cairn" run --store a $n
+    ) >out 2>err </dev/null
+    code=$?
+    { [ $code -eq 124 ] && return; } ||
+        { [ $code -eq 4 ] && [ "$(wc -l <err)" -eq 1 ]; }
+}
+for limit in 4 6 8 10 12 14; do
+    ok "with $limit descriptors a daemon runs or says why not" few $limit
+done
+# shellcheck disable=SC3045
+start_few() { # LIMIT
+    ulimit -n "$1"
+    exec "$cairn" run --store a --listen 127.0.0.1:0 \
+        --peer "$(address b)" $n >>a.log 2>&1 </dev/null
+}
+(start_few 20) &
+daemon=$!
+daemons="$daemons $daemon"
+linked() {
+    for _ in $(seq 100); do
+        "$cairn" peers --store a 2>>err | grep -q '"state":"connected"' &&
+            return
+        sleep 0.1
+    done
+    return 1
+}
+ok 'with 20 descriptors a daemon links with its peer' linked
+python=/usr/bin/python3
+# knocks ADDRESS COUNT SECONDS [garbage]: holds so many connections open.
+knocks() {
+    $python - "$@" <<'PYTHON' &
+import os, socket, sys, time
+host, port = sys.argv[1].rsplit(":", 1)
+held, until = [], time.time() + float(sys.argv[3])
+for number in range(int(sys.argv[2])):
+    one = socket.socket()
+    one.settimeout(0.2)
+    try:
+        one.connect((host, int(port)))
+        if len(sys.argv) > 4:
+            one.sendall(os.urandom(1 + number * 97))
+    except OSError:
+        pass
+    held.append(one)
+time.sleep(max(0, until - time.time()))
+PYTHON
+    knocker=$!
+}
+knocks "$(address a)" 60 4
+sleep 1
+crowded() {
+    gives 0 record --store a --direction entry document_number=D20 \
+        issuing_state=UTO || says 'descriptor'
+}
+ok 'when strangers have them all, one records or is told why not' crowded
+ok 'and the link that was there lives' linked
+wait $knocker
+sleep 2
+ok 'and when they are gone, one records' record a 21
+arrives() {
+    for _ in $(seq 100); do
+        holds b "$1" && return
+        sleep 0.1
+    done
+    return 1
+}
+ok 'and the peer has it' arrives 21
+end TERM
+end TERM "$hq"
+
+# Idle connections and noise, at the network's door and at the store's.
+begin a --listen 127.0.0.1:0
+knocks "$(address a)" 200 3
+sleep 0.5
+ok 'one records while 200 connections are idle' record a 30
+wait $knocker
+knocks "$(address a)" 100 2 garbage
+sleep 0.5
+ok 'and while 100 send random bytes' record a 31
+wait $knocker
+$python - <<'PYTHON' 2>noise
+import os, socket
+lines = [b"\n", b"{}\n", b"[]\n", b"null\n", b"\0\n", b"{" * 9000 + b"\n",
+         b"[" * 9000 + b"\n", b'{"op":"record","args":{"batch":[1,null]}}\n',
+         b'{"op":"find","args":{"since":7,"limit":-1}}\n', b'{"op":7}\n',
+         b'{"op":"show","args":{"id":{}}}\n', os.urandom(50000), b"x" * 100000,
+         b'{"op":"amend","args":{"id":"","fields":[]}}\n', b'{"op":"entry"']
+for line in lines * 2:
+    one = socket.socket(socket.AF_UNIX)
+    one.settimeout(5)
+    one.connect("a/control.sock")
+    try:
+        one.sendall(line)
+        one.shutdown(socket.SHUT_WR)
+        while one.recv(65536):
+            pass
+    except ConnectionError:
+        pass
+PYTHON
+ok 'nonsense on the control socket is answered or closed' [ ! -s noise ]
+ok 'and does the daemon no harm' both record a 32
+end TERM
+ok 'and it ends cleanly after all this' [ "$code" -eq 0 ]
+
+# A disk that is full: a file system of its own, as small as can be.
+cat >full <<'FULL'
+cairn=$1 n=--no-passphrase
+mount -t tmpfs -o size=16m cairn disk || exit 77
+cp -r b/. disk/b 2>/dev/null || cp -r b disk/b
+"$cairn" init --store disk/c --country UTO --post UTKAY --name c $n &&
+    "$cairn" authority enroll disk/c/request --authority authority \
+        --out enrol $n && "$cairn" enroll enrol --store disk/c $n || exit 77
+"$cairn" run --store disk/c $n 2>full.log &
+daemon=$!
+trap 'kill -KILL $daemon' EXIT
+"$cairn" status --store disk/c --wait ready || exit 1
+record() {
+    "$cairn" record --store disk/c --direction entry issuing_state=UTO \
+        document_number=D$1
+}
+failed() { echo "$*" >&2; exit 1; }
+record 1 || failed 'not before'
+head -c 20000000 /dev/zero >disk/fill 2>/dev/null
+record 2 2>full.err && failed 'it recorded'
+[ $? -eq 4 ] || failed 'not exit 4'
+grep -q 'E-STORE-04' full.err || failed "$(cat full.err)"
+"$cairn" find --store disk/c --document D1 || failed 'reading ended'
+"$cairn" status --store disk/c | grep -q '"health":"the disk is full"' ||
+    failed 'status does not tell'
+rm disk/fill
+for i in $(seq 50); do
+    record 3 2>>full.err && break
+    [ $i -lt 50 ] || failed 'not within five seconds'
+    sleep 0.1
+done
+"$cairn" status --store disk/c | grep -q '"health":"good"' ||
+    failed 'status does not tell that it is over'
+"$cairn" verify --store disk/c
+FULL
+mkdir disk
+unshare -rm true 2>/dev/null && space='unshare -rm' || space='unshare -m'
+$space sh full "$cairn" >out 2>err
+code=$?
+if [ $code -eq 77 ] || ! $space true 2>/dev/null; then
+    echo 'skip - a full disk: no file system can be mounted here'
+else
+    ok 'a full disk is told, reading goes on, and recording within 5 s of room' \
+        [ $code -eq 0 ]
+fi
+limited() { # as full as a limit on the size of files makes it
+    size=$(($(stat -c %s a/data/data.mdb) / 512 + 40))
+    (ulimit -f $size && exec "$cairn" run --store a $n 2>>a.log) &
+    daemon=$!
+    daemons="$daemons $daemon"
+    "$cairn" status --store a --wait ready >/dev/null || return 1
+    for i in $(seq 500); do
+        "$cairn" record --store a --direction exit issuing_state=UTO \
+            document_number=D40 >out 2>err || break
+    done
+    says 'E-STORE-04' && gives 0 verify --store a && holds a 32
+    good=$?
+    end TERM
+    [ $good -eq 0 ] && [ "$code" -eq 0 ]
+}
+ok 'a commit that finds no room is undone and told, and reading goes on' limited
+ok 'and with room again one records' both record a 41
+
+# Paths.
+long=$(printf '%0100d' 0)/$(printf '%099d' 0)
+mkdir -p "$long"
+mv a "$long/a"
+ln -s "$long/a" a
+ok 'a store with a path of 200 bytes has its daemon' begin "$long/a"
+ok 'and is reached over it' record "$long/a" 50
+end TERM
+rm a
+mv "$long/a" a
+ok 'a path of 1000 bytes is refused' refused 2 'at most' record \
+    --store "$(printf '%01000d' 0)" --direction entry document_number=D1
+ok 'as is one that is no store' refused 4 'holds no node' find --store none
+
+# Keys.
+echo 'a passphrase' >word
+echo 'another' >wrong
+ok 'a node with a passphrase is made' node s --passphrase-file=word >/dev/null
+for command in run find 'record --direction entry document_number=D1'; do
+    # shellcheck disable=SC2086
+    ok "a wrong passphrase is refused: ${command%% *}" refused 3 'passphrase' \
+        $command --store s --passphrase-file wrong
+done
+ok 'and with no terminal one is asked for it' \
+    refused 2 'passphrase-file' find --store s
+for mode in 640 604 660; do
+    chmod $mode a/key
+    ok "a key of mode $mode is refused, and the cure is told" \
+        refused 3 "chmod 600 'a/key'" run --store a $n
+done
+chmod 600 a/key
+mv a/key key && ln -s ../key a/key
+ok 'a key that is a link is refused' refused 3 'no plain file' run --store a $n
+rm a/key && mkfifo a/key
+ok 'a key that is a pipe is refused' refused 3 'no plain file' run --store a $n
+rm a/key && : >a/key && chmod 600 a/key
+ok 'an empty key is refused' refused 4 'damaged' run --store a $n
+mv key a/key
+
+# A clock that is wrong, and one that is set while the daemon runs.
+cat >clock.c <<'CLOCK'
+#include <dlfcn.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <time.h>
+static time_t shift(void)
+{
+    FILE *file = fopen("shift", "r");
+    long seconds = 0;
+    if (file && fscanf(file, "%ld", &seconds) != 1)
+        seconds = 0;
+    if (file)
+        fclose(file);
+    return seconds;
+}
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int (*real)(clockid_t, struct timespec *) = (int (*)(clockid_t,
+        struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int code = real(clock, now);
+    if (clock == CLOCK_REALTIME)
+        now->tv_sec += shift();
+    return code;
+}
+time_t time(time_t *out)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return out ? *out = now.tv_sec : now.tv_sec;
+}
+CLOCK
+if ${CC:-cc} -D_GNU_SOURCE -shared -fPIC -o clock.so clock.c -ldl 2>made; then
+    echo 0 >shift
+    LD_PRELOAD=$folder/clock.so "$cairn" run --store a $n >>a.log 2>&1 &
+    daemon=$!
+    daemons="$daemons $daemon"
+    "$cairn" status --store a --wait ready >/dev/null
+    number=60
+    for years in -30 -50 60 0; do
+        echo $((years * 31557600)) >shift
+        number=$((number + 1))
+        ok "one records with the clock $years years off" both record a $number
+    done
+    echo -1600000000 >shift
+    end TERM
+    LD_PRELOAD=$folder/clock.so "$cairn" run --store a $n >>a.log 2>&1 &
+    daemon=$!
+    daemons="$daemons $daemon"
+    ok 'and starts with a dead clock' \
+        gives 0 status --store a --wait ready --timeout 10
+    ok 'and all is in its chain' both record a 70
+    end TERM
+else
+    echo 'skip - a wrong clock: there is no C compiler'
+fi
+
+# Nothing in the environment.
+bare() {
+    env -i "$cairn" record --store a --direction entry document_number=D80 \
+        issuing_state=UTO surname='ÅNGSTRÖM' given_names="$(printf '\303\251')" \
+        >out 2>err </dev/null &&
+        env -i LC_ALL=POSIX "$cairn" find --store a --name angstrom >out 2>err &&
+        grep -q 'ÅNGSTRÖM' out
+}
+ok 'without locale, home and terminal names are what they are' bare
+ok 'even help is' env -i "$cairn" --help >/dev/null
+homeless() { env -i "$cairn" status >out 2>err; [ $? -eq 4 ] && says cairn; }
+ok 'and a node that is nowhere is told' homeless
+[ $faults -eq 0 ]
