@@ -174,8 +174,11 @@ static bool keep_line(void *user, json_t *line)
 /* Asks until the status has the state, or the time is over. */
 static int wait_for(const char *state, long timeout_s, json_t **status)
 {
-    time_t until = time(NULL) + timeout_s;
+    struct timespec now;
+    time_t until;
 
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    until = now.tv_sec + timeout_s;
     for (;;) {
         int socket = control_connect(common.store);
         struct reply reply = {.line = keep_line, .user = status};
@@ -188,7 +191,8 @@ static int wait_for(const char *state, long timeout_s, json_t **status)
         json_decref(asked);
         if (socket >= 0 && json_is_true(json_object_get(*status, state)))
             return EXIT_DONE;
-        if (time(NULL) >= until)
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (now.tv_sec >= until)
             return socket < 0
                        ? command_fail(EXIT_OFFLINE, MSG_NO_DAEMON,
                                       common.store)

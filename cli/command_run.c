@@ -5,6 +5,7 @@
 #include "cli/daemon.h"
 #include "core/limits.h"
 
+#include <fcntl.h>
 #include <ini.h>
 #include <limits.h>
 #include <stdio.h>
@@ -103,6 +104,19 @@ static int take_words(const struct command *command,
     return EXIT_DONE;
 }
 
+/* So many that strangers, who are counted, cannot take those of the post. */
+static bool descriptors_free(void)
+{
+    int held[DAEMON_DESCRIPTORS], count = 0;
+
+    while (count < DAEMON_DESCRIPTORS &&
+           (held[count] = open("/", O_PATH | O_CLOEXEC)) >= 0)
+        count++;
+    for (int i = 0; i < count; i++)
+        close(held[i]);
+    return count == DAEMON_DESCRIPTORS;
+}
+
 int command_run_run(const struct command *command)
 {
     struct daemon_options options = {0};
@@ -123,6 +137,8 @@ int command_run_run(const struct command *command)
     /* Whoever runs a node that a thief can read has said so. */
     if (code == EXIT_DONE && post.plain && !common.no_passphrase)
         code = command_fail(EXIT_REFUSED, MSG_THIEF_RUN);
+    if (code == EXIT_DONE && !descriptors_free())
+        code = command_fail(EXIT_MACHINE, MSG_DESCRIPTORS, DAEMON_DESCRIPTORS);
     if (code == EXIT_DONE)
         code = daemon_run(&post, &options);
     post_close(&post);

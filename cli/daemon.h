@@ -16,6 +16,7 @@
 
 enum {
     DAEMON_DEVICES_MAX = 16,
+    DAEMON_DESCRIPTORS = 64, /* that must be free for it to start */
     DAEMON_ASK_MS = 3000, /* for the peers to tell this node's own head */
 };
 

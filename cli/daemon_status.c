@@ -164,12 +164,12 @@ static enum result hook_wait_ready(void *user)
     struct timespec until;
     enum result result = OK;
 
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += 2 * DAEMON_ASK_MS / 1000;
     pthread_mutex_lock(&daemon->lock);
     while (!daemon->ready && result == OK)
-        if (pthread_cond_timedwait(&daemon->ready_wake, &daemon->lock,
-                                   &until) != 0)
+        if (pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
+                                   CLOCK_MONOTONIC, &until) != 0)
             result = STORE_RECOVERY;
     pthread_mutex_unlock(&daemon->lock);
     return result;

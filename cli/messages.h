@@ -60,6 +60,7 @@
     M(MSG_STORE_MADE, "made %s, a node named %s; its request for a certificate is %s") \
     M(MSG_STORE_EXISTS, "'%s' holds a node already")                           \
     M(MSG_STORE_NONE, "'%s' holds no node; 'cairn init' makes one")            \
+    M(MSG_DESCRIPTORS, "run: a daemon needs %d free file descriptors; cure: a higher 'ulimit -n'") \
     M(MSG_STORE_RUNS, "a daemon runs in '%s' already")                         \
     M(MSG_STORE_LOCKED, "'%s' is in use by another process, and no daemon answers in it") \
     M(MSG_STORE_OPEN, "'%s' cannot be opened: %s (%s)")                        \

@@ -154,4 +154,3 @@ void body_put_erased(struct buffer *out, const uint8_t by[HASH_SIZE])
     canon_put_uint(out, BODY_ERASED);
     canon_put_string(out, bytes_of(by, HASH_SIZE));
 }
-

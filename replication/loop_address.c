@@ -12,7 +12,7 @@ static bool split_port(const char *text, char port[6])
     size_t digits = strspn(text, "0123456789");
 
     if (digits == 0 || digits > PORT_DIGITS || text[digits] != '\0' ||
-        atoi(text) > PORT_MAX)
+        strtol(text, NULL, 10) > PORT_MAX)
         return false;
     memcpy(port, text, digits + 1);
     return true;
@@ -39,9 +39,11 @@ bool address_split(const char *text, char host[HOST_SIZE], char port[6])
 bool address_literal(const char *host, const char *port,
                      struct sockaddr_storage *out)
 {
+    int number = (int)strtol(port, NULL, 10);
+
     memset(out, 0, sizeof *out);
-    return uv_ip4_addr(host, atoi(port), (struct sockaddr_in *)out) == 0 ||
-           uv_ip6_addr(host, atoi(port), (struct sockaddr_in6 *)out) == 0;
+    return uv_ip4_addr(host, number, (struct sockaddr_in *)out) == 0 ||
+           uv_ip6_addr(host, number, (struct sockaddr_in6 *)out) == 0;
 }
 
 socklen_t address_size(const struct sockaddr *address)

@@ -46,17 +46,22 @@ rm -rf "$logs"
 mkdir -p "$logs"
 export CAIRN_SOURCE="$source" LC_ALL=C.UTF-8
 cores=$(nproc)
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 began=$(date +%s)
 
-# tally NAME: counts the blocks in the log of that name, and shows them.
+# tally NAME: counts the blocks in the log of that name, and shows them with
+# the seconds since the last.
 tally() {
     awk -f tests/tally.awk "$logs/$1" >"$logs/$1.tally"
-    counts=$(tail -n 1 "$logs/$1.tally")
     sed '$d' "$logs/$1.tally"
-    passed=$((passed + ${counts%% *}))
-    failed=$((failed + $(echo "$counts" | cut -d ' ' -f 2)))
-    skipped=$((skipped + ${counts##* }))
-    echo "$1: $(echo "$counts" | sed 's/ / passed, /; s/ \([0-9]*\)$/ failed, \1 skipped/')"
+    read -r good bad left <<COUNTS
+$(tail -n 1 "$logs/$1.tally")
+COUNTS
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    skipped=$((skipped + left))
+    now=$(date +%s)
+    echo "$1: $good passed, $bad failed, $left skipped in $((now - began)) s"
+    began=$now
 }
 
 # block NAME LOG COMMAND...: runs it, as one block of the log.
@@ -127,10 +132,10 @@ if built gcc gcc; then
     for script in tests/live/test_*.sh tests/live/enrol.sh; do
         [ -f "$script" ] || continue
         block "$(basename "$script" .sh)" live \
-            timeout 300 sh "$script" "$build/gcc/cli/cairn" || :
+            timeout -k 10 300 sh "$script" "$build/gcc/cli/cairn" || :
     done
     tally live
-    block "bench/run --smoke" bench timeout 300 \
+    block "bench/run --smoke" bench timeout -k 10 300 \
         /usr/bin/python3 tests/bench/run "$build/gcc" --smoke || :
     tally bench
 fi

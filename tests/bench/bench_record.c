@@ -7,7 +7,7 @@
  *
  *   bench_record ROUNDS     (TMPDIR: where the store is)
  */
-#include "../unit/storage_fixture.h"
+#include "tests/unit/storage_fixture.h"
 #include "core/hash.h"
 
 #include <fcntl.h>
@@ -130,7 +130,7 @@ static double record_one(struct writer *writer, uint64_t number)
 
 int main(int argc, char **argv)
 {
-    size_t rounds = argc > 1 ? (size_t)atol(argv[1]) : 1000;
+    size_t rounds = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 1000;
     double *took = malloc(3 * rounds * sizeof *took), *overwrites, *commits;
     struct fixture *f = fixture_new();
     struct writer *writer = fixture_writer(f);

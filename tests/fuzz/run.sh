@@ -30,7 +30,8 @@ if [ "$1" = --one ]; then
         echo "ok - fuzz_$name: $runs runs"
     else
         tail -n 40 "$found/log"
-        echo "not ok - fuzz_$name; again by: $program $found/crash-..."
+        input=$(sed -n 's/.*Test unit written to //p' "$found/log")
+        echo "not ok - fuzz_$name; once more: $program $input"
         exit 1
     fi
     exit 0

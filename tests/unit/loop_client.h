@@ -32,7 +32,7 @@ static struct sockaddr_in where(const struct post *post)
     const char *address = loop_address(post->loop);
 
     assert_int_equal(
-        uv_ip4_addr("127.0.0.1", atoi(strchr(address, ':') + 1), &at), 0);
+        uv_ip4_addr("127.0.0.1", (int)strtol(strchr(address, ':') + 1, NULL, 10), &at), 0);
     return at;
 }
 

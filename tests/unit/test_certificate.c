@@ -2,7 +2,7 @@
 /* Requests for a certificate, as files. */
 #include "core/canon.h"
 #include "core/certificate.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 static const uint8_t unknown_realm[KEY_REALM];
 

@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/keyfile.h"
 #include "core/canon.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <fcntl.h>
 #include <sodium.h>

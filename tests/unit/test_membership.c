@@ -4,7 +4,7 @@
 #include "cli/membership.h"
 #include "core/canon.h"
 #include "core/kind.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <fcntl.h>
 #include <unistd.h>
