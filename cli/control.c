@@ -10,10 +10,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 64, STACK_BYTES = 2 << 20 };
+enum { BACKLOG = 64, STACK_BYTES = 2 << 20, SEND_TIMEOUT_S = 10 };
 
 struct client {
     struct control *control;
@@ -124,12 +125,16 @@ static void refuse(int socket)
 
 static void converse(struct service *service, int socket)
 {
+    /* Answers are read from the store while they are sent: whoever does not
+     * take them would keep a moment of it for ever. */
+    struct timeval patience = {.tv_sec = SEND_TIMEOUT_S};
     int copy = dup(socket);
     FILE *in = fdopen(socket, "r"), *out = copy >= 0 ? fdopen(copy, "w") : NULL;
     char *line = NULL;
     size_t capacity = 0;
     bool good = in && out;
 
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     while (good) {
         json_t *request = read_request(in, &line, &capacity);
 

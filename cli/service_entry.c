@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { COSE_KEY_MAX = 128, PROGRESS_MS = 250 };
+enum { COSE_KEY_MAX = 128, PROGRESS_MS = 250, DUMP_STRETCH = 1000 };
 
 /* Bytes of any size as a JSON text of hexadecimal digits. */
 static json_t *hex_of(struct bytes bytes)
@@ -49,6 +49,8 @@ static json_t *cose_key(const uint8_t key[KEY_SIZE])
 struct dumping {
     struct reply *reply;
     bool good;
+    uint64_t next; /* seq to go on from */
+    size_t left;   /* entries until the store is let go of */
 };
 
 static bool dump_item(void *user, const struct journal_item *item)
@@ -60,14 +62,32 @@ static bool dump_item(void *user, const struct journal_item *item)
                                              : json_null());
 
     dumping->good = reply_line(dumping->reply, line);
-    return dumping->good;
+    dumping->next = item->entry.header.seq + 1;
+    return dumping->good && --dumping->left > 0;
+}
+
+/* One branch, in stretches. */
+static enum result dump_branch(const struct journal *journal,
+                               const struct journal_log *log, size_t branch,
+                               struct dumping *dumping)
+{
+    enum result result = OK;
+
+    dumping->next = branch ? log->fork_seq : 0;
+    while (result == OK && dumping->good &&
+           dumping->next < log->ends[branch].next) {
+        dumping->left = DUMP_STRETCH;
+        result = journal->read(journal->user, log->log, branch, dumping->next,
+                               dump_item, dumping);
+    }
+    return result;
 }
 
 /* Every entry of every branch of every log, each log from its start. */
 static int dump_all(struct service *service, struct reply *reply)
 {
     const struct journal *journal = &service->post->journal;
-    struct dumping dumping = {reply, true};
+    struct dumping dumping = {.reply = reply, .good = true};
     struct journal_log log;
     enum result result = OK;
 
@@ -76,8 +96,7 @@ static int dump_all(struct service *service, struct reply *reply)
          i++)
         for (size_t b = 0; result == OK && dumping.good && b < log.branches;
              b++)
-            result = journal->read(journal->user, log.log, b,
-                                   b ? log.fork_seq : 0, dump_item, &dumping);
+            result = dump_branch(journal, &log, b, &dumping);
     return reply_result(reply, "entry", result);
 }
 

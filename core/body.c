@@ -93,6 +93,19 @@ enum result body_open(struct bytes bytes, struct body *body)
     return result == OK ? form_open(bytes, body) : result;
 }
 
+enum result body_open_values(struct bytes values, struct body *body)
+{
+    enum result result;
+
+    memset(body, 0, sizeof *body);
+    body->state = BODY_FULL;
+    body->values = values;
+    if (values.size > VALUES_SIZE_MAX)
+        return BODY_SIZE;
+    result = canon_check_inside(values, FULL_DEPTH);
+    return result == OK ? body_values_count(values, &body->count) : result;
+}
+
 bool body_next(const struct body *body, size_t *at, uint16_t *key,
                struct bytes *value)
 {

@@ -41,6 +41,12 @@ struct body {
 enum result body_open(struct bytes bytes, struct body *body);
 
 /*
+ * Reads a bare values map, as of a full body without seed. OK, CBOR_*,
+ * BODY_SIZE, BODY_FORM. The body's values are shown; it has no commitment.
+ */
+enum result body_open_values(struct bytes values, struct body *body);
+
+/*
  * Does what is shown belong to the commitment? OK; BODY_COMMITMENT; always OK
  * for absent and erased, which show nothing.
  */

@@ -103,27 +103,17 @@ static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
     sodium_memzero(key, sizeof key);
 }
 
-static enum result values_check(struct bytes values, size_t *count)
-{
-    enum result result;
-
-    if (values.size > VALUES_SIZE_MAX)
-        return BODY_SIZE;
-    result = canon_check_inside(values, FULL_DEPTH);
-    return result == OK ? body_values_count(values, count) : result;
-}
-
 /* All digests of a full body, by ascending key and then the decoys. */
 static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t seed[BODY_SEED],
                               struct digests *digests,
                               uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT])
 {
-    struct body body = {.state = BODY_FULL, .values = values};
+    struct body body;
     struct bytes value;
     uint16_t key;
     size_t at = 0, i = 0;
-    enum result result = values_check(values, &body.count);
+    enum result result = body_open_values(values, &body);
 
     if (result != OK)
         return result;

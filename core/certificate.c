@@ -217,19 +217,12 @@ static bool read_wish(const struct body *body, struct certificate *certificate)
 enum result certificate_read_request(struct bytes bytes,
                                      struct certificate *certificate)
 {
-    struct body body = {.state = BODY_FULL, .values = bytes};
-    struct canon canon = canon_of(bytes);
+    struct body body;
 
     memset(certificate, 0, sizeof *certificate);
-    if (bytes.size > CERTIFICATE_VALUES_MAX || canon_check(bytes) != OK)
-        return CERT_FORM;
-    body.count = canon_map(&canon, REQUEST_KEYS_MAX);
-    for (size_t i = 0; i < body.count && canon.result == OK; i++) {
-        canon_uint(&canon, UINT16_MAX);
-        canon_skip(&canon);
-    }
-    if (canon.result != OK || !read_request_keys(&body, certificate) ||
-        !read_wish(&body, certificate))
+    if (bytes.size > CERTIFICATE_VALUES_MAX ||
+        body_open_values(bytes, &body) != OK || body.count > REQUEST_KEYS_MAX ||
+        !read_request_keys(&body, certificate) || !read_wish(&body, certificate))
         return CERT_FORM;
     return keys_check(certificate) == OK ? OK : CERT_FORM;
 }

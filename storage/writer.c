@@ -32,7 +32,7 @@ void *writer_guard_main(void *argument)
     return NULL;
 }
 
-static void guard_tell(struct writer *writer, int step)
+static void guard_tell(struct writer *writer, enum guard_step step)
 {
     pthread_mutex_lock(&writer->guard_lock);
     writer->guard_step = step;

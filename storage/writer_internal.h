@@ -15,6 +15,8 @@
 
 #include <stdatomic.h>
 
+enum guard_step { GUARD_IDLE, GUARD_ASKED, GUARD_DONE, GUARD_STOP };
+
 struct writer {
     struct store *store;
     bool has_author;
@@ -34,7 +36,7 @@ struct writer {
     pthread_cond_t guard_wake;
     struct guard guard;
     struct guard_state guard_next; /* to write, or at work */
-    enum { GUARD_IDLE, GUARD_ASKED, GUARD_DONE, GUARD_STOP } guard_step;
+    enum guard_step guard_step;
     enum result guard_result;
 };
 

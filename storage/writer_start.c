@@ -45,6 +45,26 @@ static struct writer *allocate(struct store *store,
     return NULL;
 }
 
+static void stop_guard(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->guard_lock);
+    writer->guard_step = GUARD_STOP;
+    pthread_cond_broadcast(&writer->guard_wake);
+    pthread_mutex_unlock(&writer->guard_lock);
+    pthread_join(writer->guard_thread, NULL);
+}
+
+static bool start_threads(struct writer *writer)
+{
+    if (pthread_create(&writer->guard_thread, NULL, writer_guard_main,
+                       writer) != 0)
+        return false;
+    if (pthread_create(&writer->thread, NULL, writer_main, writer) == 0)
+        return true;
+    stop_guard(writer);
+    return false;
+}
+
 enum result writer_start(struct store *store, const char *guard_path,
                          const struct writer_author *author,
                          struct writer **out)
@@ -65,9 +85,10 @@ enum result writer_start(struct store *store, const char *guard_path,
             release(writer);
         return result;
     }
-    check(pthread_create(&writer->guard_thread, NULL, writer_guard_main,
-                         writer) == 0);
-    check(pthread_create(&writer->thread, NULL, writer_main, writer) == 0);
+    if (!start_threads(writer)) {
+        release(writer);
+        return STORE_MEMORY;
+    }
     *out = writer;
     return result;
 }
@@ -81,11 +102,7 @@ void writer_stop(struct writer *writer)
     pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
     pthread_join(writer->thread, NULL);
-    pthread_mutex_lock(&writer->guard_lock);
-    writer->guard_step = GUARD_STOP;
-    pthread_cond_broadcast(&writer->guard_wake);
-    pthread_mutex_unlock(&writer->guard_lock);
-    pthread_join(writer->guard_thread, NULL);
+    stop_guard(writer);
     release(writer);
 }
 

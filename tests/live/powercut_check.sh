@@ -88,8 +88,8 @@ good() { # WHY COMMAND...: must end with 0
     run "$@" >>"$log" 2>&1 || ends 2 "$why: $?"
 }
 
-timeout --foreground -k 1 25 "$cairn" run --store "$store" --no-passphrase \
-    >>"$log" 2>&1 </dev/null &
+trap 'kill -KILL $daemon; kill -KILL $$' ALRM TERM
+"$cairn" run --store "$store" --no-passphrase >>"$log" 2>&1 </dev/null &
 daemon=$!
 good 'not ready within two seconds' status --wait ready --timeout 2
 hold ''

@@ -15,87 +15,7 @@ if [ $# -ne 1 ]; then
     exit 2
 fi
 cairn=$(realpath "$1") || exit 2
-folder=$(mktemp -d) || exit 1
-cd "$folder" || exit 1
-unset CAIRN_STORE
-daemons=
-faults=0
-n=--no-passphrase
-# shellcheck disable=SC2317
-leave() {
-    for process in $daemons; do
-        kill -KILL "$process"
-    done
-    cd / && rm -rf "$folder"
-}
-trap leave EXIT
-trap 'exit 1' HUP INT TERM
-
-ok() { # SENTENCE COMMAND...
-    sentence=$1
-    shift
-    : >err
-    if "$@"; then
-        echo "ok - $sentence"
-    else
-        echo "not ok - $sentence"
-        tail -n 5 err | sed 's/^/# /'
-        faults=$((faults + 1))
-    fi
-}
-
-gives() { # CODE ARGUMENT...: its words are in out and err
-    wanted=$1
-    shift
-    timeout -k 1 20 setsid -w "$cairn" "$@" >out 2>err </dev/null
-    code=$?
-    [ $code -eq "$wanted" ] && return
-    echo "exit $code, not $wanted: cairn $*" >>err
-    return 1
-}
-says() { grep -q -- "$1" err && [ "$(wc -l <err)" -eq 1 ]; }
-refused() { # CODE WORDS ARGUMENT...: ends so, with one line that has them
-    code=$1 words=$2
-    shift 2
-    gives "$code" "$@" && says "$words" && [ ! -s out ]
-}
-both() { "$@" && gives 0 verify --store a && grep -q '"faults":0' out; }
-
-begin() { # STORE ARGUMENT...: its daemon, until it is ready; $daemon
-    "$cairn" run --store "$@" $n >>"$1.log" 2>&1 </dev/null &
-    daemon=$!
-    daemons="$daemons $daemon"
-    "$cairn" status --store "$1" --wait ready --timeout 10 >/dev/null 2>>err
-}
-end() { # SIGNAL [DAEMON]; its status is in $code
-    kill "-$1" "${2-$daemon}"
-    wait "${2-$daemon}" 2>/dev/null
-    code=$?
-    daemons=$(for one in $daemons; do
-        [ "$one" = "${2-$daemon}" ] || echo "$one"
-    done)
-}
-record() { # STORE NUMBER: one crossing
-    gives 0 record --store "$1" --direction entry issuing_state=UTO \
-        document_number="D$2" client_ref="$(printf '%032d' "$2")"
-}
-holds() { # STORE NUMBER
-    gives 0 find --store "$1" --document "D$2"
-}
-node() { # NAME [OPTION]
-    "$cairn" init --store "$1" --country UTO --post UTKAY --name "$1" \
-        "${2-$n}" &&
-        "$cairn" authority enroll "$1/request" --authority authority \
-            --out enrol $n && "$cairn" enroll enrol --store "$1" "${2-$n}"
-}
-{
-    "$cairn" authority init --country UTO authority $n && node b && node a
-} >made 2>&1 || {
-    echo 'not ok - nodes are made'
-    cat made
-    exit 1
-}
-address() { "$cairn" status --store "$1" | sed 's/.*"listen":"\([^"]*\)".*/\1/'; }
+. "$(dirname "$0")/node.sh"
 
 # Two of everything.
 begin a
@@ -156,119 +76,6 @@ ok "a daemon killed in traffic has lost none" both survived
 echo "# $(wc -l <told) answers"
 end TERM
 
-# Descriptors. A second node is there to be linked with.
-begin b --listen 127.0.0.1:0
-hq=$daemon
-few() { # LIMIT: it runs, or says why not; it never crashes
-    (
-        # shellcheck disable=SC3045
-        ulimit -n "$1"
-        exec timeout -k 1 3 "$cairn" run --store a $n
-    ) >out 2>err </dev/null
-    code=$?
-    { [ $code -eq 124 ] && return; } ||
-        { [ $code -eq 4 ] && [ "$(wc -l <err)" -eq 1 ]; }
-}
-for limit in 4 6 8 10 14 20 60 80; do
-    ok "with $limit descriptors a daemon runs or says why not" few $limit
-done
-# As few as it starts with.
-start_few() {
-    # shellcheck disable=SC3045
-    ulimit -n $((least + 1))
-    exec "$cairn" run --store a --listen 127.0.0.1:0 \
-        --peer "$(address b)" $n >>a.log 2>&1 </dev/null
-}
-least=64
-until few $least && [ $code -eq 124 ]; do
-    least=$((least + 1))
-done
-echo "# it starts with $least"
-(start_few) &
-daemon=$!
-daemons="$daemons $daemon"
-linked() {
-    for _ in $(seq 100); do
-        "$cairn" peers --store a 2>>err | grep -q '"state":"connected"' &&
-            return
-        sleep 0.1
-    done
-    return 1
-}
-ok 'a daemon that may just start links with its peer' linked
-python=/usr/bin/python3
-# knocks ADDRESS COUNT SECONDS [garbage]: holds so many connections open.
-knocks() {
-    $python - "$@" <<'PYTHON' &
-import os, socket, sys, time
-host, port = sys.argv[1].rsplit(":", 1)
-held, until = [], time.time() + float(sys.argv[3])
-for number in range(int(sys.argv[2])):
-    one = socket.socket()
-    one.settimeout(0.2)
-    try:
-        one.connect((host, int(port)))
-        if len(sys.argv) > 4:
-            one.sendall(os.urandom(1 + number * 97))
-    except OSError:
-        pass
-    held.append(one)
-time.sleep(max(0, until - time.time()))
-PYTHON
-    knocker=$!
-}
-knocks "$(address a)" 60 4
-sleep 1
-ok 'when strangers want them all, one records' record a 20
-ok 'and the link that was there lives' linked
-wait $knocker
-sleep 2
-ok 'and when they are gone, one records' record a 21
-arrives() {
-    for _ in $(seq 100); do
-        holds b "$1" && return
-        sleep 0.1
-    done
-    return 1
-}
-ok 'and the peer has it' arrives 21
-end TERM
-end TERM "$hq"
-
-# Idle connections and noise, at the network's door and at the store's.
-begin a --listen 127.0.0.1:0
-knocks "$(address a)" 200 3
-sleep 0.5
-ok 'one records while 200 connections are idle' record a 30
-wait $knocker
-knocks "$(address a)" 100 2 garbage
-sleep 0.5
-ok 'and while 100 send random bytes' record a 31
-wait $knocker
-$python - <<'PYTHON' 2>noise
-import os, socket
-lines = [b"\n", b"{}\n", b"[]\n", b"null\n", b"\0\n", b"{" * 9000 + b"\n",
-         b"[" * 9000 + b"\n", b'{"op":"record","args":{"batch":[1,null]}}\n',
-         b'{"op":"find","args":{"since":7,"limit":-1}}\n', b'{"op":7}\n',
-         b'{"op":"show","args":{"id":{}}}\n', os.urandom(50000), b"x" * 100000,
-         b'{"op":"amend","args":{"id":"","fields":[]}}\n', b'{"op":"entry"']
-for line in lines * 2:
-    one = socket.socket(socket.AF_UNIX)
-    one.settimeout(5)
-    one.connect("a/control.sock")
-    try:
-        one.sendall(line)
-        one.shutdown(socket.SHUT_WR)
-        while one.recv(65536):
-            pass
-    except ConnectionError:
-        pass
-PYTHON
-ok 'nonsense on the control socket is answered or closed' [ ! -s noise ]
-ok 'and does the daemon no harm' both record a 32
-end TERM
-ok 'and it ends cleanly after all this' [ "$code" -eq 0 ]
-
 # A disk that is full: a file system of its own, as small as can be.
 cat >full <<'FULL'
 cairn=$1 n=--no-passphrase
@@ -324,7 +131,7 @@ limited() { # as full as a limit on the size of files makes it
         "$cairn" record --store a --direction exit issuing_state=UTO \
             document_number=D40 >out 2>err || break
     done
-    says 'E-STORE-04' && gives 0 verify --store a && holds a 32
+    says 'E-STORE-04' && gives 0 verify --store a && holds a 3
     good=$?
     end TERM
     [ $good -eq 0 ] && [ "$code" -eq 0 ]

@@ -4,8 +4,8 @@
 #
 # usage: test_powercut.sh CAIRN
 #
-#   CAIRN_POWERCUT_IMAGES  images of the daemon at work (default: 300); the
-#                          other parts have a share of it
+#   CAIRN_POWERCUT_IMAGES  images of the daemon at work (default: 300); how
+#                          much the other parts do follows from it
 #
 # A recorder in the daemon writes down what it asks of its disk. Every answer
 # that a client has received is marked in the same record, after the fact: so
@@ -65,9 +65,12 @@ if ! command -v "${CC:-cc}" >/dev/null; then
     exit 0
 fi
 from=tests/tools/powercut
-tool powercut $from/powercut.c $from/image.c $from/state.c &&
-    tool record.so $from/record.c $from/record_calls.c -fPIC -shared -ldl \
-        -lpthread || { cat cc; give_up 'the tools are built'; }
+tools() {
+    tool powercut $from/powercut.c $from/image.c $from/state.c &&
+        tool record.so $from/record.c $from/record_calls.c -fPIC -shared \
+            -ldl -lpthread
+}
+tools || { cat cc; give_up 'the tools are built'; }
 
 # recorded FOLDER COMMAND...: all that it does below FOLDER/disk is recorded.
 recorded() {
@@ -123,8 +126,8 @@ traffic() {
     next=$2 times=$3
     while [ "$times" -gt 0 ]; do
         last=$((next + $4)) times=$((times - 1))
-        while [ $next -lt $last ]; do
-            line $next
+        while [ "$next" -lt $last ]; do
+            line "$next"
             next=$((next + 1))
         done | asks "$1" record - 2>>"$1/refused"
         next=$last
@@ -147,6 +150,7 @@ shots=0
 cuts() {
     of=$1 count=$(($2 * images / 100 + 1)) check=$3
     shift 3
+    # shellcheck disable=SC2086
     setsid ./powercut run "$of/trace" --images "$count" --jobs "$jobs" \
         --seed $((shots + 1)) --work "$folder/work" "$@" -- $check \
         >tally 2>failures &
@@ -197,10 +201,10 @@ do
 done
 end KILL
 ok 'all that was asked for was recorded' [ ! -s main/refused ]
-./powercut info main/trace >info
+./powercut info main/trace >told
 ok 'all calls of the daemon can be replayed' [ $? -eq 0 ]
-sed 's/^/# /' info
-marks=$(sed -n 's/^  K //p' info)
+sed 's/^/# /' told
+marks=$(sed -n 's/^  K //p' told)
 ok "each answer is marked ($marks)" \
     [ "${marks:-0}" -eq "$(wc -l <main/marked)" ] && [ "${marks:-0}" -gt 400 ]
 
@@ -220,12 +224,13 @@ else
     ok 'a disk that ignores every sync is found out' true
 fi
 
-# once NAME SEEDS ASSIGNMENT: a life with a fault in it, a start, a power cut.
+# once ASSIGNMENT: a life with a fault in it, another one, and power cuts: at
+# the end, when most has been told, and anywhere.
 bad=0 lives=0 told=0
 once() {
     rm -rf once && mkdir once && cp -r base once/disk
-    export "${2?}"
-    begin once || echo "# $2: never ready"
+    export "${1?}"
+    begin once || echo "# $1: never ready"
     unset POWERCUT_KILL POWERCUT_FAIL
     traffic once 100 3 2
     traffic once 200 6 1
@@ -233,17 +238,21 @@ once() {
     ! grep -q '"code":"E-STORE' once/marked || told=$((told + 1))
     begin once || { bad=$((bad + 1)); sed 's/^/# /' once/log; }
     told once
+    traffic once 300 2 2
     end KILL
     at=$(records once) at=${at% *}
-    for seed in $(seq "$1"); do
+    for seed in 1 2 3; do
         rm -rf image image.marks
-        ./powercut image once/trace image --cut "$at" --seed "$seed"
+        ./powercut image once/trace image --cut "$at" --seed $seed
         # shellcheck disable=SC2086
-        POWERCUT_MARKS=image.marks POWERCUT_SAY=1 $check "$folder/image" || {
+        POWERCUT_MARKS=image.marks POWERCUT_SAY=1 $check "$folder/image" ||
             bad=$((bad + 1))
-            echo "# $2, seed $seed"
-        }
     done
+    # shellcheck disable=SC2086
+    ./powercut run once/trace --images 4 --seed $lives --model garbage \
+        --dirs posix --work work -- $check >tally 2>failures ||
+        bad=$((bad + 1))
+    [ $bad -eq 0 ] || sed "s/^/# $1: /" failures
     lives=$((lives + 1))
 }
 # A life that ends by itself has so many records.
@@ -255,7 +264,7 @@ end TERM
 most=$(records once) most=${most#* }
 step=$((most / (images / 10 + 1) + 1))
 for n_th in $(seq 2 $step "$most"); do
-    once 3 POWERCUT_KILL="$n_th"
+    once POWERCUT_KILL="$n_th"
 done
 echo "# killed after each ${step}th of its $most records"
 ok "what a daemon killed at work ($lives times) and started again has told \
@@ -268,7 +277,7 @@ for kind in write:ENOSPC:60 write:EIO:60 short:ENOSPC:60 sync:EIO:28 \
     name=${kind%%:*} span=${kind##*:} error=${kind#*:} error=${error%:*}
     for i in $(seq $((images / 100 + 1))); do
         n_th=$((1 + i * span / (images / 100 + 2)))
-        once 3 POWERCUT_FAIL="$name:$n_th:$error:$((i % 2))"
+        once POWERCUT_FAIL="$name:$n_th:$error:$((i % 2))"
     done
 done
 ok "nor one whose disk failed ($lives times, $told said so)" [ $bad -eq 0 ]

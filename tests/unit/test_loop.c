@@ -87,11 +87,17 @@ static void large_bodies_go_through(void **state)
 
 static void a_post_is_dialled_by_address_alone(void **state)
 {
-    struct post *a = make_post(0, sim, 20);
-    struct post *b = make_post(1, sim, 20);
     char address[LOOP_ADDRESS_SIZE];
+    struct addrinfo *found;
+    struct post *a, *b;
 
     (void)state;
+    /* A machine without /etc/hosts does not know the name. */
+    if (getaddrinfo("localhost", NULL, NULL, &found) != 0)
+        skip();
+    freeaddrinfo(found);
+    a = make_post(0, sim, 20);
+    b = make_post(1, sim, 20);
     begin(a, ANY);
     snprintf(address, sizeof address, "localhost%s",
              strchr(loop_address(a->loop), ':'));

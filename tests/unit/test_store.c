@@ -120,7 +120,7 @@ static enum result open_elsewhere(struct fixture *f, enum store_mode mode)
 
         if (result == OK)
             store_close(store);
-        _exit(result);
+        _exit((int)result);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
