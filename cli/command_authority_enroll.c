@@ -103,6 +103,23 @@ static enum result judge(const struct enrolling *e)
     return result;
 }
 
+/* Two keys of one name could not be told apart by those who read it. */
+static bool name_taken(const struct enrolling *e)
+{
+    const struct roster *roster = &e->membership.roster;
+
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+
+        if (!member->revoked &&
+            strcmp(member->certificate.name, e->request.name) == 0 &&
+            memcmp(member->certificate.log_key, e->request.log_key, KEY_SIZE) !=
+                0)
+            return true;
+    }
+    return false;
+}
+
 /* The registrar's entry, made durable. */
 static int certify(struct enrolling *e, const struct secrets *secrets)
 {
@@ -186,6 +203,10 @@ static int enroll(const struct command *command, struct enrolling *e)
         return command_fail(EXIT_REFUSED, MSG_RESULT_VALUE, command->name,
                             e->request_path, message_result(result),
                             result_code(result));
+    if (!roster_by_key(&e->membership.roster, e->request.log_key) &&
+        name_taken(e))
+        return command_fail(EXIT_REFUSED, MSG_NAME_TAKEN, command->name,
+                            e->request.name);
     if (!roster_by_key(&e->membership.roster, e->request.log_key))
         code = unlock_and_certify(e);
     if (code == EXIT_DONE && !membership_write(&e->membership, e->out))

@@ -60,7 +60,7 @@ static void batch_refuse(struct batch *batch, const char *why)
 {
     batch_send(batch);
     batch->bad++;
-    output_object(json_pack("{s:s, s:I, s:s, s:s}", "type", "recorded", "line",
+    output_object(json_pack("{s:s, s:I, s:s, s:s}", "type", "refused", "line",
                             (json_int_t)batch->lines, "code",
                             result_code(VALUE_FORM), "error", why));
 }
@@ -72,6 +72,8 @@ static void batch_take(struct batch *batch, const char *line, size_t size,
     json_t *fields;
 
     batch->lines++;
+    if (strspn(line, " \t\r\n") == size)
+        return; /* an empty line counts, and is nothing */
     if (size > LINE_MAX_BYTES) {
         batch_refuse(batch, message_result(VALUE_LENGTH));
         return;

@@ -19,7 +19,7 @@ struct option options_run[] = {
     {.name = "--auto-admit", .flag = true,
      .help = "records by itself what is read"},
     {.name = "--new-incarnation", .flag = true,
-     .help = "new logs, if nobody can tell the end of the old ones"},
+     .help = "new logs, if the end of the old ones is not known"},
     {0},
 };
 
@@ -130,6 +130,7 @@ int command_run_run(const struct command *command)
         code = config_read(common.store, &options);
     if (code != EXIT_DONE)
         return code;
+    post.serves = true;
     post.new_incarnation = command_flag(command, "--new-incarnation");
     code = post_open(&post, common.store, STORE_WRITE);
     if (code == POST_RUNS)

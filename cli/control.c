@@ -14,10 +14,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 64, STACK_BYTES = 2 << 20, SEND_TIMEOUT_S = 10 };
+enum {
+    LINE_FIRST = 4096,
+    BACKLOG = 64,
+    STACK_BYTES = 2 << 20,
+    SEND_TIMEOUT_S = 10
+};
 
 struct client {
     struct control *control;
+    size_t place;
     int socket;
 };
 
@@ -53,8 +59,8 @@ int control_connect(const char *directory)
     if (fd < 0)
         return -1;
     sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (sock >= 0 && connect(sock, (struct sockaddr *)&address,
-                             sizeof address) != 0) {
+    if (sock >= 0 &&
+        connect(sock, (struct sockaddr *)&address, sizeof address) != 0) {
         close(sock);
         sock = -1;
     }
@@ -64,8 +70,8 @@ int control_connect(const char *directory)
 
 static bool send_json(FILE *out, json_t *object, bool flush)
 {
-    bool good = json_dumpf(object, out, JSON_COMPACT) == 0 &&
-                fputc('\n', out) != EOF;
+    bool good =
+        json_dumpf(object, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
 
     return good && (!flush || fflush(out) == 0);
 }
@@ -73,8 +79,7 @@ static bool send_json(FILE *out, json_t *object, bool flush)
 static bool reply_to_client(void *user, json_t *object)
 {
     const char *type = json_string_value(json_object_get(object, "type"));
-    bool good = send_json(user, object,
-                          type && strcmp(type, "progress") == 0);
+    bool good = send_json(user, object, type && strcmp(type, "progress") == 0);
 
     json_decref(object);
     return good;
@@ -93,8 +98,8 @@ static bool serve_one(struct service *service, json_t *request, FILE *out)
     if (operation && json_is_object(asked))
         code = service_run(service, operation, asked, &reply);
     else
-        code = reply_fail(&reply, EXIT_USE, MSG_UNKNOWN_COMMAND,
-                          name ? name : "");
+        code =
+            reply_fail(&reply, EXIT_USE, MSG_UNKNOWN_COMMAND, name ? name : "");
     end = json_pack("{s:b, s:i, s:s}", "end", 1, "exit", code, "error",
                     reply.error);
     good = end && send_json(out, end, true);
@@ -102,15 +107,56 @@ static bool serve_one(struct service *service, json_t *request, FILE *out)
     return good;
 }
 
-/* One line of at most CONTROL_LINE_MAX; false at the end or beyond. */
-static json_t *read_request(FILE *in, char **line, size_t *capacity)
+/* What has come of an asker's lines; `used` of it is the line before. */
+struct incoming {
+    int socket;
+    char *bytes;
+    size_t used, size, capacity;
+};
+
+/* More of a line; false at the end, or if the line would grow beyond. */
+static bool receive(struct incoming *in)
 {
     ssize_t size;
 
-    size = getline(line, capacity, in);
-    if (size <= 0 || size > CONTROL_LINE_MAX)
-        return NULL;
-    return json_loadb(*line, (size_t)size, 0, NULL);
+    if (in->size == in->capacity) {
+        size_t capacity = in->capacity ? 2 * in->capacity : LINE_FIRST;
+        char *bytes =
+            capacity <= CONTROL_LINE_MAX ? realloc(in->bytes, capacity) : NULL;
+
+        if (!bytes)
+            return false;
+        in->bytes = bytes;
+        in->capacity = capacity;
+    }
+    do
+        size =
+            recv(in->socket, in->bytes + in->size, in->capacity - in->size, 0);
+    while (size < 0 && errno == EINTR);
+    if (size <= 0)
+        return false;
+    in->size += (size_t)size;
+    return true;
+}
+
+/* One line of at most CONTROL_LINE_MAX; null at the end or beyond. */
+static json_t *read_request(struct incoming *in)
+{
+    size_t seen = 0;
+    char *end = NULL;
+
+    in->size -= in->used;
+    if (in->size)
+        memmove(in->bytes, in->bytes + in->used, in->size);
+    in->used = 0;
+    while (!end) {
+        if (seen == in->size && !receive(in))
+            return NULL;
+        end = memchr(in->bytes + seen, '\n', in->size - seen);
+        seen = in->size;
+    }
+    in->used = (size_t)(end + 1 - in->bytes);
+    return json_loadb(in->bytes, in->used, 0, NULL);
 }
 
 /* For want of a descriptor there is no stream to answer on. */
@@ -129,27 +175,26 @@ static void converse(struct service *service, int socket)
      * take them would keep a moment of it for ever. */
     struct timeval patience = {.tv_sec = SEND_TIMEOUT_S};
     int copy = dup(socket);
-    FILE *in = fdopen(socket, "r"), *out = copy >= 0 ? fdopen(copy, "w") : NULL;
-    char *line = NULL;
-    size_t capacity = 0;
-    bool good = in && out;
+    FILE *out = copy >= 0 ? fdopen(copy, "w") : NULL;
+    struct incoming in = {.socket = socket};
+    bool good = out != NULL;
 
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     while (good) {
-        json_t *request = read_request(in, &line, &capacity);
+        json_t *request = read_request(&in);
 
         good = request && serve_one(service, request, out);
         json_decref(request);
     }
-    if (in && !out) {
-        json_decref(read_request(in, &line, &capacity));
+    if (!out) {
+        json_decref(read_request(&in));
         refuse(socket);
     }
-    free(line);
+    free(in.bytes);
     if (out)
         fclose(out);
-    if (in)
-        fclose(in);
+    else if (copy >= 0)
+        close(copy);
 }
 
 static void *client_main(void *argument)
@@ -160,12 +205,11 @@ static void *client_main(void *argument)
     free(argument);
     converse(control->service, client.socket);
     pthread_mutex_lock(&control->lock);
-    for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
-        if (control->sockets[i] == client.socket)
-            control->sockets[i] = -1;
+    control->sockets[client.place] = -1;
     control->count--;
     pthread_cond_signal(&control->idle);
     pthread_mutex_unlock(&control->lock);
+    close(client.socket); /* its number is nobody's in the table any more */
     return NULL;
 }
 
@@ -183,7 +227,7 @@ static bool client_begin(struct control *control, int socket)
         place++;
     good = client && place < CONTROL_CLIENTS_MAX && !control->stopping;
     if (good) {
-        *client = (struct client){control, socket};
+        *client = (struct client){control, place, socket};
         pthread_attr_init(&attributes);
         pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
         pthread_attr_setstacksize(&attributes, STACK_BYTES);
@@ -249,14 +293,12 @@ enum result control_start(struct service *service, const char *directory,
         return STORE_MEMORY;
     control->service = service;
     control->listener = -1;
-    snprintf(control->path, sizeof control->path, "%s/control.sock",
-             directory);
+    snprintf(control->path, sizeof control->path, "%s/control.sock", directory);
     memset(control->sockets, 0xff, sizeof control->sockets);
     pthread_mutex_init(&control->lock, NULL);
     pthread_cond_init(&control->idle, NULL);
     if (listen_in(control, directory) &&
-        pthread_create(&control->acceptor, NULL, acceptor_main, control) ==
-            0) {
+        pthread_create(&control->acceptor, NULL, acceptor_main, control) == 0) {
         *out = control;
         return OK;
     }
@@ -317,8 +359,7 @@ static int take_lines(FILE *in, struct reply *reply)
 int control_ask(int socket, const char *operation, json_t *asked,
                 struct reply *reply)
 {
-    json_t *request =
-        json_pack("{s:s, s:O}", "op", operation, "args", asked);
+    json_t *request = json_pack("{s:s, s:O}", "op", operation, "args", asked);
     int in_copy = dup(socket), out_copy = dup(socket);
     FILE *in = fdopen(in_copy, "r"), *out = fdopen(out_copy, "w");
     int code;

@@ -27,11 +27,6 @@ void daemon_say(enum message id, ...)
     funlockfile(stderr);
 }
 
-static uint64_t now_ms(void)
-{
-    return uv_hrtime() / 1000000;
-}
-
 /* By its hello: its certificate may not be in the roster yet. */
 static const char *name_of(struct daemon *daemon, const uint8_t kid[KEY_KID])
 {
@@ -70,15 +65,16 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_BRANCHES:
     case REPORT_LOGS_FULL:
         daemon_say(MSG_LINK_REFUSED, log, (unsigned long long)report->seq,
-                   message_result(report->result),
-                   result_code(report->result));
+                   message_result(report->result), result_code(report->result));
         break;
     case REPORT_FORK:
         daemon_say(MSG_FORK, log, (unsigned long long)report->seq);
+        daemon_sign_forked(daemon, report->log);
         break;
     case REPORT_OWN_AHEAD:
         daemon_say(MSG_OWN_AHEAD, name_of(daemon, report->kid),
                    (unsigned long long)report->seq, log);
+        daemon_sign_wait(daemon);
         break;
     case REPORT_CLONE:
         daemon_say(MSG_CLONE, name_of(daemon, report->kid));
@@ -100,61 +96,11 @@ static void on_ended(void *user, const char *address, enum result result)
                    result_code(result));
 }
 
-/* All of this node's own logs that any peer has told are held. */
-static bool own_complete(struct daemon *daemon)
-{
-    uint64_t held, seen;
-    uint8_t log[KEY_LOG];
-
-    for (size_t i = 0; node_own(daemon->node, i, log, &held, &seen); i++)
-        if (seen > held)
-            return false;
-    return true;
-}
-
-/* May the node sign? It has asked; or nobody was there to be asked. */
-static bool may_sign(struct daemon *daemon)
-{
-    size_t told = node_told(daemon->node), peers = daemon->options->peer_count;
-    bool recovering = writer_recovering(daemon->post->writer);
-
-    if (!own_complete(daemon))
-        return false;
-    if (recovering)
-        return told >= 2 || (told >= 1 && peers == 1);
-    return told >= peers || told >= 2 ||
-           now_ms() - daemon->started_ms > DAEMON_ASK_MS;
-}
-
-static void become_ready(struct daemon *daemon)
-{
-    enum result result = OK;
-
-    if (!may_sign(daemon)) {
-        daemon->ready_result = STORE_RECOVERY;
-        return;
-    }
-    if (writer_recovering(daemon->post->writer)) {
-        result = writer_adopt(daemon->post->writer);
-        daemon_say(MSG_ADOPTED);
-    }
-    if (result == OK)
-        result = post_write_starts(daemon->post);
-    if (result != OK)
-        daemon_say(MSG_RESULT, "run", message_result(result),
-                   result_code(result));
-    pthread_mutex_lock(&daemon->lock);
-    daemon->ready = true;
-    pthread_cond_broadcast(&daemon->ready_wake);
-    pthread_mutex_unlock(&daemon->lock);
-}
-
 static void on_tick(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
 
-    if (!daemon->ready)
-        become_ready(daemon);
+    daemon_sign_tick(daemon);
     daemon_snapshot(daemon);
 }
 
@@ -277,6 +223,8 @@ static int start(struct daemon *daemon)
     code = daemon_devices_start(daemon);
     if (code != EXIT_DONE)
         return code;
+    if (daemon->post->forked)
+        daemon_sign_stop(daemon);
     daemon_snapshot(daemon);
     result = control_start(&daemon->service, daemon->post->directory,
                            &daemon->control);
@@ -317,7 +265,7 @@ int daemon_run(struct post *post, const struct daemon_options *options)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     daemon->post = post;
     daemon->options = options;
-    daemon->started_ms = now_ms();
+    daemon->started_ms = uv_hrtime() / 1000000;
     daemon->stored_last = &daemon->stored;
     pthread_mutex_init(&daemon->lock, NULL);
     pthread_cond_init(&daemon->ready_wake, NULL);

@@ -17,11 +17,11 @@
 enum {
     DAEMON_DEVICES_MAX = 16,
     DAEMON_DESCRIPTORS = 64, /* that must be free for it to start */
-    DAEMON_ASK_MS = 3000, /* for the peers to tell this node's own head */
+    DAEMON_ASK_MS = 3000,    /* for the peers to tell this node's own head */
 };
 
 struct daemon_options {
-    const char *listen;       /* or null */
+    const char *listen; /* or null */
     size_t peer_count;
     const char *const *peers; /* [NAME@]ADDRESS */
     size_t device_count;

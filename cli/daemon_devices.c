@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The readers at the counter, and recording by itself. */
 #include "cli/daemon_internal.h"
-#include "cli/document.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { QUIET_MS = 60000 };
 
 /* A document to be recorded without an officer, on a thread of the pool. */
 struct automatic {
@@ -24,22 +25,11 @@ static bool automatic_line(void *user, json_t *line)
 
     automatic->failed = ref == NULL;
     snprintf(automatic->said, sizeof automatic->said, "%s",
-             ref ? ref : code ? code : "?");
+             ref    ? ref
+             : code ? code
+                    : "?");
     json_decref(line);
     return true;
-}
-
-/* Admitted only if every check of the document is good, else referred. */
-static const char *outcome_of(const char *text)
-{
-    int32_t today = document_today(), expiry;
-    struct mrz mrz;
-
-    if (mrz_parse(bytes_text(text), today, &mrz) != OK || !mrz.valid ||
-        date_parse(bytes_text(mrz.expiry_date), &expiry) != OK ||
-        expiry < today)
-        return "referred";
-    return "admitted";
 }
 
 static void automatic_work(uv_work_t *work)
@@ -47,10 +37,9 @@ static void automatic_work(uv_work_t *work)
     struct automatic *automatic = work->data;
     struct service *service = &automatic->daemon->service;
     struct reply reply = {.line = automatic_line, .user = automatic};
-    json_t *asked = json_pack(
-        "{s:[{s:s, s:{s:s, s:s, s:s}}]}", "batch", "mrz", automatic->text,
-        "fields", "direction", "entry", "lane", automatic->lane, "outcome",
-        outcome_of(automatic->text));
+    json_t *asked = json_pack("{s:[{s:s, s:b, s:{s:s, s:s}}]}", "batch",
+                              "mrz", automatic->text, "auto", 1, "fields",
+                              "direction", "entry", "lane", automatic->lane);
 
     service_run(service, service_find_operation("record"), asked, &reply);
     json_decref(asked);
@@ -65,12 +54,16 @@ static void automatic_done(uv_work_t *work, int status)
     struct automatic *automatic = work->data;
 
     (void)status;
+    if (!automatic->failed)
+        readings_recorded(automatic->daemon->post->readings, automatic->lane,
+                          automatic->text);
     daemon_say(automatic->failed ? MSG_AUTO_FAILED : MSG_AUTO_RECORDED,
                automatic->lane, automatic->said);
     free(automatic);
 }
 
-static void record_automatically(struct daemon *daemon, const char *lane)
+static void record_automatically(struct daemon *daemon, const char *lane,
+                                 const char *text)
 {
     struct automatic *automatic = calloc(1, sizeof *automatic);
 
@@ -78,18 +71,20 @@ static void record_automatically(struct daemon *daemon, const char *lane)
         return;
     automatic->daemon = daemon;
     automatic->work.data = automatic;
-    if (!readings_get(daemon->post->readings, lane, true, automatic->text,
-                      automatic->lane) ||
-        uv_queue_work(&daemon->uv, &automatic->work, automatic_work,
+    snprintf(automatic->lane, sizeof automatic->lane, "%s", lane);
+    snprintf(automatic->text, sizeof automatic->text, "%s", text);
+    if (uv_queue_work(&daemon->uv, &automatic->work, automatic_work,
                       automatic_done) != 0)
         free(automatic);
 }
 
 static void on_reading(void *user, const struct reading *reading)
 {
-    struct daemon *daemon = user;
+    struct daemon_reader *reader = user;
+    struct daemon *daemon = reader->daemon;
     char text[MRZ_TEXT_MAX + 1];
 
+    reader->open_ms = reader->gone_ms = 0;
     memcpy(text, reading->mrz, reading->mrz_size);
     text[reading->mrz_size] = '\0';
     /* A byte of 0 would cut the text short: it is no MRZ. */
@@ -100,36 +95,51 @@ static void on_reading(void *user, const struct reading *reading)
     }
     if (readings_put(daemon->post->readings, reading->lane, text) &&
         daemon->options->auto_admit)
-        record_automatically(daemon, reading->lane);
+        record_automatically(daemon, reading->lane, text);
 }
 
 static void on_event(void *user, enum result result, const char *detail)
 {
-    (void)user;
-    daemon_say(MSG_DEVICE_EVENT, detail, message_result(result),
-               result_code(result));
+    struct daemon_reader *reader = user;
+    uint64_t now_ms = uv_hrtime() / 1000000;
+    uint64_t *said_ms = result == OK            ? &reader->open_ms
+                        : result == DEVICE_GONE ? &reader->gone_ms
+                                                : NULL;
+
+    /* A FIFO comes and goes with each of its writers. */
+    if (said_ms && *said_ms && now_ms - *said_ms < QUIET_MS)
+        return;
+    if (said_ms)
+        *said_ms = now_ms;
+    if (result == OK)
+        daemon_say(MSG_DEVICE_OPENED, detail);
+    else
+        daemon_say(MSG_DEVICE_EVENT, detail, message_result(result),
+                   result_code(result));
 }
 
 int daemon_devices_start(struct daemon *daemon)
 {
-    struct device_calls calls = {on_reading, on_event, daemon};
+    struct device_calls calls = {on_reading, on_event, NULL};
     struct device_spec spec;
 
     for (size_t i = 0; i < daemon->options->device_count; i++) {
         const char *text = daemon->options->devices[i];
 
-        if (i == DAEMON_DEVICES_MAX ||
-            device_spec_parse(text, &spec) != OK)
+        if (i == DAEMON_DEVICES_MAX || device_spec_parse(text, &spec) != OK)
             return command_fail(EXIT_USE, MSG_BAD_VALUE, "run", text,
                                 "--device", message(MSG_DEVICE));
-        device_serial_start(&daemon->devices[i], &daemon->uv, &spec, &calls);
-        daemon->device_count++;
+        daemon->readers[i].daemon = daemon;
+        calls.user = &daemon->readers[i];
+        device_serial_start(&daemon->readers[i].device, &daemon->uv, &spec,
+                            &calls);
+        daemon->reader_count++;
     }
     return EXIT_DONE;
 }
 
 void daemon_devices_stop(struct daemon *daemon)
 {
-    for (size_t i = 0; i < daemon->device_count; i++)
-        device_serial_stop(&daemon->devices[i], NULL);
+    for (size_t i = 0; i < daemon->reader_count; i++)
+        device_serial_stop(&daemon->readers[i].device, NULL);
 }

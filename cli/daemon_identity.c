@@ -23,7 +23,7 @@ static bool look_at(void *user, const struct journal_item *item)
     struct certificate certificate;
     struct body body;
 
-    if (item->entry.header.kind != KIND_CERTIFICATE ||
+    if (entry_kind(&item->entry.header) != KIND_CERTIFICATE ||
         item->body.size > NODE_CERTIFICATE_MAX ||
         body_open(item->body, &body) != OK ||
         certificate_read(&body, &certificate) != OK ||

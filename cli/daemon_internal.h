@@ -25,6 +25,13 @@ struct daemon_heard {
     uint64_t at_ms; /* uv_hrtime in milliseconds; 0: place is free */
 };
 
+/* A device, and when its opening and its going were last said. */
+struct daemon_reader {
+    struct daemon *daemon;
+    struct device_serial device;
+    uint64_t open_ms, gone_ms; /* 0: not since the last reading */
+};
+
 struct daemon {
     struct post *post;
     const struct daemon_options *options;
@@ -49,17 +56,19 @@ struct daemon {
     char dial_names[PEERS_MAX][CERTIFICATE_NAME_MAX + 1];
     uint8_t *certificate_space;
     uint64_t started_ms;
+    bool begun;  /* this instance's start entries were written */
+    bool forked; /* an own log is: it signs no more */
 
-    struct device_serial devices[DAEMON_DEVICES_MAX];
-    size_t device_count;
+    struct daemon_reader readers[DAEMON_DEVICES_MAX];
+    size_t reader_count;
 
     pthread_mutex_t lock;
     pthread_cond_t ready_wake;
     bool ready;
-    enum result ready_result;       /* of the last look, while not ready */
+    enum result ready_result; /* of the last look, while not ready */
     struct stored_run *stored, **stored_last; /* answers of the writer */
-    unsigned appended;              /* a bit for each own log */
-    json_t *status, *peers;         /* the snapshot */
+    unsigned appended;                        /* a bit for each own log */
+    json_t *status, *peers;                   /* the snapshot */
     struct daemon_heard heard[PEERS_MAX];
 };
 
@@ -75,6 +84,16 @@ void daemon_wake(uv_async_t *async);
 /* daemon_status.c: the snapshot and what is read from it. */
 void daemon_snapshot(struct daemon *daemon);
 void daemon_hooks(struct daemon *daemon);
+
+/*
+ * daemon_sign.c. The tick makes the node ready once it knows its own logs'
+ * ends; wait takes that back until they are held again; forked does so for
+ * good if the log is one that this node writes; stop does so and says it.
+ */
+void daemon_sign_tick(struct daemon *daemon);
+void daemon_sign_wait(struct daemon *daemon);
+void daemon_sign_forked(struct daemon *daemon, const uint8_t log[KEY_LOG]);
+void daemon_sign_stop(struct daemon *daemon);
 
 /* daemon_devices.c */
 int daemon_devices_start(struct daemon *daemon);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The snapshot that those who ask read, so that the loop is never waited for. */
+/* The snapshot that those who ask read, so that the loop is never waited for.
+ */
 #include "cli/daemon_internal.h"
 #include "cli/present.h"
 
@@ -27,10 +28,10 @@ static json_t *peer_line(const struct loop_peer *peer)
 {
     const struct node_peer *node = &peer->node;
     bool connected = peer->state == LOOP_CONNECTED && node->established;
-    json_t *line = json_pack(
-        "{s:s, s:s, s:s, s:s}", "type", "peer", "name",
-        connected && node->name ? node->name : peer->name, "address",
-        peer->address, "state", state_name(peer));
+    json_t *line =
+        json_pack("{s:s, s:s, s:s, s:s}", "type", "peer", "name",
+                  connected && node->name ? node->name : peer->name, "address",
+                  peer->address, "state", state_name(peer));
 
     if (connected) {
         json_object_set_new(line, "behind",
@@ -45,8 +46,7 @@ static json_t *peer_line(const struct loop_peer *peer)
                             json_integer((json_int_t)node->duplicates));
         json_object_set_new(line, "refused",
                             json_integer((json_int_t)node->refusals));
-        json_object_set_new(line, "last_heard",
-                            present_instant(post_now_us()));
+        json_object_set_new(line, "last_heard", present_instant(post_now_us()));
     } else if (peer->result != OK) {
         json_object_set_new(line, "error",
                             json_string(peer->detail
@@ -97,18 +97,22 @@ void daemon_snapshot(struct daemon *daemon)
 
     pthread_mutex_lock(&daemon->lock);
     peers = peers_lines(daemon, &connected);
-    status = json_pack(
-        "{s:s, s:i, s:i, s:b, s:b, s:I}", "listen", loop_address(daemon->loop),
-        "peers", connected, "peers_configured",
-        (int)daemon->options->peer_count, "synced", node_synced(daemon->node),
-        "ready", daemon->ready, "uptime_seconds",
-        (json_int_t)((now_ms() - daemon->started_ms) / 1000));
+    status = json_pack("{s:s, s:i, s:i, s:b, s:b, s:I}", "listen",
+                       loop_address(daemon->loop), "peers", connected,
+                       "peers_configured", (int)daemon->options->peer_count,
+                       "synced", node_synced(daemon->node), "ready",
+                       daemon->ready, "uptime_seconds",
+                       (json_int_t)((now_ms() - daemon->started_ms) / 1000));
     if (!daemon->ready && daemon->ready_result != OK)
         json_object_set_new(
             status, "waiting",
-            json_string(writer_recovering(daemon->post->writer)
+            json_string(writer_recovering(daemon->post->writer) ||
+                                daemon->begun || daemon->forked
                             ? result_sentence(daemon->ready_result)
                             : message(MSG_ASKING)));
+    if (daemon->forked)
+        json_object_set_new(status, "health",
+                            json_string(message(MSG_OWN_FORKED)));
     old_status = daemon->status;
     old_peers = daemon->peers;
     daemon->status = status;
@@ -138,9 +142,8 @@ static void hook_peers(void *user, struct reply *reply)
     pthread_mutex_lock(&daemon->lock);
     copy = daemon->peers ? json_deep_copy(daemon->peers) : json_array();
     pthread_mutex_unlock(&daemon->lock);
-    json_array_foreach(copy, i, line)
-        if (!reply_line(reply, json_incref(line)))
-            break;
+    json_array_foreach(copy, i,
+                       line) if (!reply_line(reply, json_incref(line))) break;
     json_decref(copy);
 }
 
@@ -168,7 +171,8 @@ static enum result hook_wait_ready(void *user)
     until.tv_sec += 2 * DAEMON_ASK_MS / 1000;
     pthread_mutex_lock(&daemon->lock);
     while (!daemon->ready && result == OK)
-        if (pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
+        if (daemon->forked ||
+            pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
                                    CLOCK_MONOTONIC, &until) != 0)
             result = STORE_RECOVERY;
     pthread_mutex_unlock(&daemon->lock);

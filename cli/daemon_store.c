@@ -15,8 +15,8 @@ struct stored_run {
 
 static size_t bytes_needed(const struct journal_run *run)
 {
-    size_t size = sizeof(struct stored_run) +
-                  run->count * sizeof(struct journal_item);
+    size_t size =
+        sizeof(struct stored_run) + run->count * sizeof(struct journal_item);
 
     for (size_t i = 0; i < run->count; i++)
         size += run->items[i].entry.bytes.size + run->items[i].body.size;
@@ -34,8 +34,8 @@ static struct bytes copy_bytes(struct bytes from, uint8_t **at)
     return to;
 }
 
-static void copy_item(const struct journal_item *from,
-                      struct journal_item *to, uint8_t **at)
+static void copy_item(const struct journal_item *from, struct journal_item *to,
+                      uint8_t **at)
 {
     const uint8_t *old = from->entry.bytes.data;
 
@@ -62,8 +62,7 @@ static void run_stored(struct writer_job *job)
     uv_async_send(&daemon->wake);
 }
 
-void daemon_store_run(void *user, uint64_t token,
-                      const struct journal_run *run)
+void daemon_store_run(void *user, uint64_t token, const struct journal_run *run)
 {
     struct daemon *daemon = user;
     struct stored_run *stored = malloc(bytes_needed(run));

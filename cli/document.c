@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/document.h"
+#include "core/value.h"
 
 #include <string.h>
 #include <time.h>
@@ -84,8 +85,19 @@ static const char *class_of(const struct mrz *mrz)
     }
 }
 
+/* Was the field set to something else than the document says? */
+static bool other_value(const struct field *field, struct bytes set,
+                        const char *read)
+{
+    uint8_t space[FIELD_TEXT_MAX];
+    struct buffer text = buffer_of(space, sizeof space);
+
+    return value_text(field, set, &text) == OK && !text.full &&
+           !bytes_equal(buffer_bytes(&text), bytes_text(read));
+}
+
 enum result document_fields(const struct mrz *mrz, struct bytes text,
-                            struct crossing *crossing)
+                            struct crossing *crossing, bool *differs)
 {
     const struct {
         const char *name, *value;
@@ -109,8 +121,15 @@ enum result document_fields(const struct mrz *mrz, struct bytes text,
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         const struct field *field = fields_find(bytes_text(fields[i].name));
 
-        if (!fields[i].value[0] || crossing_has(crossing, field->key))
+        if (!fields[i].value[0])
             continue;
+        if (crossing_has(crossing, field->key)) {
+            *differs = *differs || other_value(field,
+                                               crossing_get(crossing,
+                                                            field->key),
+                                               fields[i].value);
+            continue;
+        }
         result = crossing_set_text(crossing, bytes_text(fields[i].name),
                                    bytes_text(fields[i].value));
         /* A part that is not of its form stays in the raw lines. */

@@ -20,10 +20,11 @@ int32_t document_today(void);
 json_t *document_json(const struct mrz *mrz);
 
 /*
- * Sets the fields that a document gives, where none is set yet. OK; results
- * of crossing_set_text.
+ * Sets the fields that a document gives, where none is set yet; *differs tells
+ * whether one that was set has another value. OK; results of
+ * crossing_set_text.
  */
 enum result document_fields(const struct mrz *mrz, struct bytes text,
-                            struct crossing *crossing);
+                            struct crossing *crossing, bool *differs);
 
 #endif

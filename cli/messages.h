@@ -87,6 +87,7 @@
     M(MSG_ENROL_FORM, "'%s' is no enrolment file, or is damaged")              \
     M(MSG_REQUEST_FORM, "'%s' is no certificate request, or is damaged")       \
     M(MSG_ENROL_ENTRY, "'%s': entry %zu is refused: %s (%s)")                  \
+    M(MSG_NAME_TAKEN, "%s: another key of this authority is named '%s' already: choose another name") \
     M(MSG_AUTHORITY_DAMAGED, "'%s': its membership is refused: %s (%s)")       \
     M(MSG_AUTHORITY_KEY, "'%s' is not the registrar's key of this membership") \
     M(MSG_AUTHORITY_VERBS, "init or enroll")                                   \
@@ -97,6 +98,7 @@
     M(MSG_COVERAGE_BEHIND, "; %s last heard %s ago")                           \
     M(MSG_NEVER, "never")                                                      \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'")                         \
+    M(MSG_NOT_CROSSING, "%s: '%s' is a correction, no crossing; give the crossing itself") \
     M(MSG_AMBIGUOUS, "%s: more than one record begins with '%s'")              \
     M(MSG_TIME, "a date such as 2026-05-31 or a time such as 2026-05-31T14:00:00Z") \
     M(MSG_DIRECTION, "entry or exit")                                          \
@@ -118,6 +120,10 @@
     M(MSG_CLONE, "ALARM: another node runs with our identity (%s)")            \
     M(MSG_ASKING, "asking the peers for the end of our own logs")              \
     M(MSG_ADOPTED, "the end of our logs is known again; signing goes on")      \
+    M(MSG_OWN_FORKED, "ALARM: a log of this node is forked: it signs no more; cure: stop what runs with its identity, then start it with 'cairn run --new-incarnation'") \
+    M(MSG_INCARNATION_IGNORED, "--new-incarnation: the logs' ends are known: no new logs are begun") \
+    M(MSG_INCARNATIONS, "--new-incarnation: this key has begun its logs %d times already: make a new node")  \
+    M(MSG_DEVICE_OPENED, "reader %s is open")                                  \
     M(MSG_DEVICE_EVENT, "reader %s: %s (%s)")                                  \
     M(MSG_AUTO_RECORDED, "lane %s: recorded %s")                               \
     M(MSG_AUTO_FAILED, "lane %s: not recorded: %s")                            \

@@ -4,15 +4,18 @@
 #include "cli/control.h"
 
 #include <limits.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
     LOCK_TRIES = 40,
     LOCK_STEP_US = 50000,
+    DOUBT_S = 1735689600, /* 2025-01-01: no clock that is set is before it */
 };
 
 int64_t post_now_us(void)
@@ -21,6 +24,17 @@ int64_t post_now_us(void)
 
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+uint8_t post_clock(void)
+{
+    struct timex kernel = {.modes = 0};
+
+    if (post_now_us() / 1000000 < DOUBT_S)
+        return CLOCK_DOUBT;
+    if (adjtimex(&kernel) < 0 || (kernel.status & STA_UNSYNC))
+        return CLOCK_BATTERY;
+    return CLOCK_NETWORK;
 }
 
 const char *post_path(const char *directory, const char *name, char *text)
@@ -41,8 +55,8 @@ static bool load_item(void *user, const struct journal_item *item)
     struct loading *loading = user;
     struct body body;
 
-    if ((item->entry.header.kind == KIND_CERTIFICATE ||
-         item->entry.header.kind == KIND_REVOCATION) &&
+    if ((entry_kind(&item->entry.header) == KIND_CERTIFICATE ||
+         entry_kind(&item->entry.header) == KIND_REVOCATION) &&
         body_open(item->body, &body) == OK)
         roster_add(&loading->post->roster, &item->entry, &body, loading->key);
     return true;
@@ -127,9 +141,17 @@ static int open_rest(struct post *post, enum store_mode mode)
     struct store_txn *txn;
     struct bytes value;
     enum result result = post_load_roster(post);
+    int code = EXIT_DONE;
 
-    if (result == OK && mode == STORE_WRITE)
+    if (result == OK && mode == STORE_WRITE) {
         result = post_logs_ready(post);
+        if (post->new_incarnation)
+            code = post_incarnate(post, &result);
+    }
+    if (code != EXIT_DONE)
+        return code;
+    if (result == OK && post->forked && !post->serves)
+        return command_fail(EXIT_REFUSED, MSG_OWN_FORKED);
     if (result == OK && post->self.certificate.roles == 0)
         result = STORE_NOT_FOUND;
     if (result == STORE_NOT_FOUND)
@@ -152,6 +174,7 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
     char path[PATH_MAX];
     int code;
 
+    (void)!sodium_mlock(&post->author, sizeof post->author);
     snprintf(post->directory, sizeof post->directory, "%s", directory);
     pthread_rwlock_init(&post->roster_lock, NULL);
     post_path(directory, "key", path);
@@ -177,6 +200,6 @@ void post_close(struct post *post)
     store_close(post->store);
     keyfile_secrets_free(post->secrets);
     free(post->members);
-    key_wipe(&post->author, sizeof post->author);
+    sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

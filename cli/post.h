@@ -30,10 +30,12 @@ struct post {
     pthread_rwlock_t roster_lock;
     struct roster roster;
     struct member *members; /* the roster's memory */
-    struct member self; /* as it was when the node was opened */
+    struct member self;     /* as it was when the node was opened */
     struct writer_author author;
     bool training, repaired;
-    bool new_incarnation; /* asked for: begin new logs */
+    bool new_incarnation; /* asked for: begin new logs if need be */
+    bool serves;          /* a daemon's: it opens though it must not sign */
+    bool forked;          /* a log that this node writes is */
     struct chain old_heads[GUARD_LOGS]; /* of the logs given up; next 0: none */
     bool plain; /* the key file has a slot without a passphrase */
     /* The daemon's: told after own entries are durable; null without one. */
@@ -49,9 +51,9 @@ const char *post_path(const char *directory, const char *name, char *text);
 enum { POST_RUNS = -1 };
 
 /*
- * Opens the node in a directory; post is zero but for new_incarnation, which
- * begins new logs where nobody can tell the end of the old ones any more;
- * asks for the passphrase if needed. EXIT_DONE,
+ * Opens the node in a directory; post is zero but for serves and
+ * new_incarnation, which begins new logs where the end of the old ones is not
+ * known; asks for the passphrase if needed. EXIT_DONE,
  * or the exit code after a message, or POST_RUNS without one. A command that
  * has the store is waited for, two seconds at the most. STORE_READ leaves
  * writer null.
@@ -85,7 +87,16 @@ enum result post_begin_logs(struct store *store, const char *directory,
  * Results of writer_start; STORE_NOT_FOUND if it was never enrolled. */
 enum result post_logs_ready(struct post *post);
 
+/*
+ * Begins new logs if this node is in recovery, has a guard that is no guard, or
+ * a forked log of its own; else says that there is no need. result is that of
+ * post_logs_ready, before and after. EXIT_DONE; EXIT_REFUSED after a message
+ * if its key has had INCARNATIONS_MAX.
+ */
+int post_incarnate(struct post *post, enum result *result);
+
 /* Wall clock in microseconds since 1970, and how much it is worth. */
 int64_t post_now_us(void);
+uint8_t post_clock(void); /* enum entry_clock */
 
 #endif

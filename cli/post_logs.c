@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A node's own logs: their incarnation, their guard, their start entries. */
+#include "cli/command.h"
 #include "cli/post.h"
 #include "core/canon.h"
 #include "core/check.h"
@@ -101,9 +102,11 @@ static enum result write_start(struct post *post, enum lane lane,
     struct buffer software = buffer_of(software_space, sizeof software_space);
     struct buffer out = buffer_of(values, sizeof values);
     struct crossing start;
-    struct writer_job job = {.task = WRITE_ENTRY, .lane = lane,
-                             .kind = KIND_START, .schema = 1,
-                             .clock = CLOCK_BATTERY};
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = lane,
+                             .kind = KIND_START,
+                             .schema = 1,
+                             .clock = post_clock()};
 
     crossing_begin(&start, memory, sizeof memory);
     crossing_set_uint(&start, START_LANE, lane);
@@ -172,8 +175,8 @@ static enum result incarnation_put(struct store *store,
 
     if (result != OK)
         return result;
-    result = store_put(txn, "incarnation",
-                       bytes_of(incarnation, KEY_INCARNATION));
+    result =
+        store_put(txn, "incarnation", bytes_of(incarnation, KEY_INCARNATION));
     if (result == OK)
         return store_commit(txn);
     store_abort(txn);
@@ -204,21 +207,65 @@ static enum result incarnate(struct post *post, const char *guard)
     return incarnation_put(post->store, incarnation);
 }
 
+static bool own_forked(struct post *post)
+{
+    struct journal_log log;
+
+    for (size_t i = 0; i < GUARD_LOGS; i++)
+        if (post->journal.log_find(post->journal.user, post->author.logs[i],
+                                   &log) &&
+            log.branches > 1)
+            return true;
+    return false;
+}
+
+/* How often this key has begun logs: most of any lane. */
+static size_t incarnations(struct post *post)
+{
+    size_t count[LANE_TRUST + 1] = {0}, most = 0;
+    struct journal_log log;
+
+    for (size_t i = 0; post->journal.log_at(post->journal.user, i, &log); i++)
+        if (memcmp(log.key, post->author.signer.public, KEY_SIZE) == 0 &&
+            ++count[log.lane] > most)
+            most = count[log.lane];
+    return most;
+}
+
+int post_incarnate(struct post *post, enum result *result)
+{
+    char path[PATH_MAX];
+    bool recovering = *result == STORE_CORRUPT || *result == STORE_RECOVERY ||
+                      (post->writer && writer_recovering(post->writer));
+
+    if (!recovering && !(*result == OK && post->forked)) {
+        if (*result == OK)
+            fprintf(stderr, "%s\n", message(MSG_INCARNATION_IGNORED));
+        return EXIT_DONE;
+    }
+    if (incarnations(post) >= INCARNATIONS_MAX)
+        return command_fail(EXIT_REFUSED, MSG_INCARNATIONS, INCARNATIONS_MAX);
+    writer_stop(post->writer);
+    post->writer = NULL;
+    *result = incarnate(post, post_path(post->directory, "guard", path));
+    if (*result == OK)
+        *result = post_logs_ready(post);
+    return EXIT_DONE;
+}
+
 enum result post_logs_ready(struct post *post)
 {
     uint8_t incarnation[KEY_INCARNATION];
     char path[PATH_MAX];
     struct journal_log log;
-    enum result result = OK;
+    enum result result;
 
     post_path(post->directory, "guard", path);
-    if (post->new_incarnation)
-        result = incarnate(post, path);
-    if (result == OK)
-        result = incarnation_get(post, incarnation);
+    result = incarnation_get(post, incarnation);
     if (result != OK)
         return result;
     author_begin(post, incarnation);
+    post->forked = own_forked(post);
     result = guard_ready(post, path);
     if (result == OK)
         result = writer_start(post->store, path, &post->author, &post->writer);
@@ -248,9 +295,10 @@ enum result post_begin_logs(struct store *store, const char *directory,
         return result;
     snprintf(post.directory, sizeof post.directory, "%s", directory);
     post.journal = read_journal(store);
+    (void)!sodium_mlock(&post.author, sizeof post.author);
     key_signer(&post.author.signer, secrets->log_seed);
     result = post_logs_ready(&post);
     writer_stop(post.writer);
-    key_wipe(&post.author, sizeof post.author);
+    sodium_munlock(&post.author, sizeof post.author); /* and wipes */
     return result == STORE_RECOVERY ? OK : result;
 }

@@ -7,10 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { LANE_MAX = 32 };
-
 struct slot {
-    char lane[LANE_MAX + 1];
+    char lane[READINGS_LANE_SIZE];
     char text[MRZ_TEXT_MAX + 1];
     char recorded[MRZ_TEXT_MAX + 1]; /* the last one recorded here */
     int64_t read_ms, recorded_ms;    /* 0: none */
@@ -84,8 +82,8 @@ bool readings_put(struct readings *readings, const char *lane,
     return fresh;
 }
 
-bool readings_get(struct readings *readings, const char *lane, bool take,
-                  char *text, char *lane_out)
+bool readings_get(struct readings *readings, const char *lane, char *text,
+                  char *lane_out)
 {
     int64_t now = now_ms();
     struct slot *newest = NULL;
@@ -104,11 +102,21 @@ bool readings_get(struct readings *readings, const char *lane, bool take,
         memcpy(text, newest->text, sizeof newest->text);
         memcpy(lane_out, newest->lane, sizeof newest->lane);
     }
-    if (newest && take) {
-        memcpy(newest->recorded, newest->text, sizeof newest->recorded);
-        newest->recorded_ms = now;
-        newest->read_ms = 0;
-    }
     pthread_mutex_unlock(&readings->lock);
     return newest != NULL;
+}
+
+void readings_recorded(struct readings *readings, const char *lane,
+                       const char *text)
+{
+    struct slot *slot;
+
+    pthread_mutex_lock(&readings->lock);
+    slot = slot_for(readings, lane);
+    snprintf(slot->recorded, sizeof slot->recorded, "%s", text);
+    slot->recorded_ms = now_ms();
+    /* Another document may have been read since. */
+    if (strcmp(slot->text, text) == 0)
+        slot->read_ms = 0;
+    pthread_mutex_unlock(&readings->lock);
 }

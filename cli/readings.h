@@ -19,7 +19,11 @@
 
 struct readings;
 
-enum { READINGS_LANES_MAX = 16, READINGS_SAME_MS = 60000 };
+enum {
+    READINGS_LANES_MAX = 16,
+    READINGS_SAME_MS = 60000,
+    READINGS_LANE_SIZE = 33, /* with its terminator */
+};
 
 struct readings *readings_new(void);
 void readings_free(struct readings *readings);
@@ -31,10 +35,13 @@ bool readings_put(struct readings *readings, const char *lane,
 
 /*
  * The newest reading of a lane (null: of any), if younger than two minutes,
- * into text of MRZ_TEXT_MAX + 1 bytes and lane_out of 33. `take`: it is being
- * recorded; it stays for the next look only if it is given back.
+ * into text of MRZ_TEXT_MAX + 1 bytes and lane_out of READINGS_LANE_SIZE.
  */
-bool readings_get(struct readings *readings, const char *lane, bool take,
-                  char *text, char *lane_out);
+bool readings_get(struct readings *readings, const char *lane, char *text,
+                  char *lane_out);
+
+/* This reading has been recorded, durably: it is not given out again. */
+void readings_recorded(struct readings *readings, const char *lane,
+                       const char *text);
 
 #endif

@@ -123,6 +123,15 @@ enum result service_locate(struct service *service, struct store_txn *txn,
     return read_prefix(txn, lower, out);
 }
 
+/* A clock in the future tells no more than one in the past. */
+static bool recent(int64_t time_us)
+{
+    int64_t ago_us = post_now_us() - time_us;
+    int64_t most_us = (int64_t)SERVICE_CURRENT_S * 1000000;
+
+    return ago_us < most_us && ago_us > -most_us;
+}
+
 /* What coverage says of one node's shared log. */
 static json_t *coverage_log(struct service *service,
                             const struct journal_log *log,
@@ -144,8 +153,7 @@ static json_t *coverage_log(struct service *service,
     if (service->daemon && service->daemon->heard_ms)
         heard = service->daemon->heard_ms(service->daemon->user, member->kid);
     *current = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
-               heard < SERVICE_CURRENT_S * 1000 ||
-               post_now_us() - last_us < (int64_t)SERVICE_CURRENT_S * 1000000;
+               heard < SERVICE_CURRENT_S * 1000 || recent(last_us);
     object = json_pack("{s:s, s:s, s:b, s:o}", "name",
                        member->certificate.name, "post",
                        member->certificate.post, "current", *current,
@@ -156,15 +164,38 @@ static json_t *coverage_log(struct service *service,
     return object;
 }
 
+/* Those who write crossings and of whom nothing has ever come. */
+static int coverage_unheard(const struct roster *roster, const bool *heard,
+                            json_t *posts)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+
+        if (heard[i] || member->revoked ||
+            !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
+            continue;
+        json_array_append_new(
+            posts, json_pack("{s:s, s:s, s:b, s:n}", "name",
+                             member->certificate.name, "post",
+                             member->certificate.post, "current", 0,
+                             "last_entry"));
+        count++;
+    }
+    return count;
+}
+
 json_t *service_coverage(struct service *service)
 {
     const struct journal *journal = &service->post->journal;
     const struct roster *roster = service_roster(service);
+    bool *heard = calloc(roster->count + 1, sizeof *heard);
     json_t *posts = json_array();
     struct journal_log log;
     int logs = 0, current = 0;
 
-    for (size_t i = 0; journal->log_at(journal->user, i, &log); i++) {
+    for (size_t i = 0; heard && journal->log_at(journal->user, i, &log); i++) {
         const struct member *member = roster_by_key(roster, log.key);
         bool is_current = false;
 
@@ -172,10 +203,14 @@ json_t *service_coverage(struct service *service)
             continue;
         json_array_append_new(
             posts, coverage_log(service, &log, member, &is_current));
+        heard[member - roster->members] = true;
         logs++;
         current += is_current;
     }
+    if (heard)
+        logs += coverage_unheard(roster, heard, posts);
     service_roster_done(service);
+    free(heard);
     return json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs", logs,
                      "current", current, "posts", posts);
 }

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAST_CROSSINGS = 5 };
+enum {
+    LAST_CROSSINGS = 5,
+    STAY_CROSSINGS = 64, /* looked through for the open stay */
+};
 
 /* A document under the eyes of an officer. */
 struct looking {
@@ -25,11 +28,11 @@ struct looking {
 
 static int take_reading(struct looking *looking, json_t *asked)
 {
-    char text[MRZ_TEXT_MAX + 1], lane[33];
+    char text[MRZ_TEXT_MAX + 1], lane[READINGS_LANE_SIZE];
     struct readings *readings = looking->service->post->readings;
 
-    if (!readings || !readings_get(readings, service_text(asked, "lane"),
-                                   false, text, lane))
+    if (!readings ||
+        !readings_get(readings, service_text(asked, "lane"), text, lane))
         return reply_fail(looking->reply, EXIT_NO, MSG_NO_READING);
     json_object_set_new(asked, "mrz", json_string(text));
     return EXIT_DONE;
@@ -38,6 +41,7 @@ static int take_reading(struct looking *looking, json_t *asked)
 static int take_document(struct looking *looking, json_t *asked)
 {
     const char *text = service_text(asked, "mrz"), *name;
+    bool differs = false;
     json_t *value;
     enum result result;
 
@@ -57,7 +61,7 @@ static int take_document(struct looking *looking, json_t *asked)
     looking->has_mrz = true;
     looking->facts.mrz = looking->mrz.valid ? CHECK_OK : CHECK_WRONG;
     result = document_fields(&looking->mrz, bytes_text(text),
-                             &looking->crossing);
+                             &looking->crossing, &differs);
     return reply_result(looking->reply, "check", result);
 }
 
@@ -75,16 +79,23 @@ static uint64_t number_of(struct bytes value)
     return canon_uint(&canon, UINT64_MAX);
 }
 
-/* The open stay of this document: its last crossing was an admitted entry. */
-static json_t *open_stay(const struct roster *roster, const struct view *view)
+/*
+ * What a crossing says of the stay: null, nothing (it changed nothing: the
+ * person was refused, say, or is still being looked at); JSON null, that none
+ * is open; an object, the open one.
+ */
+static json_t *stay_of(const struct roster *roster, const struct view *view)
 {
-    const struct record *record = view_record(view);
     enum { PERMITTED_UNTIL = 44 };
+    const struct record *record = view_record(view);
+    uint64_t outcome = number_of(record_value(record, FIELD_OUTCOME));
     json_t *stay;
     char ref[64];
 
-    if (number_of(record_value(record, FIELD_DIRECTION)) != DIRECTION_ENTRY ||
-        number_of(record_value(record, FIELD_OUTCOME)) != OUTCOME_ADMITTED)
+    if (record_voided(record) ||
+        (outcome != OUTCOME_ADMITTED && outcome != OUTCOME_ALLOWED))
+        return NULL;
+    if (number_of(record_value(record, FIELD_DIRECTION)) != DIRECTION_ENTRY)
         return json_null();
     present_ref(roster, view_entry(view)->key,
                 view_entry(view)->entry.header.log,
@@ -99,34 +110,38 @@ static json_t *open_stay(const struct roster *roster, const struct view *view)
     return stay;
 }
 
-/* The last crossings of the document, and from the newest that still counts
- * the open stay. */
-static enum result add_history(struct looking *looking, struct store_txn *txn,
-                               const struct index_query *query,
-                               struct view *view, json_t *line)
+/* The same issuer, where the officer or the document names one. */
+static bool same_issuer(void *user, const struct view *view)
 {
-    struct view_hit hits[SERVICE_BATCH_MAX];
-    json_t *last = json_array(), *stay = NULL;
+    const struct looking *looking = user;
     struct bytes issuer =
         text_of(crossing_get(&looking->crossing, FIELD_ISSUING_STATE));
-    const struct roster *roster = service_roster(looking->service);
-    size_t count = 0;
-    bool more;
-    enum result result = view_find(txn, roster, query, view, hits,
-                                   SERVICE_BATCH_MAX, &count, &more);
 
-    for (size_t i = 0; result == OK && i < count &&
-                       json_array_size(last) < LAST_CROSSINGS;
-         i++) {
-        result = view_crossing(txn, roster, &hits[i].place, view);
-        if (result != OK ||
-            (issuer.size &&
-             !bytes_equal(issuer, text_of(record_value(view_record(view),
-                                                       FIELD_ISSUING_STATE)))))
-            continue;
-        if (!stay && !record_voided(view_record(view)))
-            stay = open_stay(roster, view);
-        json_array_append_new(last, present_record(roster, view));
+    return issuer.size == 0 ||
+           bytes_equal(issuer, text_of(record_value(view_record(view),
+                                                    FIELD_ISSUING_STATE)));
+}
+
+/* The last crossings of the document, and from the newest that says anything
+ * of it the open stay. */
+static enum result add_history(struct looking *looking, struct store_txn *txn,
+                               struct view_search *search, struct view *view,
+                               json_t *line)
+{
+    const struct roster *roster = service_roster(looking->service);
+    json_t *last = json_array(), *stay = NULL;
+    enum result result = view_find(txn, roster, search, view);
+
+    for (size_t i = 0; result == OK && i < search->count; i++) {
+        result = view_crossing(txn, roster, &search->hits[i].place, view);
+        if (result == RECORD_LIMIT)
+            result = OK;
+        if (result != OK)
+            break;
+        if (!stay)
+            stay = stay_of(roster, view);
+        if (json_array_size(last) < LAST_CROSSINGS)
+            json_array_append_new(last, present_record(roster, view));
     }
     service_roster_done(looking->service);
     json_object_set_new(line, "open_stay", stay ? stay : json_null());
@@ -138,22 +153,25 @@ static enum result look_up(struct looking *looking, json_t *line)
 {
     uint8_t space[FIELD_TEXT_MAX];
     struct buffer folded = buffer_of(space, sizeof space);
-    struct index_query query = {INDEX_DOCUMENT, {NULL, 0}, INT64_MIN,
-                                INT64_MAX};
+    struct view_hit hits[STAY_CROSSINGS];
+    struct view_search search = {
+        .query = {INDEX_DOCUMENT, {NULL, 0}, INT64_MIN, INT64_MAX},
+        .match = same_issuer, .user = looking, .hits = hits,
+        .most = STAY_CROSSINGS};
     struct view *view = view_new();
     struct store_txn *txn;
     enum result result;
 
-    query.value = index_fold(
+    search.query.value = index_fold(
         text_of(crossing_get(&looking->crossing, FIELD_DOCUMENT_NUMBER)),
         &folded);
-    if (!view || query.value.size == 0) {
+    if (!view || search.query.value.size == 0) {
         view_free(view);
         return view ? OK : STORE_MEMORY;
     }
     result = store_begin(looking->service->post->store, STORE_READ, &txn);
     if (result == OK) {
-        result = add_history(looking, txn, &query, view, line);
+        result = add_history(looking, txn, &search, view, line);
         store_abort(txn);
     }
     view_free(view);

@@ -11,8 +11,8 @@
 
 /* What is asked, folded, and what each record is held against. */
 struct search {
-    struct service *service;
-    const char *document, *issuer, *name, *plate, *post;
+    const char *document, *issuer, *name, *plate;
+    char post[17]; /* in capitals; empty: any */
     int64_t since_us, until_us;
     uint8_t folded_space[2 * FIELD_TEXT_MAX];
     struct bytes folded; /* of the value looked up */
@@ -40,12 +40,16 @@ static int take_search(json_t *asked, struct search *search,
 {
     const char *since = service_text(asked, "since");
     const char *until = service_text(asked, "until");
+    size_t length = 0;
 
     search->document = service_text(asked, "document");
     search->issuer = service_text(asked, "issuer");
     search->name = service_text(asked, "name");
     search->plate = service_text(asked, "plate");
-    search->post = service_text(asked, "post");
+    for (const char *post = service_text(asked, "post");
+         post && *post && length < sizeof search->post - 1; post++)
+        search->post[length++] =
+            (char)(*post >= 'a' && *post <= 'z' ? *post - 'a' + 'A' : *post);
     search->since_us = INT64_MIN;
     search->until_us = INT64_MAX;
     search->limit = json_is_integer(json_object_get(asked, "limit"))
@@ -89,7 +93,7 @@ static bool take_query(struct search *search, struct index_query *query)
         for (size_t i = 0; i < search->part_count; i++)
             if (search->parts[i].size > query->value.size)
                 query->value = search->parts[i];
-    } else if (search->post) {
+    } else if (search->post[0]) {
         query->type = INDEX_POST;
         query->value = bytes_text(search->post);
     } else {
@@ -99,32 +103,43 @@ static bool take_query(struct search *search, struct index_query *query)
     return query->value.size > 0 && !out.full;
 }
 
-static struct bytes text_of(const struct record *record, uint16_t key)
+/* Is any live value of a text field so? Where two corrections differ, both
+ * are what was seen. */
+static bool any_live(const struct record *record, uint16_t key,
+                     bool (*is)(struct bytes text, struct bytes asked),
+                     struct bytes asked)
 {
-    struct canon canon = canon_of(record_value(record, key));
+    const struct record_statement *statement;
+    struct bytes value;
+    size_t at = 0;
 
-    return canon_text(&canon, FIELD_TEXT_MAX);
+    while (record_live(record, key, &at, &statement, &value)) {
+        struct canon canon = canon_of(value);
+        struct bytes text = canon_text(&canon, FIELD_TEXT_MAX);
+
+        if (canon.result == OK && is(text, asked))
+            return true;
+    }
+    return false;
 }
 
-static bool same_folded(struct bytes text, const char *asked)
+static bool same_folded(struct bytes text, struct bytes asked)
 {
     uint8_t space[2 * FIELD_TEXT_MAX];
     struct buffer out = buffer_of(space, sizeof space);
-    struct bytes a = index_fold(text, &out), b;
+    struct bytes a = index_fold(text, &out), b = index_fold(asked, &out);
 
-    b = index_fold(bytes_text(asked), &out);
     return !out.full && a.size > 0 && bytes_equal(a, b);
 }
 
-static bool has_part(const struct record *record, uint16_t key,
-                     struct bytes part)
+static bool has_part(struct bytes name, struct bytes part)
 {
     uint8_t space[NAME_GROWTH * FIELD_TEXT_MAX];
     struct buffer folded = buffer_of(space, sizeof space);
-    struct bytes parts[NAME_PARTS_MAX], name = text_of(record, key);
+    struct bytes parts[NAME_PARTS_MAX];
     size_t count;
 
-    if (name.size == 0 || name_fold(name, &folded) != OK)
+    if (name_fold(name, &folded) != OK)
         return false;
     count = name_parts(buffer_bytes(&folded), parts);
     for (size_t i = 0; i < count; i++)
@@ -139,83 +154,79 @@ static bool matches_name(const struct search *search,
     enum { NAME_NATIVE = 49 };
 
     for (size_t i = 0; i < search->part_count; i++)
-        if (!has_part(record, FIELD_SURNAME, search->parts[i]) &&
-            !has_part(record, FIELD_GIVEN_NAMES, search->parts[i]) &&
-            !has_part(record, NAME_NATIVE, search->parts[i]))
+        if (!any_live(record, FIELD_SURNAME, has_part, search->parts[i]) &&
+            !any_live(record, FIELD_GIVEN_NAMES, has_part, search->parts[i]) &&
+            !any_live(record, NAME_NATIVE, has_part, search->parts[i]))
             return false;
     return true;
 }
 
-/* The record as it is shown now must still be what was asked for. */
-static bool matches(const struct search *search, const struct view *view)
+static bool matches_document(const struct record *record, const char *document)
 {
-    enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79 };
-    const struct record *record = view_record(view);
-    int64_t time_us = view_time(view);
+    enum { SECOND_DOCUMENT = 48, VISA_NUMBER = 75, PASS_NUMBER = 79 };
+    static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER, SECOND_DOCUMENT,
+                                    VISA_NUMBER, PASS_NUMBER};
 
-    if (time_us < search->since_us || time_us > search->until_us)
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (any_live(record, keys[i], same_folded, bytes_text(document)))
+            return true;
+    return false;
+}
+
+/* The record as it stands now must still be what was asked for. */
+static bool matches(void *user, const struct view *view)
+{
+    const struct search *search = user;
+    const struct record *record = view_record(view);
+
+    if (search->document && !matches_document(record, search->document))
         return false;
-    if (search->document &&
-        !same_folded(text_of(record, FIELD_DOCUMENT_NUMBER),
-                     search->document) &&
-        !same_folded(text_of(record, SECOND_DOCUMENT), search->document) &&
-        !same_folded(text_of(record, PASS_NUMBER), search->document))
+    if (search->plate && !any_live(record, FIELD_VEHICLE_PLATE, same_folded,
+                                   bytes_text(search->plate)))
         return false;
-    if (search->plate &&
-        !same_folded(text_of(record, FIELD_VEHICLE_PLATE), search->plate))
+    if (search->issuer && !any_live(record, FIELD_ISSUING_STATE, bytes_equal,
+                                    bytes_text(search->issuer)))
         return false;
-    if (search->issuer &&
-        !bytes_equal(text_of(record, FIELD_ISSUING_STATE),
-                     bytes_text(search->issuer)))
-        return false;
-    if (search->post && !bytes_equal(text_of(record, FIELD_POST),
-                                     bytes_text(search->post)))
+    if (search->post[0] && !any_live(record, FIELD_POST, bytes_equal,
+                                  bytes_text(search->post)))
         return false;
     return matches_name(search, record);
 }
 
-static int emit(struct search *search, struct store_txn *txn,
-                struct view *view, const struct view_hit *hits, size_t count,
-                struct reply *reply, size_t *found)
+static int emit(struct service *service, struct store_txn *txn,
+                struct view *view, const struct view_search *found,
+                struct reply *reply)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct roster *roster = service_roster(search->service);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct roster *roster = service_roster(service);
         enum result result =
-            view_crossing(txn, roster, &hits[i].place, view);
+            view_crossing(txn, roster, &found->hits[i].place, view);
         json_t *line = NULL;
 
-        if ((result == OK || result == RECORD_LIMIT) && matches(search, view))
+        if (result == OK || result == RECORD_LIMIT)
             line = present_record(roster, view);
-        service_roster_done(search->service);
-        if (result != OK && result != RECORD_LIMIT)
-            return reply_result(reply, "find", result);
+        service_roster_done(service);
         if (!line)
-            continue;
-        ++*found;
+            return reply_result(reply, "find", result);
         if (!reply_line(reply, line))
             return EXIT_NO;
     }
     return EXIT_DONE;
 }
 
-static int find_with(struct search *search, const struct index_query *query,
-                     struct view *view, struct view_hit *hits,
-                     struct reply *reply, size_t *found, bool *more)
+static int find_with(struct service *service, struct view_search *search,
+                     struct view *view, struct reply *reply)
 {
     struct store_txn *txn;
-    size_t count;
-    enum result result =
-        store_begin(search->service->post->store, STORE_READ, &txn);
+    enum result result = store_begin(service->post->store, STORE_READ, &txn);
     int code;
 
     if (result != OK)
         return reply_result(reply, "find", result);
-    result = view_find(txn, service_roster(search->service), query, view, hits,
-                       (size_t)search->limit, &count, more);
-    service_roster_done(search->service);
-    code = result == OK
-               ? emit(search, txn, view, hits, count, reply, found)
-               : reply_result(reply, "find", result);
+    result = view_find(txn, service_roster(service), search, view);
+    service_roster_done(service);
+    code = result == OK ? emit(service, txn, view, search, reply)
+                        : reply_result(reply, "find", result);
     store_abort(txn);
     return code;
 }
@@ -224,32 +235,33 @@ int service_find(struct service *service, json_t *asked, struct reply *reply)
 {
     struct search *search = calloc(1, sizeof *search);
     struct view *view = view_new();
-    struct view_hit *hits = malloc(SERVICE_FIND_MAX * sizeof *hits);
-    struct index_query query;
-    size_t found = 0;
-    bool more = false;
+    struct view_search found = {
+        .match = matches,
+        .user = search,
+        .hits = malloc(SERVICE_FIND_MAX * sizeof(struct view_hit))};
     json_t *coverage;
     int code = EXIT_MACHINE;
 
-    if (!search || !view || !hits) {
+    if (!search || !view || !found.hits) {
         reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
         goto done;
     }
-    search->service = service;
     code = take_search(asked, search, reply);
-    if (code == EXIT_DONE && take_query(search, &query))
-        code = find_with(search, &query, view, hits, reply, &found, &more);
+    found.most = (size_t)search->limit;
+    if (code == EXIT_DONE && take_query(search, &found.query))
+        code = find_with(service, &found, view, reply);
     if (code != EXIT_DONE)
         goto done;
     coverage = service_coverage(service);
-    json_object_set_new(coverage, "found", json_integer((json_int_t)found));
-    if (more)
+    json_object_set_new(coverage, "found",
+                        json_integer((json_int_t)found.count));
+    if (found.more)
         json_object_set_new(coverage, "more", json_true());
     reply_line(reply, coverage);
-    code = found ? EXIT_DONE : EXIT_NO;
+    code = found.count ? EXIT_DONE : EXIT_NO;
 done:
     free(search);
     view_free(view);
-    free(hits);
+    free(found.hits);
     return code;
 }

@@ -23,6 +23,8 @@ struct recording {
     const char *field;  /* the one at fault */
     uint16_t fault_key;
     uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
+    /* The reading it was made of, to be told when it is durable. */
+    char reading[MRZ_TEXT_MAX + 1], lane[READINGS_LANE_SIZE];
 };
 
 /* What waits for a whole batch. */
@@ -54,13 +56,16 @@ static enum result set_fields(struct recording *recording, json_t *fields)
 static enum result set_document(struct recording *recording, const char *text)
 {
     struct mrz mrz;
+    bool differs = false;
     enum result result = mrz_parse(bytes_text(text), document_today(), &mrz);
 
     recording->field = "mrz";
     if (result != OK)
         return result;
-    recording->facts.mrz = mrz.valid ? CHECK_OK : CHECK_WRONG;
-    result = document_fields(&mrz, bytes_text(text), &recording->crossing);
+    result = document_fields(&mrz, bytes_text(text), &recording->crossing,
+                             &differs);
+    /* What an officer typed over the document is not what it says. */
+    recording->facts.mrz = mrz.valid && !differs ? CHECK_OK : CHECK_WRONG;
     if (result == OK && !crossing_has(&recording->crossing, FIELD_CAPTURE))
         result = crossing_set_uint(&recording->crossing, FIELD_CAPTURE,
                                    CAPTURE_READ);
@@ -91,6 +96,25 @@ static bool state_known(const struct crossing *crossing)
     return states_find(canon_text(&canon, 3)) != NULL;
 }
 
+/* Without an officer: admitted only if every check is good, and never on a
+ * visa alone. */
+static const char *automatic_outcome(const struct crossing *crossing)
+{
+    enum { CLASS_VISA = 10 };
+    struct canon class =
+        canon_of(crossing_get(crossing, FIELD_DOCUMENT_CLASS));
+    struct canon checks = canon_of(crossing_get(crossing, FIELD_CHECKS));
+    uint64_t count = canon_map(&checks, CHECK_NUMBER_MAX);
+    bool good = count > 0 && canon_uint(&class, UINT16_MAX) != CLASS_VISA;
+
+    for (uint64_t i = 0; i < count; i++) {
+        canon_uint(&checks, CHECK_NUMBER_MAX);
+        good = canon_uint(&checks, UINT16_MAX) == CHECK_OK && good;
+    }
+    return good && checks.result == OK && class.result == OK ? "admitted"
+                                                             : "referred";
+}
+
 /* What is not given follows from where and when it is recorded. */
 static enum result set_defaults(struct service *service,
                                 struct recording *recording)
@@ -109,9 +133,6 @@ static enum result set_defaults(struct service *service,
                              service->post->self.certificate.post);
     if (result == OK)
         result = set_default(crossing, FIELD_CAPTURE, "typed");
-    if (result == OK)
-        result = set_default(crossing, FIELD_OUTCOME,
-                             is_exit(crossing) ? "allowed" : "admitted");
     if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
         randombytes_buf(recording->client_ref, 16);
         result = crossing_set_bytes(crossing, FIELD_CLIENT_REF,
@@ -126,18 +147,29 @@ static enum result set_defaults(struct service *service,
     return crossing_checks(crossing, &recording->facts);
 }
 
+static enum result set_outcome(struct recording *recording, bool automatic)
+{
+    struct crossing *crossing = &recording->crossing;
+
+    if (automatic)
+        return set_default(crossing, FIELD_OUTCOME,
+                           automatic_outcome(crossing));
+    return set_default(crossing, FIELD_OUTCOME,
+                       is_exit(crossing) ? "allowed" : "admitted");
+}
+
 /* Takes the lane's last reading as the document. */
 static enum result take_reading(struct service *service,
                                 struct recording *recording, json_t *asked)
 {
     struct readings *readings = service->post->readings;
-    char text[MRZ_TEXT_MAX + 1], lane[33];
+    char *lane = recording->lane;
 
     recording->field = "reading";
-    if (!readings || !readings_get(readings, service_text(asked, "lane"), true,
-                                   text, lane))
+    if (!readings || !readings_get(readings, service_text(asked, "lane"),
+                                   recording->reading, lane))
         return DEVICE_EMPTY;
-    json_object_set_new(asked, "mrz", json_string(text));
+    json_object_set_new(asked, "mrz", json_string(recording->reading));
     if (crossing_has(&recording->crossing, FIELD_LANE))
         return OK;
     return crossing_set_text(&recording->crossing, bytes_text("lane"),
@@ -161,6 +193,9 @@ static enum result prepare(struct service *service,
         result = set_document(recording, mrz);
     if (result == OK)
         result = set_defaults(service, recording);
+    if (result == OK)
+        result = set_outcome(recording,
+                             json_is_true(json_object_get(asked, "auto")));
     if (result != OK)
         return result;
     crossing_put(&recording->crossing, &values);
@@ -191,7 +226,7 @@ static void submit(struct service *service, struct recording *recording)
     job->schema = 1;
     job->lane = crossing_lane(job->values);
     job->time = (uint64_t)(post_now_us() / 1000000);
-    job->clock = CLOCK_BATTERY;
+    job->clock = post_clock();
     job->client_ref = recording->client_ref;
     job->done = recording_done;
     job->user = recording;
@@ -214,12 +249,16 @@ static json_t *recorded_line(struct service *service,
                 job->log, job->seq, ref);
     service_roster_done(service);
     object = json_pack(
-        "{s:s, s:o, s:s, s:o, s:I, s:[], s:o*}", "type", "recorded", "id",
+        "{s:s, s:o, s:s, s:o, s:I, s:[]}", "type", "recorded", "id",
         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref, "log",
         present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq,
-        "alerts", "checks", present_value(fields_of(FIELD_CHECKS), checks));
+        "alerts");
+    /* What was recorded before may say something else: `show` tells. */
     if (job->known)
         json_object_set_new(object, "known", json_true());
+    else
+        json_object_set_new(object, "checks",
+                            present_value(fields_of(FIELD_CHECKS), checks));
     return object;
 }
 
@@ -238,7 +277,7 @@ static json_t *error_line(const struct recording *recording, json_t *asked)
              recording->field ? recording->field : "", given ? " " : "",
              given ? given : "");
     free(given);
-    object = json_pack("{s:s, s:s, s:s}", "type", "recorded", "error", text,
+    object = json_pack("{s:s, s:s, s:s}", "type", "refused", "error", text,
                        "code", result_code(result));
     if (recording->field)
         json_object_set_new(object, "field", json_string(recording->field));
@@ -275,6 +314,9 @@ static int answer(struct service *service, struct recording *list,
 
         if (recording->result == OK)
             recording->result = recording->job.result;
+        if (recording->result == OK && recording->reading[0])
+            readings_recorded(service->post->readings, recording->lane,
+                              recording->reading);
         if (recording->result == OK && !recording->job.known &&
             service->post->appended)
             service->post->appended(service->post->appended_user,

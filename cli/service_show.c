@@ -146,6 +146,10 @@ static enum result put_correction(const struct shown *shown, json_t *asked,
             return result;
         if (!row || row->key <= FIELD_REASON)
             return VALUE_UNKNOWN_FIELD;
+        /* What the machine found, and what tells one record from another. */
+        if (row->key == FIELD_CLIENT_REF || row->key == FIELD_CHECKS ||
+            row->key == FIELD_CAPTURE_TIME)
+            return VALUE_FIXED;
         add_live(view_record(shown->view), row->key, ids, &count);
         if (json_string_length(value) == 0 && json_is_string(value))
             result = crossing_set_null(crossing, row->key);
@@ -164,7 +168,7 @@ static int write_correction(struct service *service, const char *what,
     uint8_t *space = malloc(VALUES_SIZE_MAX);
     struct buffer values = buffer_of(space, VALUES_SIZE_MAX);
     struct writer_job job = {.task = WRITE_ENTRY, .lane = lane, .kind = kind,
-                             .schema = 1, .clock = CLOCK_BATTERY};
+                             .schema = 1, .clock = post_clock()};
     enum result result;
     char ref[64];
 
@@ -192,6 +196,24 @@ static int write_correction(struct service *service, const char *what,
     return EXIT_DONE;
 }
 
+/* Whatever was ever said under protection stays at home, and so does what is
+ * said of it later. */
+static enum lane lane_of(const struct view *view)
+{
+    uint8_t *space = malloc(VALUES_SIZE_MAX);
+    struct buffer values = buffer_of(space, space ? VALUES_SIZE_MAX : 0);
+    enum lane lane = LANE_HOME;
+
+    record_put(view_record(view), &values);
+    if (space && !values.full)
+        lane = crossing_lane(buffer_bytes(&values));
+    free(space);
+    for (size_t i = 0; i < view_count(view); i++)
+        if (view_at(view, i)->lane == LANE_HOME)
+            lane = LANE_HOME;
+    return lane;
+}
+
 static int correct(struct service *service, const char *what, uint16_t kind,
                    json_t *asked, struct reply *reply)
 {
@@ -202,12 +224,15 @@ static int correct(struct service *service, const char *what, uint16_t kind,
     enum result result;
     int code = shown_open(service, what, asked, true, &shown, reply);
 
+    if (code == EXIT_DONE && kind == KIND_VOID &&
+        entry_kind(&shown.read->entry.header) != KIND_CROSSING)
+        code = reply_fail(reply, EXIT_USE, MSG_NOT_CROSSING, what,
+                          service_text(asked, "id"));
     if (code == EXIT_DONE && memory) {
         crossing_begin(&crossing, memory, VALUES_SIZE_MAX);
         result = put_correction(&shown, asked, kind, &crossing, &field);
         if (result == OK)
-            code = write_correction(service, what,
-                                    view_entry(shown.view)->lane, kind,
+            code = write_correction(service, what, lane_of(shown.view), kind,
                                     &crossing, reply);
         else
             code = reply_fail(reply, command_exit(result), MSG_RESULT_VALUE,

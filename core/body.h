@@ -88,7 +88,11 @@ struct bytes body_value(const struct body *body, uint16_t key);
 bool body_next(const struct body *body, size_t *at, uint16_t *key,
                struct bytes *value);
 
-/* What an officer signs: E4, for key 1; OK or as body_commit. */
+/*
+ * What an officer signs: E4, for key 1. Key 1 is there already, a placeholder
+ * before it is signed: it has its place among the salts, and its value is not
+ * part of the text. OK; BODY_MISSING without key 1; else as body_commit.
+ */
 enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t seed[BODY_SEED],
                               const uint8_t realm[KEY_REALM],

@@ -251,12 +251,12 @@ enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
 
     if (result != OK)
         return result;
-    /* Key 1 is the lowest: if the officer's seal is there, it stands first. */
     if (body_value(&(struct body){.state = BODY_FULL, .values = values},
-                   OFFICER_SEAL).size > 0) {
-        digests.count--;
-        memmove(digests.at[0], digests.at[1], digests.count * HASH_SIZE);
-    }
+                   OFFICER_SEAL).size == 0)
+        return BODY_MISSING;
+    /* Key 1 is the lowest: the officer's seal stands first. */
+    digests.count--;
+    memmove(digests.at[0], digests.at[1], digests.count * HASH_SIZE);
     if (!digests_sort(&digests))
         return BODY_COMMITMENT;
     digests_hash(&digests, PREFIX_OFFICER, rest);

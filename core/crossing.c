@@ -328,18 +328,42 @@ static bool values_open(struct bytes values, struct body *body)
     return canon.result == OK && body->count > 0;
 }
 
+static bool has_code(const struct body *body, uint16_t key, uint64_t code)
+{
+    struct canon canon = canon_of(body_value(body, key));
+
+    return canon_uint(&canon, UINT16_MAX) == code && canon.result == OK;
+}
+
+/* The codes of ICAO Doc 9303 part 3 for people whom no state protects. */
+static bool has_no_state(const struct body *body, uint16_t key)
+{
+    static const char *const codes[] = {STATE_STATELESS, STATE_REFUGEE,
+                                        STATE_REFUGEE_OTHER};
+    struct canon canon = canon_of(body_value(body, key));
+    struct bytes text = canon_text(&canon, SIZE_MAX);
+
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (bytes_equal(text, bytes_text(codes[i])))
+            return true;
+    return false;
+}
+
 enum lane crossing_lane(struct bytes values)
 {
-    struct canon category;
     struct body body;
-    uint64_t code;
 
     if (!values_open(values, &body))
         return LANE_HOME;
-    category = canon_of(body_value(&body, FIELD_CATEGORY));
-    code = canon_uint(&category, UINT16_MAX);
-    return code == CATEGORY_ASYLUM || code == CATEGORY_REFUGEE ? LANE_HOME
-                                                               : LANE_SHARED;
+    if (has_code(&body, FIELD_CATEGORY, CATEGORY_ASYLUM) ||
+        has_code(&body, FIELD_CATEGORY, CATEGORY_REFUGEE) ||
+        has_code(&body, FIELD_PURPOSE, PURPOSE_PROTECTION) ||
+        has_code(&body, FIELD_STATUS_GRANTED, STATUS_PROTECTION) ||
+        has_code(&body, FIELD_DOCUMENT_CLASS, DOCUMENT_CLASS_REFUGEE) ||
+        has_no_state(&body, FIELD_NATIONALITY) ||
+        has_no_state(&body, FIELD_ISSUING_STATE))
+        return LANE_HOME;
+    return LANE_SHARED;
 }
 
 enum result crossing_complete(uint16_t kind, struct bytes values, uint16_t *key)

@@ -28,6 +28,11 @@ enum check_number {
 };
 enum check_result { CHECK_OK = 1, CHECK_WRONG = 2, CHECK_NOT_DONE = 3 };
 
+/* States of ICAO Doc 9303 part 3, section 5 that are none. */
+#define STATE_STATELESS "XXA"
+#define STATE_REFUGEE "XXB"       /* Convention of 1951 */
+#define STATE_REFUGEE_OTHER "XXC" /* not of that convention */
+
 struct crossing_slot {
     uint16_t key;
     uint32_t at; /* of its encoded value in the space, in bytes */
@@ -127,7 +132,9 @@ enum result crossing_checks(struct crossing *crossing,
 
 /*
  * The lane of a crossing with this values map (canonical): home for people
- * under protection (category asylum or refugee), else shared; home also for
+ * under protection, else shared. Under protection: category asylum or refugee,
+ * purpose or status_granted protection, document_class refugee travel
+ * document, or nationality or issuing_state XXA, XXB or XXC. Home also for
  * bytes that are no values map. An amendment or void stands in its target's
  * lane, or in home if this says so.
  */

@@ -262,3 +262,8 @@ uint16_t entry_units(size_t values_size)
 {
     return (uint16_t)((values_size + ENTRY_BODY_UNIT - 1) / ENTRY_BODY_UNIT);
 }
+
+uint16_t entry_kind(const struct header *header)
+{
+    return header->schema > ENTRY_SCHEMA_KNOWN ? 0 : header->kind;
+}

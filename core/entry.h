@@ -20,6 +20,7 @@
 
 enum {
     ENTRY_VERSION_KNOWN = 1,
+    ENTRY_SCHEMA_KNOWN = 1,
     ENTRY_CLOCK_MAX = 4,
     ENTRY_BODY_UNIT = 256, /* header.size counts the values in these */
     ENTRY_BODY_UNITS_MAX = 256,
@@ -84,6 +85,10 @@ void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
  * out->full for a header of an unknown version or one that cannot be. */
 void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
                    const uint8_t signature[KEY_SIGNATURE], struct buffer *out);
+
+/* The kind that an entry has effect as: 0, which is none, if its fields are of
+ * a schema that this version does not know. A seal ends a log in any schema. */
+uint16_t entry_kind(const struct header *header);
 
 /* The external_aad of a realm, for any COSE library. */
 void entry_aad(const uint8_t realm[KEY_REALM], uint8_t aad[ENTRY_AAD_SIZE]);

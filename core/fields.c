@@ -89,11 +89,23 @@ static bool crossing_like(uint16_t kind, uint16_t key)
            kind == KIND_AMENDMENT;
 }
 
-/* Null stands only in an amendment, where it takes a value back. */
+static const uint16_t crossing_required[] = {FIELD_DIRECTION, FIELD_EVENT_TIME,
+                                             FIELD_OUTCOME, FIELD_POST,
+                                             FIELD_CLIENT_REF};
+
+enum {
+    CROSSING_REQUIRED = sizeof crossing_required / sizeof crossing_required[0]
+};
+
+/* Null stands only in an amendment, where it takes a value back; never what a
+ * crossing must have, nor its checks. */
 static bool unset(uint16_t kind, uint16_t key, struct bytes value)
 {
-    return kind == KIND_AMENDMENT && key > FIELD_REASON && value.size == 1 &&
-           value.data[0] == 0xf6;
+    for (size_t i = 0; i < CROSSING_REQUIRED; i++)
+        if (key == crossing_required[i])
+            return false;
+    return kind == KIND_AMENDMENT && key > FIELD_REASON &&
+           key != FIELD_CHECKS && value.size == 1 && value.data[0] == 0xf6;
 }
 
 /* The two parties of a treaty stand by ascending realm. */
@@ -186,13 +198,10 @@ static enum result value_check(uint16_t kind, uint16_t key, struct bytes value)
 
 static bool required(uint16_t kind, size_t i, uint16_t *key)
 {
-    static const uint16_t crossing[] = {FIELD_DIRECTION, FIELD_EVENT_TIME,
-                                        FIELD_OUTCOME, FIELD_POST,
-                                        FIELD_CLIENT_REF};
     const struct kind_field *row;
 
-    if (kind == KIND_CROSSING && i < sizeof crossing / sizeof crossing[0]) {
-        *key = crossing[i];
+    if (kind == KIND_CROSSING && i < CROSSING_REQUIRED) {
+        *key = crossing_required[i];
         return true;
     }
     for (size_t at = 0; kind != KIND_CROSSING && (row = fields_kind_at(at));

@@ -46,6 +46,7 @@ enum field_key {
     FIELD_VEHICLE_PLATE = 39,
     FIELD_CAPTURE_TIME = 40,
     FIELD_UTC_OFFSET = 41,
+    FIELD_STATUS_GRANTED = 70,
 };
 
 enum field_type {
@@ -97,7 +98,8 @@ const struct kind_field *fields_kind_at(size_t i);
 
 /*
  * Has every known field of a full or redacted body the form of its row, and
- * (full) is every required one there? OK; BODY_FIELD; BODY_MISSING. On fault
+ * (full) is every required one there? Null in an amendment takes a value back,
+ * but none that a crossing must have, nor its checks. OK; BODY_FIELD; BODY_MISSING. On fault
  * *key, if not null, tells which.
  */
 enum result fields_check(uint16_t kind, const struct body *body, uint16_t *key);

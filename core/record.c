@@ -125,9 +125,10 @@ static void resolve(struct record *record)
     for (size_t place = 0; place < record->count; place++) {
         uint64_t bits = listed(record, place);
 
+        if (at_place(record, place)->disputed)
+            bits &= disputed;
+        record->removes[place] = bits;
         lifted |= bits;
-        record->removes[place] =
-            at_place(record, place)->disputed ? bits & disputed : bits;
     }
     record->voided = (voids & ~lifted) != 0;
 }

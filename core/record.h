@@ -83,7 +83,8 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
                  const struct record_statement **statement,
                  struct bytes *value);
 
-/* True if a void stands that no amendment supersedes. */
+/* True if a void stands that no amendment supersedes; one that is disputed
+ * lifts none that is not. */
 bool record_voided(const struct record *record);
 
 /* True if the statement of this id has been merged: not over the bound, and

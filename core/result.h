@@ -58,6 +58,7 @@
     X(VALUE_CODE, "E-VAL-04", "the value is none of the field's codes")        \
     X(VALUE_DATE, "E-VAL-05", "the value is no date or time")                  \
     X(VALUE_TWICE, "E-VAL-06", "the field is given twice")                     \
+    X(VALUE_FIXED, "E-VAL-07", "the field cannot be changed afterwards")       \
     /* reading devices */                                                      \
     X(MRZ_FORMAT, "E-MRZ-01", "the lines are no machine readable zone")        \
     X(MRZ_CHARACTER, "E-MRZ-02", "a character that no MRZ has")                \

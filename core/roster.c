@@ -133,15 +133,15 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
                        const struct body *body, const uint8_t author[KEY_SIZE])
 {
     const struct member *issuer = roster_by_key(roster, author);
+    uint16_t kind = entry_kind(&entry->header);
     struct certificate issued_by;
 
-    if (entry->header.kind != KIND_CERTIFICATE &&
-        entry->header.kind != KIND_REVOCATION)
+    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION)
         return OK;
     if (!issuer)
         return CERT_UNKNOWN;
     issued_by = issuer->certificate;
-    if (entry->header.kind == KIND_CERTIFICATE)
+    if (kind == KIND_CERTIFICATE)
         return add_certificate(roster, entry, body, &issued_by);
     return add_revocation(roster, body, &issued_by);
 }
@@ -208,7 +208,7 @@ enum result roster_log(const struct roster *roster, const struct entry *start,
     const uint8_t *key = start_fixed(body, START_KEY, KEY_SIZE);
     uint8_t log[KEY_LOG];
 
-    if (start->header.kind != KIND_START || body->state != BODY_FULL ||
+    if (entry_kind(&start->header) != KIND_START || body->state != BODY_FULL ||
         fields_check(KIND_START, body, NULL) != OK)
         return BODY_FIELD;
     *lane = (enum lane)canon_uint(&canon, LANE_TRUST);

@@ -38,7 +38,8 @@ void roster_begin(struct roster *roster, const uint8_t root[KEY_SIZE],
 
 /*
  * Takes in a certificate or revocation entry, whose signature the caller has
- * verified with author's key; other kinds are OK without effect. Results: OK;
+ * verified with author's key; other kinds and
+ * schemas are OK without effect. Results: OK;
  * CERT_FORM, KEY_INVALID, CERT_PROOF, CERT_ISSUER, CERT_COUNTRY; CERT_UNKNOWN
  * if the author is no member; STORE_FULL if no place is left.
  */

@@ -14,12 +14,13 @@ static bool take_item(void *context, const struct journal_item *item)
     struct take *take = (struct take *)context;
     struct roster *roster = take->node->config.roster;
     const struct header *header = &item->entry.header;
+    uint16_t kind = entry_kind(header);
     enum result result;
     struct body body;
 
     if (header->seq >= take->to)
         return false;
-    if (header->kind != KIND_CERTIFICATE && header->kind != KIND_REVOCATION)
+    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION)
         return true;
     if (!item->checked &&
         entry_verify(&item->entry, roster->realm, take->key) != OK)

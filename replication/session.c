@@ -116,7 +116,7 @@ static enum result hello_certificate(const struct node *node,
     struct body body;
     enum result result = entry_open(sent->entry, roster->realm, &entry);
 
-    if (result == OK && entry.header.kind != KIND_CERTIFICATE)
+    if (result == OK && entry_kind(&entry.header) != KIND_CERTIFICATE)
         result = CERT_FORM;
     if (result == OK)
         result = entry_verify(&entry, roster->realm, issuer->log_key);

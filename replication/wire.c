@@ -34,7 +34,8 @@ struct head {
 
 static struct reader reader_of(struct bytes bytes)
 {
-    return (struct reader){bytes.data, bytes.data + bytes.size, false};
+    return (struct reader){
+        bytes.data, bytes.size ? bytes.data + bytes.size : bytes.data, false};
 }
 
 static size_t left(const struct reader *reader)

@@ -232,7 +232,7 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
                       struct bytes encoded)
 {
     struct adding adding = {.txn = txn, .batch = batch, .place = place};
-    uint16_t kind = entry->header.kind;
+    uint16_t kind = entry_kind(&entry->header);
     struct indexed indexed;
     struct body body;
 

@@ -43,7 +43,7 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
 
     if (entry->header.seq != 0)
         return OK;
-    if (entry->header.kind != KIND_START || !body)
+    if (entry_kind(&entry->header) != KIND_START || !body)
         return ENTRY_LOG;
     result = roster_log(v->roster, entry, body, &member, &lane);
     if (result == OK &&
@@ -73,7 +73,7 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
     if (result == OK)
         result = body_match(&body, &entry->header);
     if (result == OK)
-        result = fields_check(entry->header.kind, &body, NULL);
+        result = fields_check(entry_kind(&entry->header), &body, NULL);
     if (result == OK)
         result = check_start(v, entry, &body);
     if (result == OK && body.state >= BODY_ABSENT)
@@ -114,7 +114,7 @@ static enum result check_entry(struct verifying *v, struct store_txn *txn,
     if (result != OK)
         return result;
     v->count->signatures++;
-    if (v->member && kind_allows(entry.header.kind, v->state.log.lane,
+    if (v->member && kind_allows(entry_kind(&entry.header), v->state.log.lane,
                                  v->member->certificate.roles) != OK)
         v->count->without_effect++;
     return check_body(v, txn, place, &entry);

@@ -54,7 +54,7 @@ static void state_statement(const struct roster *roster,
     memcpy(out->log, read->entry.header.log, KEY_LOG);
     out->seq = read->entry.header.seq;
     memcpy(out->id, read->entry.id, HASH_SIZE);
-    out->kind = read->entry.header.kind;
+    out->kind = entry_kind(&read->entry.header);
     out->roles = roles;
     out->disputed = read->disputed || read->mark == SIGNATURE_BAD;
     out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
@@ -141,7 +141,7 @@ static enum result crossing_place(struct store_txn *txn,
 
     if (result != OK)
         return result;
-    kind = read->entry.header.kind;
+    kind = entry_kind(&read->entry.header);
     if (kind == KIND_AMENDMENT || kind == KIND_VOID) {
         result = target_place(txn, read, &target);
         if (result == OK)
@@ -149,7 +149,8 @@ static enum result crossing_place(struct store_txn *txn,
         if (result != OK)
             return result;
     }
-    return read->entry.header.kind == KIND_CROSSING ? OK : STORE_NOT_FOUND;
+    return entry_kind(&read->entry.header) == KIND_CROSSING ? OK
+                                                            : STORE_NOT_FOUND;
 }
 
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
@@ -207,92 +208,4 @@ int64_t view_time(const struct view *view)
             return -1 - (int64_t)item.number;
     }
     return (int64_t)view->entries[0]->entry.header.time * 1000000;
-}
-
-/* What a search is at work on. */
-struct finding {
-    struct store_txn *txn;
-    const struct roster *roster;
-    const struct index_query *query;
-    struct view *view;
-    struct view_hit *hits;
-    size_t most, count;
-    bool more;
-    enum result result;
-};
-
-/* Only what has been corrected can be found under two values. */
-static bool hit_known(const struct finding *finding,
-                      const uint8_t id[HASH_SIZE])
-{
-    if (finding->view->count == 1)
-        return false;
-    for (size_t i = 0; i < finding->count; i++)
-        if (memcmp(finding->hits[i].id, id, HASH_SIZE) == 0)
-            return true;
-    return false;
-}
-
-static bool hit(void *user, const struct place *place)
-{
-    struct finding *finding = user;
-    struct view_hit *hit = &finding->hits[finding->count];
-    const struct read_entry *read;
-    int64_t time_us;
-    enum result result =
-        view_crossing(finding->txn, finding->roster, place, finding->view);
-
-    if (result == STORE_NOT_FOUND || result == BODY_STATE ||
-        result == ENTRY_AUTHOR)
-        return true;
-    if (result != OK && result != RECORD_LIMIT) {
-        finding->result = result;
-        return false;
-    }
-    read = view_entry(finding->view);
-    time_us = view_time(finding->view);
-    if (time_us < finding->query->since_us ||
-        time_us > finding->query->until_us ||
-        hit_known(finding, read->entry.id))
-        return true;
-    if (finding->count == finding->most) {
-        finding->more = true;
-        return false;
-    }
-    hit->place = read->place;
-    hit->time_us = time_us;
-    memcpy(hit->id, read->entry.id, HASH_SIZE);
-    finding->count++;
-    return true;
-}
-
-static int newer_first(const void *a, const void *b)
-{
-    const struct view_hit *left = a, *right = b;
-
-    if (left->time_us != right->time_us)
-        return left->time_us < right->time_us ? 1 : -1;
-    return memcmp(left->id, right->id, HASH_SIZE);
-}
-
-enum result view_find(struct store_txn *txn, const struct roster *roster,
-                      const struct index_query *query, struct view *view,
-                      struct view_hit *hits, size_t most, size_t *count,
-                      bool *more)
-{
-    struct finding finding = {.txn = txn,
-                              .roster = roster,
-                              .query = query,
-                              .view = view,
-                              .hits = hits,
-                              .most = most};
-    enum result result = index_find(txn, query, hit, &finding);
-
-    if (result == OK)
-        result = finding.result;
-    if (finding.count)
-        qsort(hits, finding.count, sizeof *hits, newer_first);
-    *count = finding.count;
-    *more = finding.more;
-    return result;
 }

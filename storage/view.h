@@ -50,13 +50,25 @@ struct view_hit {
 };
 
 /*
- * Finds crossings through an index whose displayed time lies from since to
- * until, newest first by it, then by id, at most `most`; *count tells how many,
- * *more whether there are others. hits has room for most. OK; STORE_*.
+ * A search: through which index, what each record must be, and the places
+ * found. The record is asked before it is counted, so a limit never hides what
+ * fits behind what does not.
+ */
+struct view_search {
+    struct index_query query;
+    bool (*match)(void *user, const struct view *view); /* null: all */
+    void *user;
+    struct view_hit *hits; /* the caller's, with room for `most` */
+    size_t most;
+    size_t count; /* out: how many there are */
+    bool more;    /* out: older ones were left out */
+};
+
+/*
+ * Finds the newest crossings, by displayed time (from since to until) and then
+ * by id ascending. OK; STORE_*.
  */
 enum result view_find(struct store_txn *txn, const struct roster *roster,
-                      const struct index_query *query, struct view *view,
-                      struct view_hit *hits, size_t most, size_t *count,
-                      bool *more);
+                      struct view_search *search, struct view *view);
 
 #endif

@@ -25,8 +25,10 @@ static bool known_here(void *user, const struct place *place)
     knowing->result = log_entry(knowing->txn, place, &entry, NULL);
     if (knowing->result != OK)
         return false;
-    /* Another author's reference must not swallow an entry of ours. */
-    if (memcmp(entry.kid, knowing->kid, KEY_KID) != 0)
+    /* Neither another author's reference nor that of another kind of entry
+     * may swallow one of ours. */
+    if (memcmp(entry.kid, knowing->kid, KEY_KID) != 0 ||
+        entry.header.kind != job->kind)
         return true;
     memcpy(job->log, entry.header.log, KEY_LOG);
     job->seq = entry.header.seq;

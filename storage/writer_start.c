@@ -12,7 +12,8 @@ static void release(struct writer *writer)
 {
     guard_close(&writer->guard);
     index_batch_free(writer->batch);
-    sodium_memzero(writer, sizeof *writer);
+    /* Unlocks and wipes. */
+    sodium_munlock(&writer->author, sizeof writer->author);
     free(writer);
 }
 
@@ -28,6 +29,8 @@ static struct writer *allocate(struct store *store,
     writer->guard.file = -1;
     writer->last = &writer->first;
     if (author) {
+        /* Where locking is not allowed the key is signed with all the same. */
+        (void)!sodium_mlock(&writer->author, sizeof writer->author);
         writer->author = *author;
         writer->has_author = true;
     }

@@ -14,7 +14,7 @@
 #   gcc              as it is shipped: program, unit tests, simulator, then
 #                    what the objects refer to, the live tests and small
 #                    benchmarks
-#   sanitize         clang, ASan, UBSan: the unit tests again, fuzz targets
+#   sanitize         clang, ASan, UBSan: the same tests again, fuzz targets
 #
 # The last line is `N passed, N failed, N skipped`. Exit 0 if none failed, 1
 # if one did, 2 if something is missing that only root could install.
@@ -129,7 +129,7 @@ if built gcc gcc; then
     suites gcc unit --suite unit --suite sim
     block objects objects tests/walls --objects "$build/gcc" || :
     tally objects
-    for script in tests/live/test_*.sh tests/live/enrol.sh; do
+    for script in tests/live/test_*.sh; do
         [ -f "$script" ] || continue
         block "$(basename "$script" .sh)" live \
             timeout -k 10 300 sh "$script" "$build/gcc/cli/cairn" || :
@@ -153,7 +153,8 @@ else
         -Dc_args=$recover || sanitized=
 fi
 if [ -n "$sanitized" ]; then
-    suites $sanitized sanitized --suite unit --timeout-multiplier 5
+    suites $sanitized sanitized --suite unit --suite sim \
+        --timeout-multiplier 5
 fi
 if [ "$fuzz" = false ]; then
     block fuzz fuzz echo "skip - libclang-rt-14-dev is not there"

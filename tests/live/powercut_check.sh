@@ -23,7 +23,8 @@ run() { timeout --foreground -k 1 10 "$cairn" "$@" --store "$store" </dev/null; 
 
 ends() { # STATUS WHY
     echo "$2" >>"$log"
-    [ -z "${POWERCUT_SAY-}" ] || tail -n 2 "$log" | sed 's/^/# /' >&2
+    [ -z "${POWERCUT_SAY-}" ] || tail -n 2 "$log" | cut -c 1-300 |
+        sed 's/^/# /' >&2
     if [ -n "$daemon" ]; then
         kill "$daemon" 2>/dev/null
         wait "$daemon"

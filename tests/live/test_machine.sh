@@ -84,10 +84,13 @@ cp -r b/. disk/b 2>/dev/null || cp -r b disk/b
 "$cairn" init --store disk/c --country UTO --post UTKAY --name c $n &&
     "$cairn" authority enroll disk/c/request --authority authority \
         --out enrol $n && "$cairn" enroll enrol --store disk/c $n || exit 77
-"$cairn" run --store disk/c $n 2>full.log &
-daemon=$!
 trap 'kill -KILL $daemon' EXIT
-"$cairn" status --store disk/c --wait ready || exit 1
+begin() {
+    "$cairn" run --store disk/c $n 2>full.log &
+    daemon=$!
+    "$cairn" status --store disk/c --wait ready || exit 1
+}
+begin
 record() {
     "$cairn" record --store disk/c --direction entry issuing_state=UTO \
         document_number=D$1
@@ -109,6 +112,13 @@ for i in $(seq 50); do
 done
 "$cairn" status --store disk/c | grep -q '"health":"good"' ||
     failed 'status does not tell that it is over'
+head -c 20000000 /dev/zero >disk/fill 2>/dev/null
+kill -KILL $daemon
+wait $daemon 2>/dev/null
+begin
+"$cairn" find --store disk/c --document D3 || failed 'it does not start full'
+rm disk/fill
+record 4 || failed 'nor take up work'
 "$cairn" verify --store disk/c
 FULL
 mkdir disk
@@ -118,7 +128,7 @@ code=$?
 if [ $code -eq 77 ] || ! $space true 2>/dev/null; then
     echo 'skip - a full disk: no file system can be mounted here'
 else
-    ok 'a full disk is told, reading goes on, and recording within 5 s of room' \
+    ok 'a full disk is told, one starts and reads on it, and records within 5 s of room' \
         [ $code -eq 0 ]
 fi
 limited() { # as full as a limit on the size of files makes it

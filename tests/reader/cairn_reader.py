@@ -22,6 +22,7 @@ from entries import *
 from logtree import root_of
 from statements import certificate_check, check_values
 
+SCHEMA = 1
 LANES = {1: "shared", 2: "home", 3: "trust"}
 
 # Which lanes a kind may stand in (E5).
@@ -46,7 +47,8 @@ class Log:
     def from_start(cls, raw, body_raw):
         """The log that a start entry opens; the entry is not yet taken."""
         header = entry_decode(raw).header
-        if header.version != 1 or header.kind != START or header.seq != 0:
+        if ((header.version, header.kind, header.schema, header.seq)
+                != (1, START, SCHEMA, 0)):
             raise Fault("ENTRY_UNKNOWN_LOG", "the log has no start")
         body = body_decode(body_raw)
         if body.state != FULL:
@@ -113,6 +115,8 @@ class Report:
             return
         body = body_check(header, body_raw or absent_encode())
         self.states[body.state] += 1
+        if header.schema != SCHEMA:
+            return
         self.check_fields(header, body)
         if self.lane not in KIND_LANES.get(header.kind, (self.lane,)):
             self.misplaced += 1

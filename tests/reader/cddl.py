@@ -166,7 +166,7 @@ class Cddl:
             return item > argument[1]
         if control == ".size":
             raw = item.encode() if type(item) is str else item
-            return len(raw) == argument[1]
+            return self.match(argument, len(raw))
         try:
             return self.match(argument, decode(item))
         except Fault:

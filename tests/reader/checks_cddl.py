@@ -63,7 +63,7 @@ def cddl_has_every_good_entry_and_body():
 # What CDDL cannot say, and the text beside it does.
 BESIDE = ("previous", "size 0", "body null", "seal with", "digest",
           "ascending", "twice", "whole digests", "by key",
-          "descending", "realm")
+          "descending", "realm", "control")
 
 
 @test

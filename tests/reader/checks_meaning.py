@@ -65,6 +65,8 @@ MERGED = {
     "two voids, one lifted": (["D1"], True),
     "void and amended": (["D2"], True),
     "void, disputed": (["D1"], True),
+    "void, lifted by a disputed amendment": (["D1"], True),
+    "void, disputed, lifted by a disputed amendment": (["D1"], False),
     "statements about another record": (["D1"], False),
     "a target with another seq": (["D1"], False),
     "an amendment that came twice": (["D2"], False),

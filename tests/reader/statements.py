@@ -29,6 +29,10 @@ def text(size=None):
     return lambda item: is_text(item, size)
 
 
+def text_to(most):
+    return lambda item: is_text(item) and len(item.encode("utf-8")) <= most
+
+
 def either(*shapes):
     return lambda item: any(shape(item) for shape in shapes)
 
@@ -107,9 +111,9 @@ SHAPES = {
     1: ({16: uint(1, 3), 17: binary(16), 18: binary(32), 19: binary(16),
          20: binary(16)}, {21: ref, 22: text()}),
     3: ({16: list_of(ref, ascending=True)}, {}),
-    48: ({16: uint(1, 255), 17: text(3), 18: text(), 20: binary(32),
+    48: ({16: uint(1, 255), 17: text(3), 18: text_to(63), 20: binary(32),
           21: binary(32), 22: binary(32), 23: seconds, 24: seconds,
-          25: binary(64)}, {19: text(), 26: binary(32)}),
+          25: binary(64)}, {19: text_to(16), 26: binary(32)}),
     49: ({16: binary(32), 17: list_of(ref, ascending=True)}, {4: uint()}),
     50: ({16: terms}, {}),
     51: ({16: binary(32)}, {}),
@@ -158,7 +162,10 @@ def request_message(realm, values):
 
 
 def certificate_check(realm, values):
-    """The proof of possession, and the log key as a point."""
+    """No control characters, the log key as a point, and its proof."""
+    for key in (17, 18, 19):
+        if any(c < " " or c == "\x7f" for c in values.get(key, "")):
+            raise Fault("CERT_FORM", f"control character in key {key}")
     if not edwards.is_valid_point(values[20]):
         raise Fault("KEY_INVALID", "log key")
     # A node makes its request before it knows its realm: zeros stand for it.
@@ -209,8 +216,7 @@ def merge(record, statements):
                 values = live.setdefault(key, [])
                 if value not in values:
                     values.append(value)
-    void = any(s["kind"] == VOID and not any(s["id"] in a["supersedes"]
-                                             for a in amendments)
+    void = any(s["kind"] == VOID and not any(_lists(a, s) for a in amendments)
                for s in members.values())
     return {"fields": {key: {"values": values, "conflict": len(values) > 1}
                        for key, values in sorted(live.items())},
@@ -227,6 +233,10 @@ def _order(s):
     return s["disputed"], RANK[s["role"]], s["id"]
 
 
+def _lists(x, y):
+    """In `supersedes`, and with the weight to take it back."""
+    return y["id"] in x["supersedes"] and (not x["disputed"] or y["disputed"])
+
+
 def _removes(x, y, key):
-    return (key in x["sets"] and y["id"] in x["supersedes"]
-            and (not x["disputed"] or y["disputed"]))
+    return key in x["sets"] and _lists(x, y)

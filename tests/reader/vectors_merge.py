@@ -154,6 +154,16 @@ def merges():
         r.crossing()
         r.add("v", 18, disputed=True)
 
+    def lifted_in_dispute(r):
+        r.crossing()
+        v = r.add("v", 18)
+        r.amend("x", {60000: 1}, [v], disputed=True)
+
+    def disputed_void_lifted(r):
+        r.crossing()
+        v = r.add("v", 18, disputed=True)
+        r.amend("x", {60000: 1}, [v], disputed=True)
+
     def twice(r):
         c = r.crossing()
         r.amend("x", {18: "D2"}, [c])
@@ -187,6 +197,9 @@ def merges():
     case("two voids, one lifted", one_lifted)
     case("void and amended", void_amended)
     case("void, disputed", disputed_void)
+    case("void, lifted by a disputed amendment", lifted_in_dispute)
+    case("void, disputed, lifted by a disputed amendment",
+         disputed_void_lifted)
     case("statements about another record", elsewhere)
     case("a target with another seq", wrong_seq)
     case("an amendment that came twice", twice)

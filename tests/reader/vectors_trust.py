@@ -10,8 +10,9 @@ from vectors_base import (
     seed_of, start_values)
 
 
-def request(seed, realm=REALM, post="MLKAY", country="UTO"):
-    values = {17: country, 18: "Kayes, booth 1",
+def request(seed, realm=REALM, post="MLKAY", country="UTO",
+            name="Kayes, booth 1"):
+    values = {17: country, 18: name,
               20: edwards.public_key(seed), 21: b("link key"),
               22: edwards.public_key(seed_of("witness"))}
     if post:
@@ -56,6 +57,8 @@ def trust_valid():
         ("observation of nothing", 3, {16: []}),
         ("certificate", 48, {**certificate(), 26: b("replaced")}),
         ("certificate without post", 48, certificate(post=None)),
+        ("certificate with the longest texts", 48, certificate(
+            name="Kayes, " + 28 * "\u00e9", post="MLKAY-BOOTH-0001")),
         ("certificate of all roles", 48, {**certificate(), 16: 255}),
         ("revocation", 49, {16: KEY, 17: refs, 3: [b("revocation")], 4: 2}),
         ("revocation of all", 49, {16: KEY, 17: []}),
@@ -87,8 +90,8 @@ WRONG = {
     3: {16: [None, [[LOG, 7]], "x", "descending", "twice"],
         17: [[b("realm 1", 16), []], [b("realm 1", 15), [ref_of("a")]],
              [ref_of("a")], None]},
-    48: {16: [0, 256, -1, "1"], 17: ["UT", "UTOP", b"UTO", 1], 18: [0, None],
-         19: [5, None], 20: [bytes(31), "x"], 21: [bytes(33)],
+    48: {16: [0, 256, -1, "1"], 17: ["UT", "UTOP", b"UTO", 1], 18: [0, None, 64 * "n"],
+         19: [5, None, 17 * "p"], 20: [bytes(31), "x"], 21: [bytes(33)],
          22: [bytes(0)], 23: [-1, 2 ** 40, "x"], 24: [2 ** 40, None],
          25: [bytes(63), bytes(65)], 26: [bytes(31), None]},
     49: {16: [bytes(31), None], 17: [None, [b"x"], "descending", "twice"],
@@ -209,6 +212,12 @@ def proofs():
         bad("proof over another link key", {**good, 21: b("other")}),
         bad("proof over another country", {**good, 17: "XXA"}),
         bad("proof over no post", {k: v for k, v in good.items() if k != 19}),
+        bad("control character in a country", certificate(country="UT\x7f"),
+            expect="CERT_FORM"),
+        bad("control character in a name", certificate(name="booth\n1"),
+            expect="CERT_FORM"),
+        bad("control character in a post", certificate(post="\x1f"),
+            expect="CERT_FORM"),
         bad("proof for another realm", good, reader.realm_of(KEY)),
         bad("proof by another key", {**good, 20: KEY}),
         bad("log key of small order", {**good, 20: identity},

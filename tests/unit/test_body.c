@@ -261,6 +261,9 @@ static void the_officer_signs_all_other_fields(void **state)
         body_officer_text(buffer_bytes(&values), log_id, seed, realm, &with),
         OK);
     assert_false(bytes_equal(buffer_bytes(&with), buffer_bytes(&without)));
+    assert_int_equal(
+        body_officer_text(unit_hex("a11001"), log_id, seed, realm, &with),
+        BODY_MISSING);
 }
 
 int main(void)

@@ -232,6 +232,25 @@ static void null_takes_back_in_amendments_only(void **state)
     assert_int_equal(check_of(KIND_VOID, "a1046161", &key), BODY_MISSING);
 }
 
+static void what_a_crossing_must_have_is_not_taken_back(void **state)
+{
+    static const char *const nulls[] = {
+        "a2" TARGET "10f6",   "a2" TARGET "17f6",   "a2" TARGET "1818f6",
+        "a2" TARGET "1819f6", "a2" TARGET "181af6", "a2" TARGET "1823f6"};
+
+    (void)state;
+    for (size_t i = 0; i < UNIT_COUNT(nulls); i++)
+        assert_int_equal(check_of(KIND_AMENDMENT, nulls[i], NULL), BODY_FIELD);
+    assert_int_equal(check_of(KIND_AMENDMENT, "a2" TARGET "1824f6", NULL), OK);
+}
+
+static void a_lane_has_up_to_32_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(text_of(FIELD_LANE, 32), OK);
+    assert_int_equal(text_of(FIELD_LANE, 33), BODY_FIELD);
+}
+
 static void reasons_are_texts_or_numbers(void **state)
 {
     (void)state;
@@ -301,6 +320,8 @@ int main(void)
         cmocka_unit_test(media_are_one_to_sixteen),
         cmocka_unit_test(crossings_have_five_fields_at_least),
         cmocka_unit_test(null_takes_back_in_amendments_only),
+        cmocka_unit_test(what_a_crossing_must_have_is_not_taken_back),
+        cmocka_unit_test(a_lane_has_up_to_32_bytes),
         cmocka_unit_test(reasons_are_texts_or_numbers),
         cmocka_unit_test(unknown_kinds_and_keys_are_kept),
         cmocka_unit_test(redacted_bodies_need_not_show_all),

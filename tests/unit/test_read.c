@@ -288,6 +288,63 @@ static void a_prefix_names_one_entry_or_is_ambiguous(void **state)
     free(read);
 }
 
+/* The last entry of a run as one of a schema that is not known. */
+static void seal_later_schema(const struct scene *scene,
+                              const struct fixture_log *log,
+                              struct journal_item *item)
+{
+    struct header header = item->entry.header;
+    struct buffer out =
+        buffer_of((void *)(uintptr_t)item->entry.bytes.data, ENTRY_SIZE_MAX);
+
+    header.schema = ENTRY_SCHEMA_KNOWN + 1;
+    entry_seal(&header, scene->f->realm, &log->signer, &out);
+    assert_int_equal(
+        entry_open(buffer_bytes(&out), scene->f->realm, &item->entry), OK);
+}
+
+static bool count_place(void *user, const struct place *place)
+{
+    (void)place;
+    (*(size_t *)user)++;
+    return true;
+}
+
+static size_t count_times(struct scene *scene)
+{
+    struct index_query query = {INDEX_TIME, {NULL, 0}, INT64_MIN, INT64_MAX};
+    struct store_txn *txn;
+    size_t count = 0;
+
+    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
+    assert_int_equal(index_find(txn, &query, count_place, &count), OK);
+    store_abort(txn);
+    return count;
+}
+
+static void a_later_schema_is_kept_without_effect_or_fault(void **state)
+{
+    static const uint8_t values[] = {0xa1, 0x10, 0x80};
+    struct scene *scene = *state;
+    struct fixture_log log = fixture_log(scene->f, KEY_POST, LANE_HOME, 2);
+    struct fixture_run run = {0};
+    size_t times = count_times(scene);
+    uint64_t faults, seq;
+    enum result result;
+
+    fixture_trust(scene->f);
+    faults = fixture_faults(scene->f, &result, &seq);
+    fixture_start(scene->f, &run, &log);
+    seal_later_schema(scene, &log,
+                      fixture_add(scene->f, &run, &log, KIND_CROSSING,
+                                  FIXTURE_TIME,
+                                  bytes_of(values, sizeof values)));
+    assert_int_equal(fixture_append(scene->f, &run), OK);
+    assert_int_equal(fixture_faults(scene->f, &result, &seq), faults);
+    assert_int_equal(count_times(scene), times);
+    fixture_run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +357,7 @@ int main(void)
         TEST(a_missing_entry_within_a_log_is_corrupt),
         TEST(an_entry_is_read_with_what_belongs_to_it),
         TEST(a_prefix_names_one_entry_or_is_ambiguous),
+        TEST(a_later_schema_is_kept_without_effect_or_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

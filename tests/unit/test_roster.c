@@ -106,6 +106,20 @@ static void the_root_is_a_member_from_the_start(void **state)
     assert_null(roster_by_key(&roster, post.public));
 }
 
+static void a_schema_of_later_has_no_effect(void **state)
+{
+    struct statement s;
+
+    setup(state);
+    certify(&s, &a_registrar);
+    s.entry.header.schema = ENTRY_SCHEMA_KNOWN + 1;
+    assert_int_equal(add(&s, &root), OK);
+    assert_null(roster_by_key(&roster, registrar.public));
+    s.entry.header.schema = ENTRY_SCHEMA_KNOWN;
+    assert_int_equal(add(&s, &root), OK);
+    assert_non_null(roster_by_key(&roster, registrar.public));
+}
+
 static void a_chain_of_certificates_makes_members(void **state)
 {
     struct statement s;
@@ -347,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_root_is_a_member_from_the_start),
+        cmocka_unit_test(a_schema_of_later_has_no_effect),
         cmocka_unit_test(a_chain_of_certificates_makes_members),
         cmocka_unit_test(certificates_need_an_author_with_the_right),
         cmocka_unit_test(a_proof_of_another_realm_does_not_count),

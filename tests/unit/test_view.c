@@ -105,14 +105,17 @@ static struct hits find(struct scene *scene, enum index_type type,
                         const char *text, int64_t since_us, int64_t until_us,
                         size_t most)
 {
-    struct index_query query = {type, bytes_text(text), since_us, until_us};
-    struct store_txn *txn;
     struct hits hits;
+    struct view_search search = {
+        .query = {type, bytes_text(text), since_us, until_us},
+        .hits = hits.hits, .most = most};
+    struct store_txn *txn;
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(view_find(txn, &scene->f->roster, &query, scene->view,
-                               hits.hits, most, &hits.count, &hits.more),
-                     OK);
+    assert_int_equal(
+        view_find(txn, &scene->f->roster, &search, scene->view), OK);
+    hits.count = search.count;
+    hits.more = search.more;
     store_abort(txn);
     return hits;
 }

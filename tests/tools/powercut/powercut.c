@@ -4,6 +4,7 @@
  * left, from a trace of the recorder.
  *
  *   powercut info  TRACE
+ *   powercut list  TRACE
  *   powercut image TRACE OUT --cut N --seed S [--model M] [--dirs D]
  *   powercut run   TRACE --images N [--seed S] [--model M] [--dirs D]
  *                  [--lies PERCENT] [--jobs J] --work DIR [--keep DIR]
@@ -241,6 +242,18 @@ static int info(void)
     return count[TRACE_UNSEEN] ? 1 : 0;
 }
 
+/* One line for each record that was made after the start. */
+static int list(void)
+{
+    for (size_t i = image_first_cut; i < image_count; i++) {
+        const struct trace_record *head = &image_records[i].head;
+
+        printf("%c %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", head->operation,
+               head->file, head->offset, head->length);
+    }
+    return 0;
+}
+
 static int make_one(const struct options *options, const char *out)
 {
     char marks[PATH_MAX];
@@ -324,10 +337,12 @@ int main(int argc, char **argv)
         image_load(argv[2]);
     if (argc == 3 && strcmp(argv[1], "info") == 0)
         return info();
+    if (argc == 3 && strcmp(argv[1], "list") == 0)
+        return list();
     if (image)
         return make_one(&options, argv[3]);
     if (argc > 2 && strcmp(argv[1], "run") == 0 && options.work &&
         options.images && options.check && options.check[0])
         return run(&options);
-    image_die("use: powercut info|image|run TRACE ...; see README.md");
+    image_die("use: powercut info|list|image|run TRACE ...; see README.md");
 }

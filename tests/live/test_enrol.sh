@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # From an empty directory to enrolled nodes, and every refusal on the way.
 #
-# usage: enrol.sh CAIRN
+# usage: test_enrol.sh CAIRN
 #
 # Exit 0 good, 1 bad, 2 wrong use. Needs no network and no terminal.
 
