@@ -122,6 +122,10 @@ block walls walls tests/walls || :
 block "walls, themselves" walls tests/walls --self-test || :
 tally walls
 
+block "tables in docs/" docs /usr/bin/python3 tests/tools/make_tables.py \
+    --check || :
+tally docs
+
 block reader reader /usr/bin/python3 tests/reader/test_reader.py || :
 tally reader
 
@@ -129,6 +133,9 @@ if built gcc gcc; then
     suites gcc unit --suite unit --suite sim
     block objects objects tests/walls --objects "$build/gcc" || :
     tally objects
+    block "man pages" docs /usr/bin/python3 tests/tools/make_man.py \
+        "$build/gcc/cli/cairn" --check || :
+    tally docs
     for script in tests/live/test_*.sh; do
         [ -f "$script" ] || continue
         block "$(basename "$script" .sh)" live \
