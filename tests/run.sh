@@ -122,9 +122,9 @@ block walls walls tests/walls || :
 block "walls, themselves" walls tests/walls --self-test || :
 tally walls
 
-block "tables in docs/" docs /usr/bin/python3 tests/tools/make_tables.py \
+block "tables in docs/" tables /usr/bin/python3 tests/tools/make_tables.py \
     --check || :
-tally docs
+tally tables
 
 block reader reader /usr/bin/python3 tests/reader/test_reader.py || :
 tally reader
@@ -133,9 +133,9 @@ if built gcc gcc; then
     suites gcc unit --suite unit --suite sim
     block objects objects tests/walls --objects "$build/gcc" || :
     tally objects
-    block "man pages" docs /usr/bin/python3 tests/tools/make_man.py \
+    block "man pages" man /usr/bin/python3 tests/tools/make_man.py \
         "$build/gcc/cli/cairn" --check || :
-    tally docs
+    tally man
     for script in tests/live/test_*.sh; do
         [ -f "$script" ] || continue
         block "$(basename "$script" .sh)" live \

@@ -84,4 +84,6 @@ node() { # NAME [OPTION]
     cat made
     exit 1
 }
-address() { "$cairn" status --store "$1" | sed 's/.*"listen":"\([^"]*\)".*/\1/'; }
+address() { # STORE: where its daemon listens
+    "$cairn" status --store "$1" | sed 's/.*"listen":"\([^"]*\)".*/\1/'
+}

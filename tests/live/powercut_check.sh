@@ -19,7 +19,9 @@ log=$2/log found=$2/found
 fresh=00000000000000000000000000999999
 daemon=
 # Ended by its own limit at the latest.
-run() { timeout --foreground -k 1 10 "$cairn" "$@" --store "$store" </dev/null; }
+run() {
+    timeout --foreground -k 1 10 "$cairn" "$@" --store "$store" </dev/null
+}
 
 ends() { # STATUS WHY
     echo "$2" >>"$log"

@@ -128,7 +128,7 @@ code=$?
 if [ $code -eq 77 ] || ! $space true 2>/dev/null; then
     echo 'skip - a full disk: no file system can be mounted here'
 else
-    ok 'a full disk is told, one starts and reads on it, and records within 5 s of room' \
+    ok 'on a full disk one is told, reads, starts, and records 5 s after' \
         [ $code -eq 0 ]
 fi
 limited() { # as full as a limit on the size of files makes it
@@ -248,7 +248,7 @@ fi
 # Nothing in the environment.
 bare() {
     env -i "$cairn" record --store a --direction entry document_number=D80 \
-        issuing_state=UTO surname='ÅNGSTRÖM' given_names="$(printf '\303\251')" \
+        issuing_state=UTO surname='ÅNGSTRÖM' given_names=é \
         >out 2>err </dev/null &&
         env -i LC_ALL=POSIX "$cairn" find --store a --name Ångström \
             >out 2>err &&

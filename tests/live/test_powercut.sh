@@ -310,7 +310,7 @@ rm -rf first && mkdir first first/disk && cp -r authority first/authority
     --post UTKAY --name kay $n >/dev/null) || give_up 'a first start'
 echo 'made' | mark "$folder/first"
 cp first/disk/a/request request
-"$cairn" authority enroll request --authority authority --out enrol $n >/dev/null
+"$cairn" authority enroll request --authority authority --out enrol $n >made
 (recorded "$folder/first" "$cairn" enroll enrol --store first/disk/a $n \
     >/dev/null) || give_up 'a first enrolment'
 echo 'enrolled' | mark "$folder/first"
