@@ -32,6 +32,9 @@ struct option options_authority[] = {
     {.name = "--days",
      .takes = "N",
      .help = "enroll: how long the certificate runs; else 730"},
+    {.name = "--replace",
+     .flag = true,
+     .help = "enroll: a new key for a name whose key is lost"},
     {.name = NULL},
 };
 

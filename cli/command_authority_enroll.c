@@ -204,7 +204,7 @@ static int enroll(const struct command *command, struct enrolling *e)
                             e->request_path, message_result(result),
                             result_code(result));
     if (!roster_by_key(&e->membership.roster, e->request.log_key) &&
-        name_taken(e))
+        name_taken(e) && !command_flag(command, "--replace"))
         return command_fail(EXIT_REFUSED, MSG_NAME_TAKEN, command->name,
                             e->request.name);
     if (!roster_by_key(&e->membership.roster, e->request.log_key))

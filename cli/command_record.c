@@ -72,8 +72,6 @@ static void batch_take(struct batch *batch, const char *line, size_t size,
     json_t *fields;
 
     batch->lines++;
-    if (strspn(line, " \t\r\n") == size)
-        return; /* an empty line counts, and is nothing */
     if (size > LINE_MAX_BYTES) {
         batch_refuse(batch, message_result(VALUE_LENGTH));
         return;

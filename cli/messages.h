@@ -87,7 +87,7 @@
     M(MSG_ENROL_FORM, "'%s' is no enrolment file, or is damaged")              \
     M(MSG_REQUEST_FORM, "'%s' is no certificate request, or is damaged")       \
     M(MSG_ENROL_ENTRY, "'%s': entry %zu is refused: %s (%s)")                  \
-    M(MSG_NAME_TAKEN, "%s: another key of this authority is named '%s' already: choose another name") \
+    M(MSG_NAME_TAKEN, "%s: another key of this authority is named '%s' already: choose another name, or say --replace if its key is lost") \
     M(MSG_AUTHORITY_DAMAGED, "'%s': its membership is refused: %s (%s)")       \
     M(MSG_AUTHORITY_KEY, "'%s' is not the registrar's key of this membership") \
     M(MSG_AUTHORITY_VERBS, "init or enroll")                                   \

@@ -185,11 +185,18 @@ const struct member *roster_by_link(const struct roster *roster,
 const struct member *roster_by_name(const struct roster *roster,
                                     const char *name)
 {
-    for (size_t i = 0; i < roster->count; i++)
-        if (roster->members[i].certificate.roles &&
-            strcmp(roster->members[i].certificate.name, name) == 0)
-            return &roster->members[i];
-    return NULL;
+    const struct member *found = NULL;
+
+    /* A post that has lost its key gets another one under its name. */
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+
+        if (member->certificate.roles && !member->revoked &&
+            strcmp(member->certificate.name, name) == 0 &&
+            (!found || found->certificate.from <= member->certificate.from))
+            found = member;
+    }
+    return found;
 }
 
 static const uint8_t *start_fixed(const struct body *body, uint16_t key,

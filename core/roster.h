@@ -47,8 +47,11 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
                        const struct body *body,
                        const uint8_t author[KEY_SIZE]);
 
-/* The member with this log key, kid, link key or name; null if none. The
- * latest certificate of a key wins. */
+/*
+ * The member with this log key, kid, link key or name; null if none. The
+ * latest certificate of a key counts, and the latest key, not revoked, of a
+ * name.
+ */
 const struct member *roster_by_key(const struct roster *roster,
                                    const uint8_t log_key[KEY_SIZE]);
 const struct member *roster_by_kid(const struct roster *roster,

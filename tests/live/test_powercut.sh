@@ -307,7 +307,7 @@ ok "nor one whose disk failed ($lives times, $told said so)" [ $bad -eq 0 ]
 # The very first start.
 rm -rf first && mkdir first first/disk && cp -r authority first/authority
 (recorded "$folder/first" "$cairn" init --store first/disk/a --country UTO \
-    --post UTKAY --name kay $n >/dev/null) || give_up 'a first start'
+    --post UTKAY --name first $n >/dev/null) || give_up 'a first start'
 echo 'made' | mark "$folder/first"
 cp first/disk/a/request request
 "$cairn" authority enroll request --authority authority --out enrol $n >made
@@ -320,7 +320,7 @@ cairn=$1 from=$2 store=$3/a n=--no-passphrase
 said() { grep -qx "$1" "$POWERCUT_MARKS"; }
 exec >"$3.log" 2>&1
 if ! said enrolled; then
-    "$cairn" init --store "$store" --country UTO --post UTKAY --name kay $n
+    "$cairn" init --store "$store" --country UTO --post UTKAY --name first $n
     code=$?
     [ $code -eq 0 ] || grep -q 'holds a node already' "$3.log" || exit 2
     ! said made || [ $code -ne 0 ] || exit 1
