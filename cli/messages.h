@@ -90,7 +90,7 @@
     M(MSG_NAME_TAKEN, "%s: another key of this authority is named '%s' already: choose another name, or say --replace if its key is lost") \
     M(MSG_AUTHORITY_DAMAGED, "'%s': its membership is refused: %s (%s)")       \
     M(MSG_AUTHORITY_KEY, "'%s' is not the registrar's key of this membership") \
-    M(MSG_AUTHORITY_VERBS, "init or enroll")                                   \
+    M(MSG_AUTHORITY_VERBS, "init or enroll, as the first word")                                   \
     M(MSG_FINGERPRINT_FORM, "thirty digits, as 'cairn authority init' showed them") \
     /* answers */                                                              \
     M(MSG_NOTHING, "no crossing; %s")                                          \
