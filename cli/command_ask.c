@@ -40,9 +40,37 @@ struct option options_correct[] = {
     {0},
 };
 
+static void coverage_sentence(json_t *line);
+
+/* People see the last crossings as a table, and the coverage as a sentence. */
+static bool check_line(void *user, json_t *line)
+{
+    json_t *last, *coverage, *crossing;
+    size_t i;
+
+    (void)user;
+    if (!output_human()) {
+        output_object(line);
+        return true;
+    }
+    last = json_incref(json_object_get(line, "last_crossings"));
+    coverage = json_incref(json_object_get(line, "coverage"));
+    json_object_del(line, "last_crossings");
+    json_object_del(line, "coverage");
+    output_object(line);
+    json_array_foreach(last, i, crossing)
+        output_object(json_incref(crossing));
+    json_object_set_new(coverage, "found",
+                        json_integer((json_int_t)json_array_size(last)));
+    coverage_sentence(coverage);
+    json_decref(last);
+    return true;
+}
+
 int command_check_run(const struct command *command)
 {
     json_t *asked = json_object(), *fields = json_object();
+    struct asker asker;
     int code = words_fields(command, 0, fields);
 
     json_object_set_new(asked, "fields", fields);
@@ -59,7 +87,15 @@ int command_check_run(const struct command *command)
         json_decref(asked);
         return code;
     }
-    return ask_once("check", asked);
+    code = ask_begin(&asker, false);
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    code = ask(&asker, "check", asked, check_line, NULL);
+    output_end();
+    ask_end(&asker);
+    return code;
 }
 
 /* People get the coverage as a sentence below the table. */

@@ -33,7 +33,7 @@ static const struct {
     {"recorded", {"ref", "checks", "alerts", "known", "line"}},
     {"refused", {"line", "field", "code", "error"}},
     {"fault", {"log", "seq", "code", "error"}},
-    {"statement", {"ref", "kind", "time", "name", "sets", "reason"}},
+    {"statement", {"ref", "kind", "time", "name", "reason", "sets"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 
@@ -44,18 +44,12 @@ bool output_human(void)
     return isatty(STDOUT_FILENO) == 1;
 }
 
-/* A value as one cell of text; control characters are never passed on. */
-static void cell(const json_t *value, char text[CELL_MAX])
+/* Appends text; control characters are never passed on. */
+static void cell_text(const char *from, char text[CELL_MAX])
 {
-    char *dumped = NULL;
-    const char *from = "";
-    size_t at = 0;
+    size_t at = strlen(text);
 
-    if (json_is_string(value))
-        from = json_string_value(value);
-    else if (value && !json_is_null(value))
-        from = dumped = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    for (; from && *from && at + 5 < CELL_MAX; from++) {
+    for (; *from && at + 5 < CELL_MAX; from++) {
         unsigned char c = (unsigned char)*from;
 
         if (c < 0x20 || c == 0x7f)
@@ -64,7 +58,43 @@ static void cell(const json_t *value, char text[CELL_MAX])
             text[at++] = (char)c;
     }
     text[at] = '\0';
-    free(dumped);
+}
+
+static void cell_append(const json_t *value, char text[CELL_MAX])
+{
+    const char *name;
+    char *dumped;
+    json_t *item;
+    size_t i;
+
+    if (json_is_string(value)) {
+        cell_text(json_string_value(value), text);
+    } else if (json_is_object(value)) {
+        json_object_foreach((json_t *)(uintptr_t)value, name, item)
+        {
+            cell_text(text[0] ? ", " : "", text);
+            cell_text(name, text);
+            cell_text(" ", text);
+            cell_append(item, text);
+        }
+    } else if (json_is_array(value)) {
+        json_array_foreach(value, i, item)
+        {
+            cell_text(i ? ", " : "", text);
+            cell_append(item, text);
+        }
+    } else if (value && !json_is_null(value)) {
+        dumped = json_dumps(value, JSON_ENCODE_ANY);
+        cell_text(dumped ? dumped : "", text);
+        free(dumped);
+    }
+}
+
+/* A value as one cell: lists and objects in words, "mrz ok, expiry ok". */
+static void cell(const json_t *value, char text[CELL_MAX])
+{
+    text[0] = '\0';
+    cell_append(value, text);
 }
 
 /* Columns that a text takes on a terminal; bytes if it is not in the locale. */
