@@ -48,14 +48,6 @@ int command_exit(enum result result)
     }
 }
 
-int command_result(const struct command *command, enum result result)
-{
-    if (result == OK)
-        return EXIT_DONE;
-    return command_fail(command_exit(result), MSG_RESULT, command->name,
-                        message_result(result), result_code(result));
-}
-
 const struct option *command_option(const struct command *command,
                                     const char *name)
 {

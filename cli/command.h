@@ -80,9 +80,6 @@ int command_fail(int code, enum message id, ...);
 /* The exit code that belongs to an outcome. */
 int command_exit(enum result result);
 
-/* Prints the sentence of an outcome for this command, and gives its code. */
-int command_result(const struct command *command, enum result result);
-
 extern const struct command commands[]; /* ended by a null name */
 
 #endif

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COVERAGE_TEXT_MAX = 1024 };
+
 struct option options_check[] = {
     {.name = "--mrz", .takes = "TEXT", .help = "the lines of the document"},
     {.name = "--reading", .flag = true, .help = "what the reader read last"},
@@ -58,8 +60,7 @@ static bool check_line(void *user, json_t *line)
     json_object_del(line, "last_crossings");
     json_object_del(line, "coverage");
     output_object(line);
-    json_array_foreach(last, i, crossing)
-        output_object(json_incref(crossing));
+    json_array_foreach(last, i, crossing) output_object(json_incref(crossing));
     json_object_set_new(coverage, "found",
                         json_integer((json_int_t)json_array_size(last)));
     coverage_sentence(coverage);
@@ -79,8 +80,7 @@ int command_check_run(const struct command *command)
     if (command_flag(command, "--reading"))
         json_object_set_new(asked, "reading", json_true());
     if (code == EXIT_DONE && argument_count == 0 &&
-        !command_value(command, "--mrz") &&
-        !command_flag(command, "--reading"))
+        !command_value(command, "--mrz") && !command_flag(command, "--reading"))
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--mrz, --reading, FIELD=VALUE");
     if (code != EXIT_DONE) {
@@ -98,16 +98,32 @@ int command_check_run(const struct command *command)
     return code;
 }
 
+/* Appends who is not current, and when it was last heard of. */
+static void add_behind(const json_t *post, char text[COVERAGE_TEXT_MAX])
+{
+    const char *name = json_string_value(json_object_get(post, "name"));
+    const char *last = json_string_value(json_object_get(post, "last_entry"));
+    size_t at = strlen(text);
+
+    snprintf(text + at, COVERAGE_TEXT_MAX - at, message(MSG_COVERAGE_BEHIND),
+             name ? name : "?", last ? last : message(MSG_NEVER));
+}
+
 /* People get the coverage as a sentence below the table. */
 static void coverage_sentence(json_t *line)
 {
     json_int_t logs = json_integer_value(json_object_get(line, "logs"));
     json_int_t current = json_integer_value(json_object_get(line, "current"));
     json_int_t found = json_integer_value(json_object_get(line, "found"));
-    char text[256], all[512];
+    char text[COVERAGE_TEXT_MAX], all[COVERAGE_TEXT_MAX + 64];
+    json_t *post;
+    size_t i;
 
-    snprintf(text, sizeof text, message(MSG_COVERAGE), (int)current,
-             (int)logs);
+    snprintf(text, sizeof text, message(MSG_COVERAGE), (int)current, (int)logs);
+    json_array_foreach(
+        json_object_get(line, "posts"), i,
+        post) if (!json_is_true(json_object_get(post, "current")))
+        add_behind(post, text);
     snprintf(all, sizeof all, found ? "%s" : message(MSG_NOTHING), text);
     output_text(all);
     json_decref(line);
@@ -127,8 +143,9 @@ static bool find_line(void *user, json_t *line)
 
 int command_find_run(const struct command *command)
 {
-    static const char *const names[] = {"document", "issuer", "name",  "plate",
-                                        "post",     "since",  "until", "purpose"};
+    static const char *const names[] = {"document", "issuer", "name",
+                                        "plate",    "post",   "since",
+                                        "until",    "purpose"};
     const char *limit = command_value(command, "--limit");
     json_t *asked = json_object();
     struct asker asker;
@@ -142,8 +159,8 @@ int command_find_run(const struct command *command)
         words_option(command, option, names[i], asked);
     }
     if (argument_count)
-        code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+        code =
+            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
     else if (limit && !words_number(command, limit, "--limit", 1,
                                     SERVICE_FIND_MAX, &number))
         code = EXIT_USE;
@@ -183,8 +200,8 @@ static int correct(const struct command *command, bool fields_too)
     if (code == EXIT_DONE && fields_too)
         code = words_fields(command, 1, fields);
     if (code == EXIT_DONE && fields_too && json_object_size(fields) == 0)
-        code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
-                            "FIELD=VALUE");
+        code =
+            command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "FIELD=VALUE");
     if (code == EXIT_DONE && !command_value(command, "--reason"))
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "--reason");
     words_option(command, "--reason", "reason", asked);

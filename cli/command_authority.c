@@ -148,7 +148,7 @@ static int write_all(const struct making *making)
                        making->registrar, making->passphrase))
         return EXIT_MACHINE;
     if (rename(making->aside, making->place) != 0 ||
-        !keyfile_sync_parent(making->place))
+        !input_sync_parent(making->place))
         return refuse(making);
     return EXIT_DONE;
 }

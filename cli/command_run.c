@@ -4,6 +4,7 @@
 #include "cli/config.h"
 #include "cli/daemon.h"
 #include "core/limits.h"
+#include "replication/loop.h"
 
 #include <fcntl.h>
 #include <ini.h>
@@ -16,9 +17,11 @@ struct option options_run[] = {
     {.name = "--listen", .takes = "ADDR", .help = "where peers may call"},
     {.name = "--peer", .takes = "[NAME@]ADDR", .help = "a peer; several"},
     {.name = "--device", .takes = "SPEC", .help = "a reader; several"},
-    {.name = "--auto-admit", .flag = true,
+    {.name = "--auto-admit",
+     .flag = true,
      .help = "records by itself what is read"},
-    {.name = "--new-incarnation", .flag = true,
+    {.name = "--new-incarnation",
+     .flag = true,
      .help = "new logs, if the end of the old ones is not known"},
     {0},
 };
@@ -117,6 +120,20 @@ static bool descriptors_free(void)
     return count == DAEMON_DESCRIPTORS;
 }
 
+/* Wrong use is told before anything is opened. */
+static int check_peers(const struct daemon_options *options)
+{
+    for (size_t i = 0; i < options->peer_count; i++) {
+        const char *text = options->peers[i], *at = strchr(text, '@');
+
+        if ((at && at - text > CERTIFICATE_NAME_MAX) ||
+            !loop_address_good(at ? at + 1 : text))
+            return command_fail(EXIT_USE, MSG_BAD_VALUE, "run", text, "--peer",
+                                message(MSG_PEER));
+    }
+    return EXIT_DONE;
+}
+
 int command_run_run(const struct command *command)
 {
     struct daemon_options options = {0};
@@ -124,10 +141,12 @@ int command_run_run(const struct command *command)
     int code = take_words(command, &options);
 
     if (code == EXIT_DONE && argument_count)
-        code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+        code =
+            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
     if (code == EXIT_DONE)
         code = config_read(common.store, &options);
+    if (code == EXIT_DONE)
+        code = check_peers(&options);
     if (code != EXIT_DONE)
         return code;
     post.serves = true;

@@ -135,8 +135,7 @@ static void dial_of(struct daemon *daemon, size_t i)
     size_t length = at ? (size_t)(at - text) : 0;
     char *name = daemon->dial_names[i];
 
-    if (length > CERTIFICATE_NAME_MAX)
-        length = 0;
+    check(length <= CERTIFICATE_NAME_MAX); /* command_run has looked */
     memcpy(name, text, length);
     name[length] = '\0';
     daemon->dials[i] =
@@ -214,9 +213,8 @@ static int start(struct daemon *daemon)
         result = loop_begin(daemon);
     if (result == VALUE_FORM)
         return command_fail(EXIT_USE, MSG_BAD_VALUE, "run",
-                            daemon->options->listen ? daemon->options->listen
-                                                    : "",
-                            "--listen, --peer", message(MSG_LISTEN));
+                            daemon->options->listen, "--listen",
+                            message(MSG_LISTEN));
     if (result != OK)
         return command_fail(EXIT_MACHINE, MSG_RESULT, "run",
                             message_result(result), result_code(result));

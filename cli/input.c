@@ -197,7 +197,7 @@ static bool write_synced(const char *path, struct bytes bytes, unsigned mode)
     return close(file) == 0 && good;
 }
 
-static bool sync_parent(const char *path)
+bool input_sync_parent(const char *path)
 {
     char copy[PATH_MAX];
     int directory;
@@ -217,7 +217,7 @@ bool input_write_file(const char *path, struct bytes bytes, unsigned mode)
 
     snprintf(made, sizeof made, "%s.new", path);
     if (write_synced(made, bytes, mode) && rename(made, path) == 0 &&
-        sync_parent(path))
+        input_sync_parent(path))
         return true;
     command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, path, strerror(errno));
     return false;

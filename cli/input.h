@@ -37,6 +37,10 @@ int input_passphrase(bool fresh, const char *what,
 /* A decimal number within bounds; false if it is none. */
 bool input_number(const char *text, long least, long most, long *out);
 
+/* Syncs the directory in which a path stands, after a rename or the like;
+ * false with errno. */
+bool input_sync_parent(const char *path);
+
 /* Writes a file aside, syncs and renames it. False after a message. */
 bool input_write_file(const char *path, struct bytes bytes, unsigned mode);
 

@@ -92,8 +92,4 @@ int keyfile_new_passphrase(const char *what,
  * there stays as it is. False after a message. */
 bool keyfile_directory(const char *path);
 
-/* Syncs the directory in which a path stands, after a rename or the like;
- * false with errno. */
-bool keyfile_sync_parent(const char *path);
-
 #endif

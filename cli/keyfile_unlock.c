@@ -2,6 +2,7 @@
 /* Key files as a command meets them: a passphrase, and what to do about one
  * that will not open. */
 #include "cli/command.h"
+#include "cli/input.h"
 #include "cli/keyfile.h"
 
 #include <errno.h>
@@ -74,20 +75,6 @@ int keyfile_new_passphrase(const char *what,
     return EXIT_DONE;
 }
 
-bool keyfile_sync_parent(const char *path)
-{
-    char copy[PATH_MAX];
-    int directory;
-    bool good;
-
-    snprintf(copy, sizeof copy, "%s", path);
-    directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    good = directory >= 0 && fsync(directory) == 0;
-    if (directory >= 0)
-        close(directory);
-    return good;
-}
-
 bool keyfile_directory(const char *path)
 {
     char part[PATH_MAX];
@@ -101,7 +88,7 @@ bool keyfile_directory(const char *path)
         memcpy(part, path, i);
         part[i] = '\0';
         if (mkdir(part, 0700) == 0)
-            good = keyfile_sync_parent(part);
+            good = input_sync_parent(part);
         else
             good = errno == EEXIST;
     }

@@ -95,7 +95,7 @@
     /* answers */                                                              \
     M(MSG_NOTHING, "no crossing; %s")                                          \
     M(MSG_COVERAGE, "%d of %d logs current")                                   \
-    M(MSG_COVERAGE_BEHIND, "; %s last heard %s ago")                           \
+    M(MSG_COVERAGE_BEHIND, "; %s: last entry %s")                           \
     M(MSG_NEVER, "never")                                                      \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'")                         \
     M(MSG_NOT_CROSSING, "%s: '%s' is a correction, no crossing; give the crossing itself") \

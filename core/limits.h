@@ -36,7 +36,6 @@ enum {
     INCARNATIONS_MAX = 16,       /* of one certificate */
 
     /* Readings. */
-    MRZ_LINES_MAX = 3,
     MRZ_TEXT_MAX = 256,          /* the characters of one reading */
     READING_KEEP_MS = 120000,    /* a reading per lane is kept two minutes */
 };

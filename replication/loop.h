@@ -106,6 +106,9 @@ void loop_stored(struct loop *loop, uint64_t token, enum result result);
 void loop_appended(struct loop *loop, const uint8_t log[KEY_LOG]);
 void loop_membership_changed(struct loop *loop);
 
+/* Has a text the form host:port, a.b.c.d:port or [v6]:port? */
+bool loop_address_good(const char *text);
+
 /* The address listened on, good as long as the loop; empty if none is. */
 const char *loop_address(const struct loop *loop);
 

@@ -36,6 +36,13 @@ bool address_split(const char *text, char host[HOST_SIZE], char port[6])
     return split_port(after + 1, port);
 }
 
+bool loop_address_good(const char *text)
+{
+    char host[HOST_SIZE], port[6];
+
+    return address_split(text, host, port);
+}
+
 bool address_literal(const char *host, const char *port,
                      struct sockaddr_storage *out)
 {

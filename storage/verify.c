@@ -18,7 +18,7 @@ struct verifying {
     struct log_state state;
     size_t branch;
     struct chain end; /* of what has been read of this branch */
-    struct tree tree; /* over the ids read: the second route */
+    struct tree tree; /* over the ids read: computed anew */
     const struct member *member;
     uint8_t *body_space;
 };

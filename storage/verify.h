@@ -4,7 +4,7 @@
  *
  * Law: nothing that is stored is believed: every entry is opened, chained,
  * verified by its author's key and held against its body; every log's root is
- * computed by a second route; what could not be checked is said.
+ * computed anew from what was read; what could not be checked is said.
  *
  * Specified in STORAGE.md, "Verify". Reads in transactions of a few thousand
  * entries, so a writer goes on meanwhile.

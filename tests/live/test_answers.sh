@@ -112,4 +112,20 @@ says 'what is typed over a document is not what it says' '"mrz":"wrong"' \
     c record --direction entry --mrz "$lines" document_number=ZZZ
 says 'a post that was never heard of is told' \
     '"name":"other","post":"MLKAY","current":false' c find --document LIM1
+says 'people are told who is not current' '; other: last entry never' \
+    "$cairn" find --store node --document NONE --no-passphrase --format table
+refuses 2 'a peer that is no address is refused' c run --peer foo
+grep -q "'foo' is not good for --peer" err && echo 'ok - and named' || {
+    echo 'not ok - and named'
+    failed=1
+}
+long=$(printf '%064d' 0)
+refuses 2 'so is one with a name of 64 characters' \
+    c run --peer "$long@127.0.0.1:1"
+refuses 2 'a name of 63 is as long as one may be' \
+    c run --peer "${long#0}@127.0.0.1:1" --listen none
+grep -q "'none' is not good for --listen" err && echo 'ok - and passes' || {
+    echo 'not ok - and passes'
+    failed=1
+}
 exit $failed
