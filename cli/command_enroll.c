@@ -169,7 +169,8 @@ static int store_in(const struct secrets *secrets,
                     const struct membership *membership)
 {
     struct store_options options = {.mode = STORE_WRITE,
-                                    .master = secrets->master};
+                                    .master = secrets->master,
+                                    .own = secrets->request.log_key};
     struct store *store;
     enum result result = store_open(common.store, &options, &store, NULL);
     int code;

@@ -113,7 +113,8 @@ int post_locked(const char *directory)
 static int open_store(struct post *post, enum store_mode mode)
 {
     struct store_options options = {.mode = mode,
-                                    .master = post->secrets->master};
+                                    .master = post->secrets->master,
+                                    .own = post->secrets->request.log_key};
     enum result result = STORE_LOCKED;
 
     for (int i = 0; i < LOCK_TRIES && result == STORE_LOCKED; i++) {

@@ -133,7 +133,7 @@ static enum result add_history(struct looking *looking, struct store_txn *txn,
     enum result result = view_find(txn, roster, search, view);
 
     for (size_t i = 0; result == OK && i < search->count; i++) {
-        result = view_crossing(txn, roster, &search->hits[i].place, view);
+        result = view_crossing(txn, roster, search->hits[i].place, view);
         if (result == RECORD_LIMIT)
             result = OK;
         if (result != OK)

@@ -200,7 +200,7 @@ static int emit(struct service *service, struct store_txn *txn,
     for (size_t i = 0; i < found->count; i++) {
         const struct roster *roster = service_roster(service);
         enum result result =
-            view_crossing(txn, roster, &found->hits[i].place, view);
+            view_crossing(txn, roster, found->hits[i].place, view);
         json_t *line = NULL;
 
         if (result == OK || result == RECORD_LIMIT)

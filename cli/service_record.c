@@ -217,7 +217,8 @@ static void recording_done(struct writer_job *job)
     pthread_mutex_unlock(&all->lock);
 }
 
-static void submit(struct service *service, struct recording *recording)
+static void submit(struct service *service, struct recording *recording,
+                   bool alone)
 {
     struct writer_job *job = &recording->job;
 
@@ -233,7 +234,10 @@ static void submit(struct service *service, struct recording *recording)
     pthread_mutex_lock(&recording->all->lock);
     recording->all->waiting++;
     pthread_mutex_unlock(&recording->all->lock);
-    writer_submit(service->post->writer, job);
+    /* One alone need not change threads; of several, the first would hold up
+     * the rest. */
+    if (!alone || !writer_direct(service->post->writer, job))
+        writer_submit(service->post->writer, job);
 }
 
 static json_t *recorded_line(struct service *service,
@@ -354,7 +358,7 @@ int service_record(struct service *service, json_t *asked, struct reply *reply)
                              ? prepare(service, &list[i], one)
                              : STORE_MEMORY;
         if (list[i].result == OK)
-            submit(service, &list[i]);
+            submit(service, &list[i], count == 1);
     }
     wait_for_all(&all);
     code = answer(service, list, batch, reply);

@@ -42,7 +42,7 @@ static int shown_open(struct service *service, const char *what, json_t *asked,
         result = service_locate(service, shown->txn, id, shown->read);
     if (result == OK && merged) {
         result = view_crossing(shown->txn, service_roster(service),
-                               &shown->read->place, shown->view);
+                               shown->read->place, shown->view);
         service_roster_done(service);
     }
     if (result == STORE_NOT_FOUND)

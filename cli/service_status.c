@@ -56,6 +56,22 @@ static void add_store(struct service *service, json_t *line)
             json_integer((json_int_t)(disk.f_bavail * disk.f_frsize)));
 }
 
+static void add_index(struct service *service, json_t *line)
+{
+    struct index_progress progress;
+
+    index_progress(service->post->store, &progress);
+    json_object_set_new(line, "indexed", json_boolean(progress.left == 0));
+    json_object_set_new(line, "to_index",
+                        json_integer((json_int_t)progress.left));
+    if (progress.missing > 0)
+        json_object_set_new(line, "to_find",
+                            json_integer((json_int_t)progress.missing));
+    if (progress.making)
+        json_object_set_new(line, "rebuilt",
+                            json_integer((json_int_t)progress.made));
+}
+
 static const char *health_of(const struct post *post)
 {
     enum result health = post->writer ? writer_health(post->writer) : OK;
@@ -82,7 +98,7 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
         "members", (int)post->roster.count);
     service_roster_done(service);
     add_store(service, line);
-    json_object_set_new(line, "indexed", json_true());
+    add_index(service, line);
     if (post->plain)
         json_object_set_new(line, "warning", json_string(message(MSG_THIEF)));
     if (post->repaired)

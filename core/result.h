@@ -114,7 +114,11 @@
                                     "has written; it must not sign")           \
     X(STORE_STOPPED, "E-STORE-10", "the store has stopped taking entries")     \
     X(STORE_MEMORY, "E-STORE-11", "memory has run out")                        \
-    X(STORE_EXISTS, "E-STORE-12", "a store is already there")
+    X(STORE_EXISTS, "E-STORE-12", "a store is already there")                  \
+    X(STORE_INDEX, "E-STORE-13", "the indexes are being made; try again in a " \
+                                 "moment")                                     \
+    X(STORE_OLDER, "E-STORE-14", "the store was written by an earlier trial "  \
+                                 "version; it cannot be read")
 
 enum result {
 #define RESULT_ENUM(name, code, sentence) name,

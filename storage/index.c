@@ -6,23 +6,22 @@
 #include "core/name.h"
 #include "storage/index_token.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { INDEXED_KEYS = 80 }; /* no index is made of a key from here on */
 
-struct index_batch {
-    size_t count, capacity;
-    uint8_t (*keys)[INDEX_KEY];
-};
-
 /* What index_add is at work on. */
 struct adding {
     struct store_txn *txn;
     struct index_batch *batch;
-    const struct place *place;
+    uint64_t place;
     uint16_t month;
     int64_t time_us;
+    /* Nearly all of an entry's tokens are of one month. */
+    struct index_secret secret;
+    bool has_secret;
     enum result result;
 };
 
@@ -43,6 +42,14 @@ void index_batch_clear(struct index_batch *batch)
     batch->count = 0;
 }
 
+void index_batch_publish(struct index_batch *batch, struct tail *tail,
+                         uint64_t end)
+{
+    if (batch->count)
+        tail_add(tail, batch->keys, batch->count, end);
+    batch->count = 0;
+}
+
 static bool batch_room(struct index_batch *batch)
 {
     size_t capacity = batch->capacity ? batch->capacity * 2 : 256;
@@ -50,7 +57,7 @@ static bool batch_room(struct index_batch *batch)
 
     if (batch->count < batch->capacity)
         return true;
-    keys = realloc(batch->keys, capacity * INDEX_KEY);
+    keys = realloc(batch->keys, capacity * sizeof batch->keys[0]);
     if (!keys)
         return false;
     batch->keys = keys;
@@ -59,34 +66,44 @@ static bool batch_room(struct index_batch *batch)
 }
 
 static void add_token(struct adding *adding, enum index_type type,
-                      uint16_t month, const uint8_t token[INDEX_TOKEN])
+                      uint16_t month, uint64_t token)
 {
-    struct buffer key;
-
-    if (adding->result != OK)
-        return;
-    if (!batch_room(adding->batch)) {
+    if (adding->result == OK && !batch_room(adding->batch))
         adding->result = STORE_MEMORY;
-        return;
-    }
-    key = buffer_of(adding->batch->keys[adding->batch->count++], INDEX_KEY);
-    buffer_put_u8(&key, (uint8_t)type);
-    buffer_put_u16(&key, month);
-    buffer_put(&key, bytes_of(token, INDEX_TOKEN));
-    place_put(&key, adding->place);
+    if (adding->result == OK)
+        adding->batch->keys[adding->batch->count++] =
+            index_key_of(type, month, token, adding->place);
+}
+
+static enum result secret_of(struct adding *adding, uint16_t month,
+                             struct index_secret *secret)
+{
+    enum result result = OK;
+
+    if (month != adding->month)
+        return index_secret(adding->txn, month, secret);
+    if (!adding->has_secret)
+        result = index_secret(adding->txn, month, &adding->secret);
+    adding->has_secret = result == OK;
+    *secret = adding->secret;
+    return result;
 }
 
 static void add_keyed(struct adding *adding, enum index_type type,
                       struct bytes value)
 {
     uint16_t month = index_dated(type) ? adding->month : 0;
-    uint8_t token[INDEX_TOKEN];
+    struct index_secret secret;
+    uint64_t token;
 
     if (adding->result != OK || value.size == 0)
         return;
-    adding->result = index_token(adding->txn, type, month, value, token);
-    if (adding->result == OK && type == INDEX_POST)
-        bytes_set_u64(token + 4, index_time(adding->time_us));
+    adding->result = secret_of(adding, month, &secret);
+    if (adding->result != OK)
+        return;
+    token = index_token(&secret, value);
+    if (type == INDEX_POST)
+        token = index_token_post(token, index_time(adding->time_us));
     add_token(adding, type, month, token);
 }
 
@@ -205,18 +222,14 @@ static void add_target(struct adding *adding, const struct indexed *from)
         add_keyed(adding, INDEX_TARGET, bytes_of(id, HASH_SIZE));
 }
 
-static void add_time(struct adding *adding)
-{
-    uint8_t token[INDEX_TOKEN] = {0};
-
-    bytes_set_u64(token, index_time(adding->time_us));
-    add_token(adding, INDEX_TIME, adding->month, token);
-}
-
-static void add_by_kind(struct adding *adding, uint16_t kind,
+static void add_by_kind(struct adding *adding, const struct entry *entry,
                         const struct indexed *from)
 {
-    add_keyed(adding, INDEX_REF, string_of(from, FIELD_CLIENT_REF));
+    uint16_t kind = entry_kind(&entry->header);
+    const struct store *store = adding->txn->store;
+
+    if (store->has_own && memcmp(entry->kid, store->own, KEY_KID) == 0)
+        add_keyed(adding, INDEX_REF, string_of(from, FIELD_CLIENT_REF));
     if (kind != KIND_CROSSING) {
         adding->month = INDEX_MONTH_AMENDED;
         add_target(adding, from);
@@ -224,11 +237,12 @@ static void add_by_kind(struct adding *adding, uint16_t kind,
     if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
         add_crossing(adding, from);
     if (kind == KIND_CROSSING || value_of(from, FIELD_EVENT_TIME).size)
-        add_time(adding);
+        add_token(adding, INDEX_TIME, adding->month,
+                  index_time(adding->time_us));
 }
 
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
-                      const struct place *place, const struct entry *entry,
+                      uint64_t place, const struct entry *entry,
                       struct bytes encoded)
 {
     struct adding adding = {.txn = txn, .batch = batch, .place = place};
@@ -236,42 +250,16 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     struct indexed indexed;
     struct body body;
 
-    add_token(&adding, INDEX_ID, 0, entry->id);
+    add_token(&adding, INDEX_ID,
+              index_month((int64_t)entry->header.time * 1000000),
+              bytes_get_u64(entry->id));
     if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
         body_open(encoded, &body) == OK) {
         take_values(&body, &indexed);
         adding.time_us = instant_of(&indexed, entry);
         adding.month = index_month(adding.time_us);
-        add_by_kind(&adding, kind, &indexed);
+        add_by_kind(&adding, entry, &indexed);
     }
+    sodium_memzero(&adding.secret, sizeof adding.secret);
     return adding.result;
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-    return memcmp(a, b, INDEX_KEY);
-}
-
-enum result index_flush(struct store_txn *txn, struct index_batch *batch)
-{
-    MDB_val value = {0, NULL};
-    MDB_cursor *cursor;
-    int error;
-
-    if (batch->count == 0)
-        return OK;
-    error = mdb_cursor_open(txn->txn, txn->store->index, &cursor);
-    if (error)
-        return store_error(txn->store, error);
-    /* In order, neighbours fall into one page, which is copied once, and the
-     * cursor stays where the next one goes. */
-    qsort(batch->keys, batch->count, INDEX_KEY, compare_keys);
-    for (size_t i = 0; !error && i < batch->count; i++) {
-        MDB_val key = {INDEX_KEY, batch->keys[i]};
-
-        error = mdb_cursor_put(cursor, &key, &value, 0);
-    }
-    mdb_cursor_close(cursor);
-    batch->count = 0;
-    return error ? store_error(txn->store, error) : OK;
 }

@@ -4,9 +4,11 @@
  * target, client reference and id.
  *
  * Law: what a token was made from cannot be read from it without the month's
- * key; an index can always be made again from the entries.
+ * key; an index can always be made again from the entries. A token is short,
+ * so what is found may, once in 2^64 or 2^24, be something else: who asks looks
+ * at the entry.
  *
- * Specified in STORAGE.md, "Indexes": BLAKE2b keyed, cut to 12 bytes.
+ * Specified in STORAGE.md, "Indexes".
  */
 #ifndef CAIRN_STORAGE_INDEX_H
 #define CAIRN_STORAGE_INDEX_H
@@ -14,21 +16,19 @@
 #include "core/entry.h"
 #include "storage/layout.h"
 
-enum { INDEX_TOKEN = 12, INDEX_KEY = 1 + 2 + INDEX_TOKEN + PLACE_SIZE };
-
 enum index_type {
     INDEX_DOCUMENT = 'd',
     INDEX_PERSON = 'p',
     INDEX_NAME = 'n',
     INDEX_PLATE = 'v',
-    INDEX_POST = 'l', /* token: four keyed bytes, then the time */
-    INDEX_TIME = 't', /* token: the time, in the clear, and zeros */
-    INDEX_REF = 'r',
+    INDEX_POST = 'l',   /* token: three keyed bytes, then the time */
+    INDEX_TIME = 't',   /* token: the time, in the clear */
+    INDEX_REF = 'r',    /* of this node's own entries only */
     INDEX_TARGET = 'a', /* amendments and voids, by their target's id */
     INDEX_ID = 'i',     /* token: the id's first bytes, in the clear */
 };
 
-/* Keys gathered in memory, put in order before the commit. */
+/* Keys gathered in memory. */
 struct index_batch;
 
 /* Null if memory has run out. */
@@ -38,33 +38,49 @@ void index_batch_clear(struct index_batch *batch);
 
 /* Gathers the keys of one entry. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*. */
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
-                      const struct place *place, const struct entry *entry,
+                      uint64_t place, const struct entry *entry,
                       struct bytes body);
 
-/* Puts what was gathered, sorted, and clears the batch. OK; STORE_*. */
-enum result index_flush(struct store_txn *txn, struct index_batch *batch);
+/* Moves what was gathered, of the entries up to `end`, into the tail, where it
+ * is found from now on. Clears the batch. */
+void index_batch_publish(struct index_batch *batch, struct tail *tail,
+                         uint64_t end);
 
 /*
  * Walks the places under one value (for INDEX_NAME and INDEX_DOCUMENT already
  * folded, see index_fold), newest month first, until each returns false. For
- * INDEX_TIME and INDEX_POST those from since to until, newest first; since and
- * until (microseconds) bound the months of the other dated types. Amendments
- * come first of all, whenever the crossing was that they are about. OK;
- * STORE_*.
+ * INDEX_TIME and INDEX_POST those from since to until, newest second first;
+ * since and until (microseconds) bound the months of the other dated types.
+ * Amendments come first of all, whenever the crossing was that they are about.
+ * OK; STORE_*.
  */
 struct index_query {
     enum index_type type;
     struct bytes value;
     int64_t since_us, until_us; /* INT64_MIN and INT64_MAX for no bound */
 };
+typedef bool index_each(void *user, uint64_t place);
 enum result index_find(struct store_txn *txn, const struct index_query *query,
-                       bool (*each)(void *user, const struct place *place),
-                       void *user);
+                       index_each *each, void *user);
 
-/* Places whose id begins with these half bytes (hexadecimal digits). */
+/* The same among what a batch has gathered, for INDEX_REF. */
+enum result index_batch_find(struct store_txn *txn,
+                             const struct index_batch *batch,
+                             struct bytes value, index_each *each, void *user);
+
+/* Places whose id begins with these half bytes (hexadecimal digits), as far as
+ * a token holds them. */
 enum result index_by_prefix(struct store_txn *txn, const char *hex,
-                            bool (*each)(void *user, const struct place *),
-                            void *user);
+                            index_each *each, void *user);
+
+/* How far the indexes are behind the log. */
+struct index_progress {
+    uint64_t left;    /* entries that the index on the disk does not hold */
+    uint64_t missing; /* of these, what no search finds yet */
+    bool making;      /* a new index is being made from the log */
+    uint64_t made;    /* entries that it holds */
+};
+void index_progress(struct store *store, struct index_progress *out);
 
 /* Folds a document number or plate: capitals and digits only, into out. */
 struct bytes index_fold(struct bytes text, struct buffer *out);

@@ -1,179 +1,196 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/date.h"
+/* Searches: the index on the disk and the tail, walked as one. */
 #include "storage/index_token.h"
 
-#include <sodium.h>
 #include <string.h>
-
-enum {
-    KEY_HEAD = 3, /* type and month */
-    AT_PLACE = KEY_HEAD + INDEX_TOKEN,
-};
-#define DAY_US INT64_C(86400000000)
-
-bool index_dated(enum index_type type)
-{
-    return type != INDEX_REF && type != INDEX_TARGET && type != INDEX_ID;
-}
-
-uint16_t index_month(int64_t time_us)
-{
-    int64_t days = time_us / DAY_US - (time_us % DAY_US < 0);
-    struct date date;
-
-    if (days < DATE_DAYS_MIN || days > DATE_DAYS_MAX)
-        return days < 0 ? 0 : INDEX_MONTH_AMENDED - 1;
-    date = date_from_days((int32_t)days);
-    if (date.year < 1900 || date.year > 5000)
-        return date.year < 1900 ? 0 : INDEX_MONTH_AMENDED - 1;
-    return (uint16_t)(date.year * 12 + date.month - 1);
-}
-
-uint64_t index_time(int64_t time_us)
-{
-    return (uint64_t)time_us ^ UINT64_C(1) << 63;
-}
-
-enum result index_token(struct store_txn *txn, enum index_type type,
-                        uint16_t month, struct bytes value,
-                        uint8_t token[INDEX_TOKEN])
-{
-    uint8_t key[KEY_SIZE], digest[crypto_generichash_BYTES_MIN];
-    uint8_t type_byte = (uint8_t)type;
-    crypto_generichash_state state;
-    enum result result = keys_get(txn, keys_month(month), key);
-
-    if (result != OK)
-        return result;
-    crypto_generichash_init(&state, key, sizeof key, sizeof digest);
-    crypto_generichash_update(&state, &type_byte, 1);
-    crypto_generichash_update(&state, value.data, value.size);
-    crypto_generichash_final(&state, digest, sizeof digest);
-    memcpy(token, digest, INDEX_TOKEN);
-    sodium_memzero(key, sizeof key);
-    return OK;
-}
-
-struct bytes index_fold(struct bytes text, struct buffer *out)
-{
-    size_t start = out->size;
-
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t c = text.data[i];
-
-        if (c >= 'a' && c <= 'z')
-            c = (uint8_t)(c - 'a' + 'A');
-        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80)
-            buffer_put_u8(out, c);
-    }
-    return bytes_of(out->data + start, out->size - start);
-}
 
 /* One walk downwards through the keys between two bounds, both included. */
 struct walk {
-    MDB_cursor *cursor;
-    uint8_t low[INDEX_KEY], high[INDEX_KEY];
-    bool (*each)(void *user, const struct place *place);
+    struct store_txn *txn;
+    MDB_cursor *cursor; /* null: there is no index on the disk */
+    struct index_key low, high;
+    /* The greatest key of each source that was not given yet. */
+    bool has_disk;
+    struct index_key disk;
+    size_t left[TAIL_SEGMENTS]; /* keys of a segment up to there */
+    index_each *each;
     void *user;
     bool stopped;
 };
 
-static int seek_last(struct walk *walk, MDB_val *key, MDB_val *value)
+static int take_disk(struct walk *walk, int error, const MDB_val *key)
 {
+    walk->has_disk = error == 0 && key->mv_size == INDEX_KEY;
+    if (walk->has_disk)
+        walk->disk =
+            (struct index_key){bytes_get_u64(key->mv_data),
+                               bytes_get_u64((uint8_t *)key->mv_data + 8)};
+    return error == MDB_NOTFOUND ? 0 : error;
+}
+
+static int disk_seek(struct walk *walk)
+{
+    uint8_t bytes[INDEX_KEY];
+    MDB_val key = {INDEX_KEY, bytes}, value;
     int error;
 
-    *key = (MDB_val){INDEX_KEY, walk->high};
-    error = mdb_cursor_get(walk->cursor, key, value, MDB_SET_RANGE);
+    walk->has_disk = false;
+    if (!walk->cursor)
+        return 0;
+    bytes_set_u64(bytes, walk->high.head);
+    bytes_set_u64(bytes + 8, walk->high.rest);
+    error = mdb_cursor_get(walk->cursor, &key, &value, MDB_SET_RANGE);
     if (error == MDB_NOTFOUND)
-        return mdb_cursor_get(walk->cursor, key, value, MDB_LAST);
-    if (error == 0 && (key->mv_size != INDEX_KEY ||
-                       memcmp(key->mv_data, walk->high, INDEX_KEY) > 0))
-        return mdb_cursor_get(walk->cursor, key, value, MDB_PREV);
+        error = mdb_cursor_get(walk->cursor, &key, &value, MDB_LAST);
+    error = take_disk(walk, error, &key);
+    if (walk->has_disk && index_key_compare(&walk->disk, &walk->high) > 0)
+        error = take_disk(
+            walk, mdb_cursor_get(walk->cursor, &key, &value, MDB_PREV), &key);
     return error;
+}
+
+/* How many keys of a segment are at most the bound. */
+static size_t up_to(const struct tail_segment *segment,
+                    const struct index_key *bound)
+{
+    size_t low = 0, high = segment->count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (index_key_compare(&segment->keys[middle], bound) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int seek(struct walk *walk)
+{
+    const struct tail_view *tail = &walk->txn->tail;
+
+    for (size_t i = 0; i < tail->count; i++)
+        walk->left[i] = up_to(tail->segments[i], &walk->high);
+    return disk_seek(walk);
+}
+
+/* The greatest key that is left; false if there is none above the bound. */
+static bool greatest(const struct walk *walk, struct index_key *out)
+{
+    const struct tail_view *tail = &walk->txn->tail;
+    bool any = walk->has_disk;
+
+    if (any)
+        *out = walk->disk;
+    for (size_t i = 0; i < tail->count; i++) {
+        const struct index_key *last =
+            tail->segments[i]->keys + walk->left[i] - 1;
+
+        if (walk->left[i] > 0 && (!any || index_key_compare(last, out) > 0)) {
+            *out = *last;
+            any = true;
+        }
+    }
+    return any && index_key_compare(out, &walk->low) >= 0;
+}
+
+/* Passes over a key, in every source that has it. */
+static int pass(struct walk *walk, const struct index_key *key)
+{
+    const struct tail_view *tail = &walk->txn->tail;
+    MDB_val name, value;
+
+    for (size_t i = 0; i < tail->count; i++)
+        if (walk->left[i] > 0 &&
+            index_key_compare(tail->segments[i]->keys + walk->left[i] - 1,
+                              key) == 0)
+            walk->left[i]--;
+    if (!walk->has_disk || index_key_compare(&walk->disk, key) != 0)
+        return 0;
+    return take_disk(
+        walk, mdb_cursor_get(walk->cursor, &name, &value, MDB_PREV), &name);
 }
 
 static int walk_down(struct walk *walk)
 {
-    MDB_val key, value;
-    int error = seek_last(walk, &key, &value);
+    struct index_key key;
+    int error = seek(walk);
 
-    while (error == 0 && !walk->stopped && key.mv_size == INDEX_KEY &&
-           memcmp(key.mv_data, walk->low, INDEX_KEY) >= 0) {
-        struct place place = place_get((uint8_t *)key.mv_data + AT_PLACE);
-
-        walk->stopped = !walk->each(walk->user, &place);
-        error = mdb_cursor_get(walk->cursor, &key, &value, MDB_PREV);
+    while (error == 0 && !walk->stopped && greatest(walk, &key)) {
+        error = pass(walk, &key);
+        /* The index may be ahead of the moment that the caller sees. */
+        if (error == 0 && index_key_place(&key) < walk->txn->end)
+            walk->stopped = !walk->each(walk->user, index_key_place(&key));
     }
-    return error == MDB_NOTFOUND ? 0 : error;
+    return error;
 }
 
-static void bound(uint8_t key[INDEX_KEY], enum index_type type, uint16_t month,
-                  uint8_t fill)
+static void bound(struct walk *walk, enum index_type type, uint16_t month)
 {
-    memset(key, fill, INDEX_KEY);
-    key[0] = (uint8_t)type;
-    bytes_set_u16(key + 1, month);
+    walk->low = index_key_of(type, month, 0, 0);
+    walk->high = index_key_of(type, month, UINT64_MAX, PLACE_MAX);
 }
 
 /* The newest month at most `month` that has keys of the type; false: none. */
 static bool month_before(struct walk *walk, enum index_type type,
                          uint16_t *month)
 {
-    MDB_val key, value;
+    struct index_key key;
 
-    bound(walk->high, type, *month, 0xff);
-    if (seek_last(walk, &key, &value) != 0 || key.mv_size != INDEX_KEY ||
-        *(uint8_t *)key.mv_data != type)
+    bound(walk, type, *month);
+    walk->low = index_key_of(type, 0, 0, 0);
+    if (seek(walk) != 0 || !greatest(walk, &key))
         return false;
-    *month = bytes_get_u16((uint8_t *)key.mv_data + 1);
+    *month = index_key_month(&key);
     return true;
 }
 
 /* Sets the token's part of both bounds. */
-static enum result bound_tokens(struct store_txn *txn, struct walk *walk,
+static enum result bound_tokens(struct walk *walk,
                                 const struct index_query *query, uint16_t month)
 {
-    uint8_t *low = walk->low + KEY_HEAD, *high = walk->high + KEY_HEAD;
+    uint64_t low = index_time(query->since_us);
+    uint64_t high = index_time(query->until_us);
+    struct index_secret secret;
     enum result result = OK;
 
-    if (query->type != INDEX_TIME)
-        result = index_token(txn, query->type, month, query->value, low);
-    memcpy(high, low, INDEX_TOKEN);
-    if (query->type == INDEX_POST) {
-        low += 4;
-        high += 4;
+    if (query->type != INDEX_TIME) {
+        uint64_t token;
+
+        result = index_secret(walk->txn, month, &secret);
+        if (result != OK)
+            return result;
+        token = index_token(&secret, query->value);
+        /* The amendment of a post need not say when its crossing was. */
+        if (query->type == INDEX_POST && month == INDEX_MONTH_AMENDED) {
+            low = index_token_post(token, 0);
+            high = index_token_post(token, PLACE_MAX);
+        } else if (query->type == INDEX_POST) {
+            low = index_token_post(token, low);
+            high = index_token_post(token, high);
+        } else {
+            low = high = token;
+        }
     }
-    /* The amendment of a post need not say when its crossing was. */
-    if (query->type == INDEX_POST && month == INDEX_MONTH_AMENDED) {
-        memset(low, 0, 8);
-        memset(high, 0xff, 8);
-    } else if (query->type == INDEX_POST || query->type == INDEX_TIME) {
-        bytes_set_u64(low, index_time(query->since_us));
-        bytes_set_u64(high, index_time(query->until_us));
-    }
-    if (query->type == INDEX_TIME) {
-        memset(low + 8, 0, 4);
-        memset(high + 8, 0xff, 4);
-    }
-    return result;
+    walk->low = index_key_of(query->type, month, low, 0);
+    walk->high = index_key_of(query->type, month, high, PLACE_MAX);
+    return OK;
 }
 
-static enum result walk_month(struct store_txn *txn, struct walk *walk,
+static enum result walk_month(struct walk *walk,
                               const struct index_query *query, uint16_t month)
 {
-    enum result result;
+    enum result result = bound_tokens(walk, query, month);
     int error;
 
-    bound(walk->low, query->type, month, 0);
-    bound(walk->high, query->type, month, 0xff);
-    result = bound_tokens(txn, walk, query, month);
     if (result != OK)
         return result == STORE_NOT_FOUND ? OK : result;
     error = walk_down(walk);
-    return error ? store_error(txn->store, error) : OK;
+    return error ? store_error(walk->txn->store, error) : OK;
 }
 
-static enum result walk_months(struct store_txn *txn, struct walk *walk,
+static enum result walk_months(struct walk *walk,
                                const struct index_query *query)
 {
     bool dated = index_dated(query->type);
@@ -181,56 +198,107 @@ static enum result walk_months(struct store_txn *txn, struct walk *walk,
     uint16_t first = dated ? index_month(query->since_us) : 0;
     enum result result = OK;
 
-    if (dated)
-        result = walk_month(txn, walk, query, INDEX_MONTH_AMENDED);
+    if (!dated)
+        return walk_month(walk, query, 0);
+    result = walk_month(walk, query, INDEX_MONTH_AMENDED);
     while (result == OK && !walk->stopped && month >= first &&
            month_before(walk, query->type, &month) && month >= first) {
-        result = walk_month(txn, walk, query, month);
+        result = walk_month(walk, query, month);
         if (month-- == 0)
             break;
     }
     return result;
 }
 
-enum result index_find(struct store_txn *txn, const struct index_query *query,
-                       bool (*each)(void *user, const struct place *place),
-                       void *user)
+static enum result walk_begin(struct walk *walk)
 {
-    struct walk walk = {.each = each, .user = user};
-    enum result result;
-    int error = mdb_cursor_open(txn->txn, txn->store->index, &walk.cursor);
+    struct store_txn *txn = walk->txn;
+    enum result result = index_begin(txn);
+    int error;
 
-    if (error)
-        return store_error(txn->store, error);
-    result = walk_months(txn, &walk, query);
-    mdb_cursor_close(walk.cursor);
+    if (result != OK || !txn->index)
+        return result;
+    error =
+        mdb_cursor_open(txn->index, txn->store->index.disk.keys, &walk->cursor);
+    return error ? env_error(&txn->store->index.disk.env, error) : OK;
+}
+
+static void walk_end(struct walk *walk)
+{
+    if (walk->cursor)
+        mdb_cursor_close(walk->cursor);
+}
+
+enum result index_find(struct store_txn *txn, const struct index_query *query,
+                       index_each *each, void *user)
+{
+    struct walk walk = {.txn = txn, .each = each, .user = user};
+    enum result result = walk_begin(&walk);
+
+    if (result == OK)
+        result = walk_months(&walk, query);
+    walk_end(&walk);
     return result;
 }
 
-enum result index_by_prefix(struct store_txn *txn, const char *hex,
-                            bool (*each)(void *user, const struct place *),
-                            void *user)
+enum result index_batch_find(struct store_txn *txn,
+                             const struct index_batch *batch,
+                             struct bytes value, index_each *each, void *user)
 {
-    struct walk walk = {.each = each, .user = user};
-    char padded[2 * INDEX_TOKEN + 1];
-    size_t length = strlen(hex);
-    int error;
+    struct index_secret secret;
+    struct index_key asked;
+    enum result result = index_secret(txn, 0, &secret);
 
-    if (length > 2 * INDEX_TOKEN)
-        length = 2 * INDEX_TOKEN;
-    bound(walk.low, INDEX_ID, 0, 0);
-    bound(walk.high, INDEX_ID, 0, 0xff);
-    memset(padded, '0', sizeof padded - 1);
-    padded[sizeof padded - 1] = '\0';
-    memcpy(padded, hex, length);
-    if (!bytes_from_hex(padded, walk.low + KEY_HEAD, INDEX_TOKEN))
-        return STORE_NOT_FOUND;
-    memset(padded + length, 'f', sizeof padded - 1 - length);
-    bytes_from_hex(padded, walk.high + KEY_HEAD, INDEX_TOKEN);
-    error = mdb_cursor_open(txn->txn, txn->store->index, &walk.cursor);
-    if (!error) {
-        error = walk_down(&walk);
-        mdb_cursor_close(walk.cursor);
+    if (result != OK)
+        return result == STORE_NOT_FOUND ? OK : result;
+    asked = index_key_of(INDEX_REF, 0, index_token(&secret, value), 0);
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct index_key *key = &batch->keys[i];
+
+        if (key->head == asked.head && (key->rest & ~PLACE_MAX) == asked.rest &&
+            !each(user, index_key_place(key)))
+            break;
     }
-    return error ? store_error(txn->store, error) : OK;
+    return OK;
+}
+
+/* The least or greatest token that begins with the digits. */
+static bool prefix_token(const char *hex, char fill, uint64_t *token)
+{
+    char padded[2 * sizeof *token + 1];
+    uint8_t bytes[sizeof *token];
+    size_t length = strlen(hex);
+
+    memset(padded, fill, sizeof padded - 1);
+    padded[sizeof padded - 1] = '\0';
+    memcpy(padded, hex,
+           length < sizeof padded - 1 ? length : sizeof padded - 1);
+    if (!bytes_from_hex(padded, bytes, sizeof bytes))
+        return false;
+    *token = bytes_get_u64(bytes);
+    return true;
+}
+
+enum result index_by_prefix(struct store_txn *txn, const char *hex,
+                            index_each *each, void *user)
+{
+    struct walk walk = {.txn = txn, .each = each, .user = user};
+    uint64_t low, high;
+    uint16_t month = INDEX_MONTH_AMENDED - 1;
+    enum result result;
+    int error = 0;
+
+    if (!prefix_token(hex, '0', &low) || !prefix_token(hex, 'f', &high))
+        return STORE_NOT_FOUND;
+    result = walk_begin(&walk);
+    while (result == OK && !error && !walk.stopped &&
+           month_before(&walk, INDEX_ID, &month)) {
+        walk.low = index_key_of(INDEX_ID, month, low, 0);
+        walk.high = index_key_of(INDEX_ID, month, high, PLACE_MAX);
+        error = walk_down(&walk);
+        if (month-- == 0)
+            break;
+    }
+    walk_end(&walk);
+    return error ? env_error(&txn->store->index.disk.env, error) : result;
 }

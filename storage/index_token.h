@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * index_token: what the index makes of values, times and months.
+ * index_token: what the index makes of values, times and months, and the form
+ * of its keys.
  *
  * Law: both sides of the index, adding and finding, go through here, so that
  * they agree. Specified in STORAGE.md, "Indexes". Private to storage/.
@@ -10,7 +11,7 @@
 
 #include "storage/index.h"
 
-/* Types whose keys stand under the month of their event. */
+/* Types whose keys stand under a month. */
 bool index_dated(enum index_type type);
 
 /* Amendments stand under a month of their own, which every search walks: when
@@ -20,12 +21,44 @@ enum { INDEX_MONTH_AMENDED = UINT16_MAX };
 /* Months since 0000-01, 0 for what lies before 1900, at most 65534. */
 uint16_t index_month(int64_t time_us);
 
-/* A time as a number that sorts as times do. */
+/* A time as five bytes' worth of seconds that sort as times do; what lies
+ * further away than 17,000 years stands at the end. */
 uint64_t index_time(int64_t time_us);
 
-/* OK; STORE_NOT_FOUND if nothing was ever indexed in that month; STORE_*. */
-enum result index_token(struct store_txn *txn, enum index_type type,
-                        uint16_t month, struct bytes value,
-                        uint8_t token[INDEX_TOKEN]);
+/* The secret under which a month's values are hashed: OK; STORE_NOT_FOUND if
+ * nothing was ever indexed in that month; KEY_PASSPHRASE; STORE_*. */
+struct index_secret {
+    uint8_t key[KEY_SIZE];
+};
+enum result index_secret(struct store_txn *txn, uint16_t month,
+                         struct index_secret *secret);
+
+/* Eight bytes by SipHash-2-4. A post's are three of them and the time. */
+uint64_t index_token(const struct index_secret *secret, struct bytes value);
+uint64_t index_token_post(uint64_t token, uint64_t time);
+
+static inline struct index_key index_key_of(enum index_type type,
+                                            uint16_t month, uint64_t token,
+                                            uint64_t place)
+{
+    return (struct index_key){(uint64_t)type << 56 | (uint64_t)month << 40 |
+                                  token >> 24,
+                              token << 40 | place};
+}
+
+static inline uint16_t index_key_month(const struct index_key *key)
+{
+    return (uint16_t)(key->head >> 40);
+}
+
+static inline uint64_t index_key_place(const struct index_key *key)
+{
+    return key->rest & PLACE_MAX;
+}
+
+struct index_batch {
+    size_t count, capacity;
+    struct index_key *keys;
+};
 
 #endif

@@ -2,71 +2,72 @@
 /*
  * layout: what the files of storage/ share of the store's inside.
  *
- * Law: keys are big-endian, so that LMDB's byte order is the order of logs,
- * numbers and times; every key is unique, so that no database needs
- * duplicates. Private to storage/.
+ * Law: keys are big-endian, so that LMDB's byte order is the order of numbers
+ * and times; every key is unique, so that no database needs duplicates.
+ * Private to storage/.
  *
- *   meta     name                                        value
- *   logs     log id                                      struct log_state
- *   headers  log number, seq, branch                     mark, entry bytes
- *   bodies   class, day, log number, seq, branch         sealed body
- *   index    type, month, token, log number, seq, branch nothing
- *   keys     'B' class day | 'M' month                   sealed key
+ *   data/  meta     name                    value
+ *          logs     log id                  struct log_state
+ *          spans    log number, branch, seq place
+ *          headers  place                   mark, entry bytes
+ *          bodies   place                   sealed body
+ *          keys     'B' class day, 'M' month  sealed key
+ *   index/ state    "state"                 version, store, end, id
+ *          keys     struct index_key        nothing
+ *
+ * A place is the number of an entry in the order in which this store took
+ * them in, from 0. It never leaves the store.
  */
 #ifndef CAIRN_STORAGE_LAYOUT_H
 #define CAIRN_STORAGE_LAYOUT_H
 
+#include "storage/env.h"
+#include "storage/index_store.h"
 #include "storage/keys.h"
 #include "storage/store.h"
 
-#include <lmdb.h>
-#include <pthread.h>
-
 struct store {
-    MDB_env *env;
-    MDB_dbi meta, logs, headers, bodies, index, keys;
-    /* Held for reading while a transaction is open, for writing to grow. */
-    pthread_rwlock_t map_lock;
-    size_t map_size, map_most;
+    struct env env;
+    MDB_dbi meta, logs, spans, headers, bodies, keys;
     enum store_mode mode;
     int lock;
     char path[STORE_PATH_MAX];
-    bool pinned, has_master;
-    uint8_t realm[KEY_REALM], root[KEY_SIZE], master[KEY_SIZE];
+    bool pinned, has_master, has_own;
+    uint8_t id[STORE_ID];
+    uint8_t realm[KEY_REALM], root[KEY_SIZE], master[KEY_SIZE], own[KEY_KID];
     char country[4];
     struct keys keys_cache;
+    struct index_store index;
 };
 
 struct store_txn {
     struct store *store;
     MDB_txn *txn;
     enum store_mode mode;
-};
-
-/* A place in the store: which entry of which branch of which log. */
-struct place {
-    uint32_t log; /* the log's number in this store */
-    uint64_t seq;
-    uint8_t branch;
+    /* The moment of the indexes that goes with it, once one was asked. */
+    bool indexed;
+    MDB_txn *index; /* null: there is no index on the disk */
+    struct tail_view tail;
+    uint64_t end; /* behind the last place that the transaction sees */
 };
 
 enum {
-    PLACE_SIZE = 13,
+    PLACE_SIZE = 8,
     SIGNATURE_UNCHECKED = 0,
     SIGNATURE_GOOD = 1,
     SIGNATURE_BAD = 2,
 };
 
-static inline void place_put(struct buffer *out, const struct place *place)
-{
-    buffer_put_u32(out, place->log);
-    buffer_put_u64(out, place->seq);
-    buffer_put_u8(out, place->branch);
-}
+#define PLACE_MAX ((UINT64_C(1) << 40) - 1)
 
-static inline struct place place_get(const uint8_t *at)
+/* Puts what most often comes behind all there is. LMDB's results. */
+int store_put_at(struct store_txn *txn, MDB_dbi dbi, MDB_val *key,
+                 MDB_val *value, unsigned flags);
+
+static inline MDB_val place_key(uint64_t place, uint8_t space[PLACE_SIZE])
 {
-    return (struct place){bytes_get_u32(at), bytes_get_u64(at + 4), at[12]};
+    bytes_set_u64(space, place);
+    return (MDB_val){PLACE_SIZE, space};
 }
 
 static inline MDB_val val_of(struct bytes bytes)

@@ -3,11 +3,12 @@
 #include "core/check.h"
 #include "storage/bodies.h"
 #include "storage/index.h"
+#include "storage/log_places.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { STATE_MAX = 128 + BRANCHES_MAX * (48 + TREE_ENCODED_MAX) };
+enum { STATE_MAX = 128 + BRANCHES_MAX * (64 + TREE_ENCODED_MAX) };
 
 static void state_put(const struct log_state *state, struct buffer *out)
 {
@@ -24,6 +25,8 @@ static void state_put(const struct log_state *state, struct buffer *out)
         buffer_put_u64(out, state->log.ends[i].next);
         buffer_put(out, bytes_of(state->log.ends[i].head, HASH_SIZE));
         buffer_put_u8(out, state->log.ends[i].sealed);
+        buffer_put_u64(out, state->spans[i].seq);
+        buffer_put_u64(out, state->spans[i].place);
         buffer_put_u16(out, (uint16_t)tree.size);
         buffer_put(out, buffer_bytes(&tree));
     }
@@ -45,8 +48,9 @@ static const uint8_t *take(struct bytes *left, size_t size)
 static enum result branch_get(struct bytes *left, struct log_state *state,
                               size_t i)
 {
+    enum { SEALED = 8 + HASH_SIZE, SPAN = SEALED + 1, TREE = SPAN + 16 };
     struct chain *end = &state->log.ends[i];
-    const uint8_t *at = take(left, 8 + HASH_SIZE + 1 + 2);
+    const uint8_t *at = take(left, TREE + 2);
     size_t tree_size;
 
     if (!at)
@@ -54,8 +58,10 @@ static enum result branch_get(struct bytes *left, struct log_state *state,
     memcpy(end->log, state->log.log, KEY_LOG);
     end->next = bytes_get_u64(at);
     memcpy(end->head, at + 8, HASH_SIZE);
-    end->sealed = at[8 + HASH_SIZE];
-    tree_size = bytes_get_u16(at + 8 + HASH_SIZE + 1);
+    end->sealed = at[SEALED];
+    state->spans[i].seq = bytes_get_u64(at + SPAN);
+    state->spans[i].place = bytes_get_u64(at + SPAN + 8);
+    tree_size = bytes_get_u16(at + TREE);
     at = take(left, tree_size);
     return at ? tree_decode(bytes_of(at, tree_size), &state->trees[i])
               : STORE_CORRUPT;
@@ -172,80 +178,12 @@ static enum result log_name(struct store_txn *txn,
     return result;
 }
 
-uint8_t log_branch_at(const struct log_state *state, size_t branch,
-                      uint64_t seq)
-{
-    if (state->log.branches > 1 && seq < state->log.fork_seq)
-        return 0;
-    return (uint8_t)branch;
-}
-
-enum result log_entry(struct store_txn *txn, const struct place *place,
-                      struct entry *entry, uint8_t *mark)
-{
-    uint8_t space[PLACE_SIZE];
-    struct buffer name = buffer_of(space, sizeof space);
-    MDB_val key, value;
-    int error;
-
-    place_put(&name, place);
-    key = val_of(buffer_bytes(&name));
-    error = mdb_get(txn->txn, txn->store->headers, &key, &value);
-    if (error == MDB_NOTFOUND)
-        return STORE_NOT_FOUND;
-    if (error)
-        return store_error(txn->store, error);
-    if (value.mv_size < 2 ||
-        entry_open(bytes_of((uint8_t *)value.mv_data + 1, value.mv_size - 1),
-                   txn->store->realm, entry) != OK)
-        return STORE_CORRUPT;
-    if (mark)
-        *mark = *(uint8_t *)value.mv_data;
-    return OK;
-}
-
-static enum result header_put(struct store_txn *txn, const struct place *place,
-                              struct bytes bytes, uint8_t mark)
-{
-    uint8_t space[PLACE_SIZE], *at;
-    struct buffer name = buffer_of(space, sizeof space);
-    MDB_val key, value = {bytes.size + 1, NULL};
-    int error;
-
-    place_put(&name, place);
-    key = val_of(buffer_bytes(&name));
-    error = mdb_put(txn->txn, txn->store->headers, &key, &value, MDB_RESERVE);
-    if (error)
-        return store_error(txn->store, error);
-    at = value.mv_data;
-    at[0] = mark;
-    memcpy(at + 1, bytes.data, bytes.size);
-    return OK;
-}
-
-enum result log_mark(struct store_txn *txn, const struct place *place,
-                     uint8_t mark)
-{
-    uint8_t copy[ENTRY_SIZE_MAX];
-    struct entry entry;
-    uint8_t before;
-    enum result result = log_entry(txn, place, &entry, &before);
-
-    if (result != OK || before == mark)
-        return result;
-    /* The bytes lie in the page that is about to be written. */
-    memcpy(copy, entry.bytes.data, entry.bytes.size);
-    return header_put(txn, place, bytes_of(copy, entry.bytes.size), mark);
-}
-
 static bool id_is(struct store_txn *txn, const struct log_state *state,
                   size_t branch, uint64_t seq, const uint8_t id[HASH_SIZE])
 {
-    struct place place = {state->number, seq,
-                          log_branch_at(state, branch, seq)};
     struct entry entry;
 
-    return log_entry(txn, &place, &entry, NULL) == OK &&
+    return log_entry_at(txn, state, branch, seq, &entry) == OK &&
            memcmp(entry.id, id, HASH_SIZE) == 0;
 }
 
@@ -268,7 +206,6 @@ static enum result branch_create(struct store_txn *txn, struct log_state *state,
                                  const struct header *first)
 {
     struct chain *end = &state->log.ends[1];
-    struct place place = {state->number, 0, 0};
     struct entry entry;
     enum result result = OK;
 
@@ -276,8 +213,8 @@ static enum result branch_create(struct store_txn *txn, struct log_state *state,
         return ENTRY_FORK;
     chain_begin(end, state->log.log);
     memset(&state->trees[1], 0, sizeof state->trees[1]);
-    for (; result == OK && place.seq < first->seq; place.seq++) {
-        result = log_entry(txn, &place, &entry, NULL);
+    for (uint64_t seq = 0; result == OK && seq < first->seq; seq++) {
+        result = log_entry_at(txn, state, 0, seq, &entry);
         if (result == OK)
             tree_append(&state->trees[1], entry.id);
     }
@@ -323,21 +260,37 @@ static enum result attach(struct store_txn *txn, struct log_state *state,
 }
 
 static enum result item_put(struct store_txn *txn, struct log_state *state,
-                            size_t branch, const struct journal_item *item,
+                            size_t branch, uint64_t place,
+                            const struct journal_item *item,
                             struct index_batch *batch)
 {
-    struct place place = {state->number, item->entry.header.seq,
-                          (uint8_t)branch};
+    uint8_t mark = item->checked ? SIGNATURE_GOOD : SIGNATURE_UNCHECKED;
     enum result result;
 
     chain_advance(&state->log.ends[branch], &item->entry);
     tree_append(&state->trees[branch], item->entry.id);
-    result = header_put(txn, &place, item->entry.bytes,
-                        item->checked ? SIGNATURE_GOOD : SIGNATURE_UNCHECKED);
+    result = log_put(txn, place, item->entry.bytes, mark);
     if (result == OK && item->body.size)
-        result = bodies_put(txn, &place, &item->entry, item->body);
+        result = bodies_put(txn, place, &item->entry, item->body);
     if (result == OK)
-        result = index_add(txn, batch, &place, &item->entry, item->body);
+        result = index_add(txn, batch, place, &item->entry, item->body);
+    return result;
+}
+
+/* Puts the items behind all that came before. */
+static enum result items_put(struct store_txn *txn, struct log_state *state,
+                             size_t branch, const struct journal_run *run,
+                             size_t skip, struct index_batch *batch)
+{
+    uint64_t place, seq = run->items[skip].entry.header.seq;
+    enum result result = log_end(txn, &place);
+
+    if (result == OK && place + run->count > PLACE_MAX)
+        return STORE_FULL;
+    if (result == OK)
+        result = log_span_add(txn, state, branch, seq, place);
+    for (size_t i = skip; result == OK && i < run->count; i++)
+        result = item_put(txn, state, branch, place++, &run->items[i], batch);
     return result;
 }
 
@@ -375,7 +328,7 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
         result = run_check(state.log.ends[branch], run, skip);
     if (result == OK && created)
         result = log_name(txn, &state);
-    for (size_t i = skip; result == OK && i < run->count; i++)
-        result = item_put(txn, &state, branch, &run->items[i], batch);
+    if (result == OK)
+        result = items_put(txn, &state, branch, run, skip, batch);
     return result == OK ? state_store(txn, &state) : result;
 }

@@ -17,11 +17,18 @@
 
 struct index_batch;
 
+/* Entries of one branch that came one after the other: from seq on, and from
+ * place on. */
+struct log_span {
+    uint64_t seq, place;
+};
+
 /* What the store knows of one log. */
 struct log_state {
     uint32_t number;
     struct journal_log log;
     struct tree trees[BRANCHES_MAX];
+    struct log_span spans[BRANCHES_MAX]; /* the last of each branch */
 };
 
 /* OK; STORE_NOT_FOUND; STORE_CORRUPT, STORE_IO. */
@@ -44,19 +51,24 @@ enum result log_count(struct store_txn *txn, uint32_t *count);
 enum result log_append(struct store_txn *txn, const struct journal_run *run,
                        struct index_batch *batch);
 
-/*
- * One entry: its bytes and the state of its signature. `place` names a log by
- * number. OK; STORE_NOT_FOUND; STORE_CORRUPT.
- */
-enum result log_entry(struct store_txn *txn, const struct place *place,
+/* Behind the last place. OK; STORE_*. */
+enum result log_end(struct store_txn *txn, uint64_t *end);
+
+/* Where the entry of this seq stands, seen from a branch. OK; STORE_NOT_FOUND;
+ * STORE_CORRUPT; STORE_IO. */
+enum result log_locate(struct store_txn *txn, const struct log_state *state,
+                       size_t branch, uint64_t seq, uint64_t *place);
+
+/* One entry: its bytes and, if not null, the state of its signature. OK;
+ * STORE_NOT_FOUND; STORE_CORRUPT. */
+enum result log_entry(struct store_txn *txn, uint64_t place,
                       struct entry *entry, uint8_t *mark);
 
-/* Writes the state of an entry's signature. */
-enum result log_mark(struct store_txn *txn, const struct place *place,
-                     uint8_t mark);
+/* Both at once. */
+enum result log_entry_at(struct store_txn *txn, const struct log_state *state,
+                         size_t branch, uint64_t seq, struct entry *entry);
 
-/* The branch in which a seq of this log stands, seen from `branch`. */
-uint8_t log_branch_at(const struct log_state *state, size_t branch,
-                      uint64_t seq);
+/* Writes the state of an entry's signature. */
+enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark);
 
 #endif

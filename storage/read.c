@@ -46,24 +46,20 @@ static bool journal_id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
     struct log_state state;
     struct store_txn *txn;
     struct entry entry;
-    bool found = false;
+    bool found;
 
     if (store_begin(user, STORE_READ, &txn) != OK)
         return false;
-    if (log_find(txn, log, &state) == OK && branch < state.log.branches) {
-        struct place place = {state.number, seq,
-                              log_branch_at(&state, branch, seq)};
-
-        found = log_entry(txn, &place, &entry, NULL) == OK;
-        if (found)
-            memcpy(id, entry.id, HASH_SIZE);
-    }
+    found = log_find(txn, log, &state) == OK && branch < state.log.branches &&
+            log_entry_at(txn, &state, branch, seq, &entry) == OK;
+    if (found)
+        memcpy(id, entry.id, HASH_SIZE);
     store_abort(txn);
     return found;
 }
 
 /* One item, its body in space; a body that is not held is told as absent. */
-static enum result item_read(struct store_txn *txn, const struct place *place,
+static enum result item_read(struct store_txn *txn, uint64_t place,
                              struct buffer *space, struct journal_item *item)
 {
     uint8_t mark;
@@ -109,10 +105,11 @@ static enum result journal_read(
     for (; result == OK && more && branch < state.log.branches &&
            seq < state.log.ends[branch].next;
          seq++) {
-        struct place place = {state.number, seq,
-                              log_branch_at(&state, branch, seq)};
+        uint64_t place;
 
-        result = item_read(txn, &place, &space, &item);
+        result = log_locate(txn, &state, branch, seq, &place);
+        if (result == OK)
+            result = item_read(txn, place, &space, &item);
         if (result == OK)
             more = each(context, &item);
     }
@@ -135,7 +132,7 @@ struct journal read_journal(struct store *store)
 static enum result read_body(struct store_txn *txn, struct read_entry *out)
 {
     struct buffer space = buffer_of(out->body_space, sizeof out->body_space);
-    enum result result = bodies_get(txn, &out->place, &out->entry, &space);
+    enum result result = bodies_get(txn, out->place, &out->entry, &space);
 
     out->has_body = false;
     if (result == STORE_NOT_FOUND)
@@ -149,7 +146,7 @@ static enum result read_body(struct store_txn *txn, struct read_entry *out)
     return OK;
 }
 
-enum result read_place(struct store_txn *txn, const struct place *place,
+enum result read_place(struct store_txn *txn, uint64_t place,
                        struct read_entry *out)
 {
     struct log_state state;
@@ -160,9 +157,10 @@ enum result read_place(struct store_txn *txn, const struct place *place,
         result = log_find(txn, entry.header.log, &state);
     if (result != OK)
         return result;
-    out->place = *place;
+    out->place = place;
     out->lane = state.log.lane;
-    out->disputed = state.log.branches > 1 && place->seq >= state.log.fork_seq;
+    out->disputed =
+        state.log.branches > 1 && entry.header.seq >= state.log.fork_seq;
     memcpy(out->key, state.log.key, KEY_SIZE);
     memcpy(out->entry_space, entry.bytes.data, entry.bytes.size);
     result = entry_open(bytes_of(out->entry_space, entry.bytes.size),
@@ -174,23 +172,22 @@ enum result read_ref(struct store_txn *txn, const uint8_t log[KEY_LOG],
                      uint64_t seq, struct read_entry *out)
 {
     struct log_state state;
-    struct place place = {0, seq, 0};
+    uint64_t place;
     enum result result = log_find(txn, log, &state);
 
-    if (result != OK)
-        return result;
-    place.log = state.number;
-    return read_place(txn, &place, out);
+    if (result == OK)
+        result = log_locate(txn, &state, 0, seq, &place);
+    return result == OK ? read_place(txn, place, out) : result;
 }
 
 struct matches {
-    struct place place;
+    uint64_t place;
     size_t count;
     const char *hex;
     struct store_txn *txn;
 };
 
-static bool match_one(void *user, const struct place *place)
+static bool match_one(void *user, uint64_t place)
 {
     struct matches *matches = user;
     char id[2 * HASH_SIZE + 1];
@@ -201,7 +198,7 @@ static bool match_one(void *user, const struct place *place)
     bytes_to_hex(bytes_of(entry.id, HASH_SIZE), id);
     if (strncasecmp(id, matches->hex, strlen(matches->hex)) != 0)
         return true;
-    matches->place = *place;
+    matches->place = place;
     return ++matches->count < 2;
 }
 
@@ -218,5 +215,5 @@ enum result read_prefix(struct store_txn *txn, const char *hex,
         return result;
     if (matches.count != 1)
         return matches.count ? STORE_AMBIGUOUS : STORE_NOT_FOUND;
-    return read_place(txn, &matches.place, out);
+    return read_place(txn, matches.place, out);
 }

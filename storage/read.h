@@ -20,7 +20,7 @@ struct journal read_journal(struct store *store);
 
 /* One entry with its body; what it points to is in its own memory. */
 struct read_entry {
-    struct place place;
+    uint64_t place;
     struct entry entry;
     enum lane lane;
     uint8_t key[KEY_SIZE]; /* the author's */
@@ -37,7 +37,7 @@ struct read_entry {
  * Reads one entry. OK, also without a body (has_body tells); STORE_NOT_FOUND;
  * STORE_CORRUPT; KEY_PASSPHRASE; STORE_IO.
  */
-enum result read_place(struct store_txn *txn, const struct place *place,
+enum result read_place(struct store_txn *txn, uint64_t place,
                        struct read_entry *out);
 
 /* The same by log id and seq, on the first branch. */

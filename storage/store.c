@@ -10,92 +10,20 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
-
-enum {
-    DATABASES = 8,
-    READERS = 126,
-    DISK_RESERVE = 1 << 20, /* less than this free is a full disk */
-};
 
 static const char *const files[] = {"data.mdb", "lock.mdb"};
 
-static bool no_room(int error)
-{
-    return error == ENOSPC || error == EDQUOT || error == EFBIG;
-}
-
-/* LMDB says EIO of a write that was cut short, and ext4 of one through a hole
- * that found no room: the disk is asked, and in the end the file, by a page
- * of zeros behind its last one, where LMDB will write when it gets there. */
-static bool disk_full(const struct store *store)
-{
-    static const uint8_t page[4096];
-    struct statvfs disk;
-    struct stat found;
-    ssize_t size;
-    int file;
-
-    if (statvfs(store->path, &disk) == 0 &&
-        disk.f_bavail * disk.f_frsize < DISK_RESERVE)
-        return true;
-    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &found) != 0)
-        return false;
-    size = pwrite(file, page, sizeof page, found.st_size);
-    return size < 0 ? no_room(errno) : size < (ssize_t)sizeof page;
-}
-
-enum result store_error(const struct store *store, int error)
-{
-    if (no_room(error) || error == MDB_MAP_FULL)
-        return STORE_FULL;
-    if (error == ENOMEM)
-        return STORE_MEMORY;
-    if (error == ENOENT || error == ENOTDIR || error == EACCES ||
-        error == EPERM || error == EROFS)
-        return STORE_OPEN;
-    if (error == MDB_CORRUPTED || error == MDB_PAGE_NOTFOUND ||
-        error == MDB_INVALID)
-        return STORE_CORRUPT;
-    return error == EIO && disk_full(store) ? STORE_FULL : STORE_IO;
-}
-
 static int open_databases(struct store *store, unsigned flags)
 {
-    struct {
-        const char *name;
-        MDB_dbi *dbi;
-    } const databases[] = {
-        {"meta", &store->meta},       {"logs", &store->logs},
-        {"headers", &store->headers}, {"bodies", &store->bodies},
-        {"index", &store->index},     {"keys", &store->keys},
+    const struct env_database databases[] = {
+        {"meta", &store->meta},     {"logs", &store->logs},
+        {"spans", &store->spans},   {"headers", &store->headers},
+        {"bodies", &store->bodies}, {"keys", &store->keys},
     };
-    MDB_txn *txn;
-    int error = mdb_txn_begin(store->env, NULL, flags ? 0 : MDB_RDONLY, &txn);
 
-    if (error)
-        return error;
-    for (size_t i = 0; !error && i < sizeof databases / sizeof databases[0];
-         i++)
-        error = mdb_dbi_open(txn, databases[i].name, flags, databases[i].dbi);
-    if (!error)
-        return mdb_txn_commit(txn);
-    mdb_txn_abort(txn);
-    return error;
-}
-
-static int open_env(struct store *store, const char *path, unsigned flags)
-{
-    int error = mdb_env_create(&store->env);
-
-    if (error)
-        return error;
-    mdb_env_set_maxdbs(store->env, DATABASES);
-    mdb_env_set_maxreaders(store->env, READERS);
-    mdb_env_set_mapsize(store->env, store->map_size);
-    return mdb_env_open(store->env, path, flags | MDB_NOTLS | MDB_NORDAHEAD,
-                        0600);
+    return env_databases(&store->env, databases,
+                         sizeof databases / sizeof databases[0], flags);
 }
 
 static int sync_directory(const char *path)
@@ -114,7 +42,7 @@ static int sync_directory(const char *path)
 static int make_aside(struct store *store, const char *made)
 {
     char file[STORE_PATH_MAX + 16];
-    uint8_t format[4];
+    uint8_t format[4], id[STORE_ID];
     struct store_txn txn = {.store = store, .mode = STORE_WRITE};
     int error;
 
@@ -125,25 +53,27 @@ static int make_aside(struct store *store, const char *made)
     }
     if (mkdir(made, 0700) != 0 && errno != EEXIST)
         return errno;
-    error = open_env(store, made, 0);
+    error = env_open(&store->env, made, 0);
     if (!error)
         error = open_databases(store, MDB_CREATE);
     if (!error)
-        error = mdb_txn_begin(store->env, NULL, 0, &txn.txn);
+        error = mdb_txn_begin(store->env.lmdb, NULL, 0, &txn.txn);
     if (error)
         return error;
     bytes_set_u32(format, STORE_FORMAT);
+    randombytes_buf(id, sizeof id);
     /* After a failed put the commit fails too. */
     store_put(&txn, "format", bytes_of(format, sizeof format));
+    store_put(&txn, "id", bytes_of(id, sizeof id));
     error = mdb_txn_commit(txn.txn);
     if (!error)
-        error = mdb_env_sync(store->env, 1);
+        error = mdb_env_sync(store->env.lmdb, 1);
     return error ? error : sync_directory(made);
 }
 
 enum result store_create(const char *path)
 {
-    struct store store = {.map_size = 1 << 20, .mode = STORE_WRITE};
+    struct store store = {.mode = STORE_WRITE};
     char made[STORE_PATH_MAX], place[STORE_PATH_MAX];
     int error;
 
@@ -152,11 +82,9 @@ enum result store_create(const char *path)
         return STORE_OPEN;
     if (access(place, F_OK) == 0)
         return STORE_EXISTS;
-    snprintf(store.path, sizeof store.path, "%s", path);
+    env_init(&store.env);
     error = make_aside(&store, made);
-    if (store.env)
-        mdb_env_close(store.env);
-    store.env = NULL;
+    env_close(&store.env);
     if (!error && rename(made, place) != 0)
         error = errno;
     if (!error)
@@ -176,23 +104,14 @@ static enum result lock_directory(struct store *store, const char *place)
     return OK;
 }
 
-static size_t round_map(size_t size, size_t most)
-{
-    size_t map = STORE_MAP_FIRST;
-
-    while (map / 2 < size)
-        map *= 2;
-    return most && map > most ? most : map;
-}
-
 /* What was found is on the disk before anyone is told of it. */
 static enum result open_found(struct store *store, const char *place)
 {
     unsigned flags = store->mode == STORE_READ ? MDB_RDONLY : 0;
-    int error = open_env(store, place, flags);
+    int error = env_open(&store->env, place, flags);
 
     if (!error && store->mode == STORE_WRITE)
-        error = mdb_env_sync(store->env, 1);
+        error = mdb_env_sync(store->env.lmdb, 1);
     if (!error)
         error = open_databases(store, 0);
     if (error == MDB_NOTFOUND || error == MDB_VERSION_MISMATCH)
@@ -211,8 +130,14 @@ static enum result read_meta(struct store *store)
     result = store_get(txn, "format", &value);
     if (result == STORE_NOT_FOUND || (result == OK && value.size != 4))
         result = STORE_CORRUPT;
-    if (result == OK && bytes_get_u32(value.data) > STORE_FORMAT)
-        result = STORE_NEWER;
+    if (result == OK && bytes_get_u32(value.data) != STORE_FORMAT)
+        result = bytes_get_u32(value.data) > STORE_FORMAT ? STORE_NEWER
+                                                          : STORE_OLDER;
+    if (result == OK &&
+        (store_get(txn, "id", &value) != OK || value.size != STORE_ID))
+        result = STORE_CORRUPT;
+    if (result == OK)
+        memcpy(store->id, value.data, STORE_ID);
     if (result == OK && store_get(txn, "realm", &value) == OK &&
         value.size == KEY_SIZE + 4) {
         memcpy(store->root, value.data, KEY_SIZE);
@@ -228,14 +153,20 @@ static enum result read_meta(struct store *store)
 
 static void set_up(struct store *store, const struct store_options *options)
 {
+    env_init(&store->env);
+    env_init(&store->index.disk.env);
+    tail_init(&store->index.tail);
     store->mode = options->mode;
-    store->map_most = options->map_most;
+    store->env.most = store->index.disk.env.most = options->map_most;
     store->lock = -1;
-    pthread_rwlock_init(&store->map_lock, NULL);
     pthread_mutex_init(&store->keys_cache.lock, NULL);
     if (options->master) {
         memcpy(store->master, options->master, KEY_SIZE);
         store->has_master = true;
+    }
+    if (options->own) {
+        key_kid(options->own, store->own);
+        store->has_own = true;
     }
 }
 
@@ -245,7 +176,6 @@ enum result store_open(const char *path, const struct store_options *options,
     char place[STORE_PATH_MAX], file[STORE_PATH_MAX + 16];
     struct store *store = calloc(1, sizeof *store);
     bool mended = false;
-    struct stat stat_file;
     enum result result;
 
     if (!store)
@@ -263,12 +193,12 @@ enum result store_open(const char *path, const struct store_options *options,
     /* A reader may lack the right to mend; then LMDB says what it finds. */
     if (result == STORE_OPEN && store->mode == STORE_READ && store->lock >= 0)
         result = OK;
-    if (result == OK && stat(file, &stat_file) == 0)
-        store->map_size = round_map((size_t)stat_file.st_size, store->map_most);
     if (result == OK)
         result = open_found(store, place);
     if (result == OK)
         result = read_meta(store);
+    if (result == OK && store->has_master)
+        result = index_open(store);
     if (repaired)
         *repaired = mended;
     if (result != OK) {
@@ -283,11 +213,10 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    if (store->env)
-        mdb_env_close(store->env);
+    index_close(store);
+    env_close(&store->env);
     if (store->lock >= 0)
         close(store->lock);
-    pthread_rwlock_destroy(&store->map_lock);
     pthread_mutex_destroy(&store->keys_cache.lock);
     sodium_memzero(store, sizeof *store);
     free(store);

@@ -19,8 +19,7 @@ struct store;
 struct store_txn;
 
 enum {
-    STORE_FORMAT = 1,          /* layout of the databases */
-    STORE_MAP_FIRST = 1 << 28, /* bytes of address space at first */
+    STORE_FORMAT = 2, /* layout of the databases */
     STORE_PATH_MAX = 1024,
 };
 
@@ -30,6 +29,8 @@ struct store_options {
     enum store_mode mode;
     /* Opens bodies and indexes; null: only headers can be read. */
     const uint8_t *master;
+    /* This node's own log key: its entries are found by their reference. */
+    const uint8_t *own;
     size_t map_most; /* bytes; 0: twice what the disk holds */
 };
 
@@ -40,7 +41,8 @@ struct store_options {
 enum result store_create(const char *path);
 
 /*
- * Opens it. OK; STORE_OPEN if there is none; STORE_LOCKED; STORE_NEWER;
+ * Opens it. OK; STORE_OPEN if there is none; STORE_LOCKED; STORE_NEWER and
+ * STORE_OLDER if it has another format;
  * KEY_PASSPHRASE if it was written under another master key; STORE_CORRUPT;
  * STORE_IO; STORE_MEMORY. *repaired, if not null, tells whether a torn meta
  * page was mended. The caller closes it.
@@ -67,20 +69,8 @@ enum result store_begin(struct store *store, enum store_mode mode,
 enum result store_commit(struct store_txn *txn);
 void store_abort(struct store_txn *txn);
 
-/* Bytes of the map in use. */
+/* Bytes of both maps in use. */
 size_t store_used(struct store *store);
-
-/* Makes room before the map is full, if there is any to make. Not within a
- * transaction of the same thread. */
-void store_grow(struct store *store);
-
-/* The same whatever is in use. OK; STORE_FULL at the greatest size;
- * STORE_MEMORY, STORE_IO: the map is then as it was. */
-enum result store_grow_now(struct store *store);
-
-/* Adds so many bytes to the map beyond its greatest size, for what must always
- * find room; 0 takes back what is not in use. As store_grow_now. */
-enum result store_reserve(struct store *store, size_t size);
 
 /* Small named values: OK or STORE_NOT_FOUND; what is got is good within txn. */
 enum result store_get(struct store_txn *txn, const char *name,
@@ -88,8 +78,7 @@ enum result store_get(struct store_txn *txn, const char *name,
 enum result store_put(struct store_txn *txn, const char *name,
                       struct bytes value);
 
-/* Names the failure of an LMDB or system call; a full disk is told apart from
- * a broken one, whichever errno the file system gives for it. */
+/* Names the failure of an LMDB or system call: env_error. */
 enum result store_error(const struct store *store, int error);
 
 #endif

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Transactions, the map's growth, and the small named values of store.h. */
+/* Transactions, and the small named values of store.h. */
 #include "storage/layout.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/statvfs.h>
-
-enum { MAP_UNIT = 1 << 16 }; /* a multiple of any page */
 
 enum result store_begin(struct store *store, enum store_mode mode,
                         struct store_txn **out)
@@ -18,11 +14,10 @@ enum result store_begin(struct store *store, enum store_mode mode,
         return STORE_MEMORY;
     txn->store = store;
     txn->mode = mode;
-    pthread_rwlock_rdlock(&store->map_lock);
-    error = mdb_txn_begin(store->env, NULL, mode == STORE_READ ? MDB_RDONLY : 0,
-                          &txn->txn);
+    txn->indexed = false;
+    error =
+        env_enter(&store->env, mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);
     if (error) {
-        pthread_rwlock_unlock(&store->map_lock);
         free(txn);
         return store_error(store, error);
     }
@@ -35,7 +30,8 @@ enum result store_commit(struct store_txn *txn)
     struct store *store = txn->store;
     int error = mdb_txn_commit(txn->txn);
 
-    pthread_rwlock_unlock(&store->map_lock);
+    env_leave(&store->env);
+    index_end(txn);
     if (error)
         keys_forget(&store->keys_cache);
     free(txn);
@@ -47,7 +43,8 @@ void store_abort(struct store_txn *txn)
     struct store *store = txn->store;
 
     mdb_txn_abort(txn->txn);
-    pthread_rwlock_unlock(&store->map_lock);
+    env_leave(&store->env);
+    index_end(txn);
     /* A key that this transaction made is gone with it. */
     if (txn->mode == STORE_WRITE)
         keys_forget(&store->keys_cache);
@@ -56,68 +53,26 @@ void store_abort(struct store_txn *txn)
 
 size_t store_used(struct store *store)
 {
-    MDB_envinfo info;
-    MDB_stat stat;
+    size_t used = env_used(&store->env);
 
-    pthread_rwlock_rdlock(&store->map_lock);
-    mdb_env_info(store->env, &info);
-    mdb_env_stat(store->env, &stat);
-    pthread_rwlock_unlock(&store->map_lock);
-    return (info.me_last_pgno + 1) * stat.ms_psize;
+    if (store->index.disk.env.lmdb)
+        used += env_used(&store->index.disk.env);
+    return used;
 }
 
-void store_grow(struct store *store)
+enum result store_error(const struct store *store, int error)
 {
-    /* At the greatest size it goes on until LMDB itself says full. */
-    if (store_used(store) >= store->map_size / 2)
-        store_grow_now(store);
+    return env_error(&store->env, error);
 }
 
-/* LMDB gives up its map before it has the new one: try for room first. */
-static enum result resize(struct store *store, size_t size)
+/* In order there is no search, and pages are filled to their end. */
+int store_put_at(struct store_txn *txn, MDB_dbi dbi, MDB_val *key,
+                 MDB_val *value, unsigned flags)
 {
-    void *room = mmap(NULL, size, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    int error;
+    int error = mdb_put(txn->txn, dbi, key, value, flags | MDB_APPEND);
 
-    if (room == MAP_FAILED)
-        return STORE_MEMORY;
-    munmap(room, size);
-    pthread_rwlock_wrlock(&store->map_lock);
-    error = mdb_env_set_mapsize(store->env, size);
-    pthread_rwlock_unlock(&store->map_lock);
-    return error ? store_error(store, error) : OK;
-}
-
-static size_t greatest(const struct store *store)
-{
-    struct statvfs disk;
-
-    if (store->map_most)
-        return store->map_most / MAP_UNIT * MAP_UNIT;
-    if (statvfs(store->path, &disk) != 0 || disk.f_blocks == 0)
-        return SIZE_MAX / MAP_UNIT * MAP_UNIT;
-    return 2 * disk.f_blocks * disk.f_frsize / MAP_UNIT * MAP_UNIT;
-}
-
-enum result store_grow_now(struct store *store)
-{
-    size_t size = store->map_size * 2, most = greatest(store);
-    enum result result;
-
-    if (size > most)
-        size = most;
-    if (size <= store->map_size)
-        return STORE_FULL;
-    result = resize(store, size);
-    if (result == OK)
-        store->map_size = size;
-    return result;
-}
-
-enum result store_reserve(struct store *store, size_t size)
-{
-    return resize(store, store->map_size + size);
+    return error == MDB_KEYEXIST ? mdb_put(txn->txn, dbi, key, value, flags)
+                                 : error;
 }
 
 enum result store_get(struct store_txn *txn, const char *name,

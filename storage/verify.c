@@ -54,8 +54,7 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
 }
 
 static enum result check_body(struct verifying *v, struct store_txn *txn,
-                              const struct place *place,
-                              const struct entry *entry)
+                              uint64_t place, const struct entry *entry)
 {
     struct buffer space = buffer_of(v->body_space, BODY_SIZE_MAX);
     struct body body;
@@ -95,19 +94,21 @@ static bool to_check(const struct verifying *v, const struct entry *entry)
 }
 
 static enum result check_entry(struct verifying *v, struct store_txn *txn,
-                               const struct place *place)
+                               uint64_t seq)
 {
     struct entry entry;
-    uint8_t mark;
-    enum result result = log_entry(txn, place, &entry, &mark);
+    uint64_t place;
+    enum result result = log_locate(txn, &v->state, v->branch, seq, &place);
 
+    if (result == OK)
+        result = log_entry(txn, place, &entry, NULL);
     if (result == OK)
         result = chain_step(&v->end, &entry);
     if (result != OK)
         return result;
     chain_advance(&v->end, &entry);
     tree_append(&v->tree, entry.id);
-    v->count->entries += v->branch == 0 || place->seq >= v->state.log.fork_seq;
+    v->count->entries += v->branch == 0 || seq >= v->state.log.fork_seq;
     if (!to_check(v, &entry))
         return OK;
     result = entry_verify(&entry, store_realm(v->store), v->state.log.key);
@@ -132,15 +133,14 @@ static enum result check_stretch(struct verifying *v, bool *more)
     if (result != OK)
         return result;
     for (; v->end.next < stored->next && left > 0; left--) {
-        struct place place = {v->state.number, v->end.next,
-                              log_branch_at(&v->state, v->branch, v->end.next)};
+        uint64_t seq = v->end.next;
 
-        result = check_entry(v, txn, &place);
+        result = check_entry(v, txn, seq);
         if (result == OK)
             continue;
-        fault(v, place.seq, result);
+        fault(v, seq, result);
         /* Behind a break in the chain there is nothing to hold on to. */
-        if (v->end.next == place.seq)
+        if (v->end.next == seq)
             break;
     }
     store_abort(txn);

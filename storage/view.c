@@ -83,17 +83,39 @@ static void drop_one(struct view *view)
     view->entries[last] = dropped;
 }
 
-static bool gather(void *user, const struct place *place)
+/* What an amendment or void is about: the log, seq and id of its target. */
+struct target {
+    const uint8_t *log, *id;
+    uint64_t seq;
+};
+
+static bool target_of(const struct read_entry *read, struct target *target)
+{
+    struct canon canon =
+        canon_of(read->has_body ? body_value(&read->body, FIELD_TARGET)
+                                : bytes_of(NULL, 0));
+
+    canon_array(&canon, 3, 3);
+    target->log = canon_fixed(&canon, KEY_LOG);
+    target->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
+    target->id = canon_fixed(&canon, HASH_SIZE);
+    return canon.result == OK;
+}
+
+static bool gather(void *user, uint64_t place)
 {
     struct gathering *gathering = user;
     struct view *view = gathering->view;
     struct read_entry *read = slot(view, view->count);
+    struct target target;
 
     gathering->result =
         read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
     if (gathering->result != OK)
         return false;
-    if (read->entry.header.kind == KIND_NOTE)
+    if (read->entry.header.kind == KIND_NOTE ||
+        (target_of(read, &target) &&
+         memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))
         return true;
     state_statement(gathering->roster, read, &view->statements[view->count]);
     if (++view->count > RECORD_STATEMENTS_MAX)
@@ -103,39 +125,29 @@ static bool gather(void *user, const struct place *place)
 
 /* The place that an amendment's or void's target names. */
 static enum result target_place(struct store_txn *txn,
-                                const struct read_entry *read,
-                                struct place *place)
+                                const struct read_entry *read, uint64_t *place)
 {
-    struct canon canon =
-        canon_of(read->has_body ? body_value(&read->body, FIELD_TARGET)
-                                : bytes_of(NULL, 0));
+    struct target target;
     struct log_state state;
     struct entry entry;
-    const uint8_t *log, *id;
     enum result result;
 
-    canon_array(&canon, 3, 3);
-    log = canon_fixed(&canon, KEY_LOG);
-    place->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
-    id = canon_fixed(&canon, HASH_SIZE);
-    if (canon.result != OK)
+    if (!target_of(read, &target))
         return STORE_NOT_FOUND;
-    result = log_find(txn, log, &state);
-    for (uint8_t i = 0; result == OK && i < state.log.branches; i++) {
-        place->log = state.number;
-        place->branch = i;
-        if (log_entry(txn, place, &entry, NULL) == OK &&
-            memcmp(entry.id, id, HASH_SIZE) == 0)
+    result = log_find(txn, target.log, &state);
+    for (size_t i = 0; result == OK && i < state.log.branches; i++)
+        if (log_locate(txn, &state, i, target.seq, place) == OK &&
+            log_entry(txn, *place, &entry, NULL) == OK &&
+            memcmp(entry.id, target.id, HASH_SIZE) == 0)
             return OK;
-    }
     return result == OK ? STORE_NOT_FOUND : result;
 }
 
-static enum result crossing_place(struct store_txn *txn,
-                                  const struct place *place, struct view *view)
+static enum result crossing_place(struct store_txn *txn, uint64_t place,
+                                  struct view *view)
 {
     struct read_entry *read = slot(view, 0);
-    struct place target;
+    uint64_t target;
     enum result result = read ? read_place(txn, place, read) : STORE_MEMORY;
     uint16_t kind;
 
@@ -145,7 +157,7 @@ static enum result crossing_place(struct store_txn *txn,
     if (kind == KIND_AMENDMENT || kind == KIND_VOID) {
         result = target_place(txn, read, &target);
         if (result == OK)
-            result = read_place(txn, &target, read);
+            result = read_place(txn, target, read);
         if (result != OK)
             return result;
     }
@@ -154,7 +166,7 @@ static enum result crossing_place(struct store_txn *txn,
 }
 
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
-                          const struct place *place, struct view *view)
+                          uint64_t place, struct view *view)
 {
     struct gathering gathering = {txn, roster, view, OK};
     struct index_query query = {INDEX_TARGET, {NULL, 0}, INT64_MIN, INT64_MAX};

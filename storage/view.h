@@ -29,7 +29,7 @@ void view_free(struct view *view);
  * leaves out the rest); STORE_*.
  */
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
-                          const struct place *place, struct view *view);
+                          uint64_t place, struct view *view);
 
 /* What view_crossing made; good until the next. */
 const struct record *view_record(const struct view *view);
@@ -44,7 +44,7 @@ int64_t view_time(const struct view *view);
 
 /* One crossing that a search has found. */
 struct view_hit {
-    struct place place;
+    uint64_t place;
     int64_t time_us;
     uint8_t id[HASH_SIZE];
 };

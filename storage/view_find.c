@@ -84,9 +84,14 @@ static bool known(const struct finding *finding, const uint8_t id[HASH_SIZE])
     return false;
 }
 
+static int64_t second(int64_t time_us)
+{
+    return time_us / 1000000 - (time_us % 1000000 < 0);
+}
+
 /*
- * The indexes of time give the newest first, corrected ones before all: once
- * the answer is full, one that is too old and was never corrected ends it.
+ * The indexes of time give the newest second first, corrected ones before all:
+ * once the answer is full, one that is too old and was never corrected ends it.
  */
 static bool ends(const struct finding *finding, const struct view_hit *hit)
 {
@@ -95,7 +100,7 @@ static bool ends(const struct finding *finding, const struct view_hit *hit)
 
     return (type == INDEX_TIME || type == INDEX_POST) && search->more &&
            view_count(finding->view) == 1 &&
-           compare(&search->hits[0], hit) < 0;
+           second(hit->time_us) < second(search->hits[0].time_us);
 }
 
 static bool fits(const struct finding *finding, int64_t time_us)
@@ -107,7 +112,7 @@ static bool fits(const struct finding *finding, int64_t time_us)
            (!search->match || search->match(search->user, finding->view));
 }
 
-static bool weigh(void *user, const struct place *place)
+static bool weigh(void *user, uint64_t place)
 {
     struct finding *finding = user;
     const struct read_entry *read;

@@ -70,7 +70,7 @@ void writer_guard_fill(struct writer *writer,
 }
 
 /* At rest the slot says so: previous = next. */
-static void guard_rest(struct writer *writer)
+void writer_rest(struct writer *writer)
 {
     struct chain heads[GUARD_LOGS];
     struct store_txn *txn;
@@ -95,7 +95,8 @@ static enum result commit(struct writer *writer, struct store_txn *txn,
 {
     struct chain after[GUARD_LOGS];
     bool grown = false;
-    enum result result = index_flush(txn, writer->batch), guarded = OK;
+    uint64_t end = 0;
+    enum result result = log_end(txn, &end), guarded = OK;
 
     if (result == OK && writer->has_author)
         result = writer_heads(writer, txn, after);
@@ -117,7 +118,9 @@ static enum result commit(struct writer *writer, struct store_txn *txn,
     /* What never came to be must not be the guard's last word while the next
      * group is at work. */
     if (result != OK && grown)
-        guard_rest(writer);
+        writer_rest(writer);
+    if (result == OK)
+        index_batch_publish(writer->batch, &writer->store->index.tail, end);
     return result == OK ? guarded : result;
 }
 
@@ -211,23 +214,24 @@ static enum result do_urgent(struct writer *writer, struct writer_job *jobs)
 
     while (job && !urgent(job))
         job = job->next;
-    if (!job || store_reserve(writer->store, WRITER_DISK_RESERVE) != OK)
+    if (!job || env_reserve(&writer->store->env, WRITER_DISK_RESERVE) != OK)
         return STORE_FULL;
     result = do_group(writer, jobs, true);
-    store_reserve(writer->store, 0);
+    env_reserve(&writer->store->env, 0);
     return result;
 }
 
 /* A group that the map was too small for is done again in a larger one. */
-static void run_group(struct writer *writer, struct writer_job *jobs)
+void writer_group(struct writer *writer, struct writer_job *jobs)
 {
     bool low = disk_low(writer);
     enum result result = STORE_STOPPED;
 
-    store_grow(writer->store);
+    indexer_room(writer->indexer);
+    env_grow(&writer->store->env);
     if (!atomic_load(&writer->stopped))
         result = do_group(writer, jobs, low);
-    if (result == STORE_FULL && !low && store_grow_now(writer->store) == OK)
+    if (result == STORE_FULL && !low && env_grow_now(&writer->store->env) == OK)
         result = do_group(writer, jobs, false);
     if (result == STORE_FULL && !low) {
         low = true;
@@ -236,28 +240,39 @@ static void run_group(struct writer *writer, struct writer_job *jobs)
     answer(writer, jobs, result, low);
 }
 
-/* Takes the next group off the queue; null if the writer is to stop. */
-static struct writer_job *take_group(struct writer *writer, bool *rest)
+/* Half a second after the last group, under the lock. */
+static void rest_later(struct writer *writer)
 {
-    struct writer_job *first, **at;
-    size_t jobs = 0, entries = 0;
     struct timespec until;
 
-    pthread_mutex_lock(&writer->lock);
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += REST_AFTER_MS * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
-    while (!writer->first && !writer->stopping) {
-        if (!*rest) {
+    if (pthread_cond_timedwait(&writer->wake, &writer->lock, &until) == 0 ||
+        writer->first || writer->busy || writer->stopping || !writer->rest)
+        return;
+    writer->busy = true;
+    writer->rest = false;
+    pthread_mutex_unlock(&writer->lock);
+    writer_rest(writer);
+    pthread_mutex_lock(&writer->lock);
+    writer->busy = false;
+}
+
+/* Takes the next group off the queue and makes the writer busy; null if the
+ * writer is to stop. */
+static struct writer_job *take_group(struct writer *writer)
+{
+    struct writer_job *first, **at;
+    size_t jobs = 0, entries = 0;
+
+    pthread_mutex_lock(&writer->lock);
+    while (writer->busy || (!writer->first && !writer->stopping)) {
+        if (writer->rest)
+            rest_later(writer);
+        else
             pthread_cond_wait(&writer->wake, &writer->lock);
-        } else if (pthread_cond_timedwait(&writer->wake, &writer->lock,
-                                          &until) != 0) {
-            pthread_mutex_unlock(&writer->lock);
-            guard_rest(writer);
-            *rest = false;
-            pthread_mutex_lock(&writer->lock);
-        }
     }
     first = writer->first;
     for (at = &writer->first;
@@ -268,23 +283,32 @@ static struct writer_job *take_group(struct writer *writer, bool *rest)
     *at = NULL;
     if (!writer->first)
         writer->last = &writer->first;
+    writer->busy = first != NULL;
     pthread_mutex_unlock(&writer->lock);
     return first;
+}
+
+static void group_done(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->busy = false;
+    /* A thread that waits for the rest already need not be woken. */
+    if (writer->first || !writer->rest || writer->stopping)
+        pthread_cond_signal(&writer->wake);
+    writer->rest = true;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 void *writer_main(void *argument)
 {
     struct writer *writer = argument;
     struct writer_job *group;
-    bool rest = false;
 
-    /* The same for a group that a crash has cut off. */
-    guard_rest(writer);
-    while ((group = take_group(writer, &rest))) {
-        run_group(writer, group);
-        rest = true;
+    while ((group = take_group(writer))) {
+        writer_group(writer, group);
+        group_done(writer);
     }
-    guard_rest(writer);
+    writer_rest(writer);
     return NULL;
 }
 
@@ -297,4 +321,21 @@ void writer_submit(struct writer *writer, struct writer_job *job)
     writer->last = &job->next;
     pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
+}
+
+bool writer_direct(struct writer *writer, struct writer_job *job)
+{
+    bool idle;
+
+    job->next = NULL;
+    pthread_mutex_lock(&writer->lock);
+    check(!writer->stopping);
+    idle = !writer->busy && !writer->first;
+    writer->busy = writer->busy || idle;
+    pthread_mutex_unlock(&writer->lock);
+    if (!idle)
+        return false;
+    writer_group(writer, job);
+    group_done(writer);
+    return true;
 }

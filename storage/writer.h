@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * writer: the one thread that signs and commits.
+ * writer: the one place that signs and commits.
  *
  * Law: a job is answered after its group's commit and its guard slot are on
  * the disk, and not before; after the disk has failed nothing is answered but
  * "not stored", until the store is opened again.
  *
- * An idle writer commits at once; what arrives meanwhile is the next group.
+ * An idle writer commits at once; what arrives meanwhile is the next group. The
+ * indexes follow behind the commit (indexer.h), found from memory until then.
  *
  * Specified in STORAGE.md, "Writing". A thread of its own, and one that syncs
  * the guard. writer_submit may be called from any thread.
@@ -65,7 +66,7 @@ struct writer_job {
     enum result (*call)(struct store_txn *txn, void *user);
 
     enum result result;
-    /* Called on the writer's thread when the result is final. */
+    /* Called when the result is final, on the thread that did the group. */
     void (*done)(struct writer_job *job);
     void *user;
     struct writer_job *next; /* the writer's own */
@@ -88,12 +89,20 @@ void writer_stop(struct writer *writer);
 /* The job stays the caller's, untouched until done is called. */
 void writer_submit(struct writer *writer, struct writer_job *job);
 
-/* Submits and waits; done and user of the job are overwritten. */
+/* Does the job, and calls done, in the caller's thread if the writer is idle;
+ * false if it is not: nothing was done. */
+bool writer_direct(struct writer *writer, struct writer_job *job);
+
+/* Does the job, or submits it and waits; done and user of the job are
+ * overwritten. */
 enum result writer_run(struct writer *writer, struct writer_job *job);
 
 /* Ends recovery mode: what the store holds now is the truth. */
 enum result writer_adopt(struct writer *writer);
 bool writer_recovering(const struct writer *writer);
+
+/* Makes all indexes anew in the background; index_left tells how far it is. */
+void writer_rebuild(struct writer *writer);
 
 /* As the last group found it: STORE_FULL, STORE_STOPPED, STORE_RECOVERY or
  * OK. */

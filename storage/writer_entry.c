@@ -16,7 +16,7 @@ struct knowing {
     enum result result;
 };
 
-static bool known_here(void *user, const struct place *place)
+static bool known_here(void *user, uint64_t place)
 {
     struct knowing *knowing = user;
     struct writer_job *job = knowing->job;
@@ -44,10 +44,17 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
     struct index_query query = {INDEX_REF, bytes_of(job->client_ref, 16),
                                 INT64_MIN, INT64_MAX};
     struct knowing knowing = {.txn = txn, .job = job};
-    enum result result = index_flush(txn, writer->batch);
+    struct index_progress progress;
+    enum result result;
 
+    /* What no index holds yet may be known as well. */
+    index_progress(writer->store, &progress);
+    if (progress.missing > 0)
+        return STORE_INDEX;
     key_kid(writer->author.signer.public, knowing.kid);
-    if (result == OK)
+    result =
+        index_batch_find(txn, writer->batch, query.value, known_here, &knowing);
+    if (result == OK && knowing.result == OK && !job->known)
         result = index_find(txn, &query, known_here, &knowing);
     return result == OK ? knowing.result : result;
 }
@@ -159,20 +166,17 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
     return result;
 }
 
-/* Is this the id at the place before `next` of an own log? */
+/* Is this the id at the seq before `next` of an own log? */
 static bool stands(struct store_txn *txn, const uint8_t log[KEY_LOG],
                    uint64_t next, const uint8_t head[HASH_SIZE])
 {
     struct log_state state;
-    struct place place = {0, next - 1, 0};
     struct entry entry;
 
     if (next == 0)
         return true;
-    if (log_find(txn, log, &state) != OK)
-        return false;
-    place.log = state.number;
-    return log_entry(txn, &place, &entry, NULL) == OK &&
+    return log_find(txn, log, &state) == OK &&
+           log_entry_at(txn, &state, 0, next - 1, &entry) == OK &&
            memcmp(entry.id, head, HASH_SIZE) == 0;
 }
 

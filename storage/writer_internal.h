@@ -2,13 +2,14 @@
 /*
  * writer_internal: what the writer's two sources share. Private to storage/.
  *
- * Law: only the writer's thread touches group state; the queue and the guard's
- * hand-over are under their locks.
+ * Law: only who has made the writer busy touches group state; the queue and
+ * the guard's hand-over are under their locks.
  */
 #ifndef CAIRN_STORAGE_WRITER_INTERNAL_H
 #define CAIRN_STORAGE_WRITER_INTERNAL_H
 
 #include "storage/index.h"
+#include "storage/indexer.h"
 #include "storage/layout.h"
 #include "storage/log.h"
 #include "storage/writer.h"
@@ -22,12 +23,14 @@ struct writer {
     bool has_author;
     struct writer_author author;
     struct index_batch *batch;
+    struct indexer *indexer;
 
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct writer_job *first, **last;
-    bool stopping;
+    bool busy;           /* a group is at work, on whichever thread */
+    bool stopping, rest; /* rest: the guard's slot is to be written at rest */
     atomic_bool recovering, stopped;
     atomic_int health; /* enum result of the last group */
 
@@ -47,6 +50,12 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
 /* The ends of this node's own logs, as they are in a transaction. */
 enum result writer_heads(struct writer *writer, struct store_txn *txn,
                          struct chain heads[GUARD_LOGS]);
+
+/* Writes the guard as it is between groups. */
+void writer_rest(struct writer *writer);
+
+/* Does a group and answers its jobs. */
+void writer_group(struct writer *writer, struct writer_job *jobs);
 
 /* The two threads. */
 void *writer_main(void *writer);

@@ -10,6 +10,7 @@
 
 static void release(struct writer *writer)
 {
+    indexer_stop(writer->indexer);
     guard_close(&writer->guard);
     index_batch_free(writer->batch);
     /* Unlocks and wipes. */
@@ -88,7 +89,10 @@ enum result writer_start(struct store *store, const char *guard_path,
             release(writer);
         return result;
     }
-    if (!start_threads(writer)) {
+    /* The same for a group that a crash has cut off. */
+    writer_rest(writer);
+    writer->indexer = indexer_start(store);
+    if (!writer->indexer || !start_threads(writer)) {
         release(writer);
         return STORE_MEMORY;
     }
@@ -129,6 +133,8 @@ static void waiter_done(struct writer_job *job)
 static enum result wait_for(struct writer *writer, struct writer_job *job,
                             struct waiter *waiter)
 {
+    if (writer_direct(writer, job))
+        return job->result;
     writer_submit(writer, job);
     pthread_mutex_lock(&waiter->lock);
     while (!waiter->done)
@@ -165,6 +171,11 @@ enum result writer_adopt(struct writer *writer)
     if (result == OK)
         atomic_store(&writer->recovering, false);
     return result;
+}
+
+void writer_rebuild(struct writer *writer)
+{
+    indexer_rebuild(writer->indexer);
 }
 
 bool writer_recovering(const struct writer *writer)

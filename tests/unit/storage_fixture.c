@@ -87,7 +87,8 @@ static void make_author(struct fixture *f)
 
 enum result fixture_open(struct fixture *f, enum store_mode mode)
 {
-    struct store_options options = {.mode = mode, .master = f->master};
+    struct store_options options = {
+        .mode = mode, .master = f->master, .own = f->signers[KEY_POST].public};
 
     return store_open(f->path, &options, &f->store, NULL);
 }
@@ -204,15 +205,21 @@ enum result fixture_append(struct fixture *f, const struct fixture_run *run)
 {
     struct index_batch *batch = index_batch_new();
     struct store_txn *txn;
+    uint64_t end = 0;
     enum result result = store_begin(f->store, STORE_WRITE, &txn);
 
     assert_int_equal(result, OK);
     result = log_append(txn, &run->run, batch);
     if (result == OK)
-        result = index_flush(txn, batch);
-    index_batch_free(batch);
+        result = log_end(txn, &end);
     if (result == OK)
-        return store_commit(txn);
+        result = store_commit(txn);
+    if (result == OK) {
+        index_batch_publish(batch, &f->store->index.tail, end);
+        index_batch_free(batch);
+        return OK;
+    }
+    index_batch_free(batch);
     /* Refused runs are committed like the writer does: nothing may be there. */
     if (result < STORE_OPEN)
         assert_int_equal(store_commit(txn), OK);
@@ -221,11 +228,25 @@ enum result fixture_append(struct fixture *f, const struct fixture_run *run)
     return result;
 }
 
+uint64_t fixture_place(struct fixture *f, const uint8_t log[KEY_LOG],
+                       size_t branch, uint64_t seq)
+{
+    struct log_state state;
+    struct store_txn *txn;
+    uint64_t place = 0;
+
+    assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
+    assert_int_equal(log_find(txn, log, &state), OK);
+    assert_int_equal(log_locate(txn, &state, branch, seq, &place), OK);
+    store_abort(txn);
+    return place;
+}
+
 void fixture_digest(struct fixture *f, uint8_t digest[HASH_SIZE])
 {
-    MDB_dbi const databases[] = {f->store->meta,    f->store->logs,
-                                 f->store->headers, f->store->bodies,
-                                 f->store->index,   f->store->keys};
+    MDB_dbi const databases[] = {f->store->meta,   f->store->logs,
+                                 f->store->spans,  f->store->headers,
+                                 f->store->bodies, f->store->keys};
     struct store_txn *txn;
     struct hash hash;
     MDB_cursor *cursor;

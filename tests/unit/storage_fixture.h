@@ -123,6 +123,10 @@ void fixture_ref(uint64_t number, uint8_t ref[16]);
 /* log_append in a transaction of its own, committed if OK. */
 enum result fixture_append(struct fixture *f, const struct fixture_run *run);
 
+/* Where the store keeps an entry that it holds. */
+uint64_t fixture_place(struct fixture *f, const uint8_t log[KEY_LOG],
+                       size_t branch, uint64_t seq);
+
 /* Writes the trust logs of root and registrar into the store. */
 void fixture_trust(struct fixture *f);
 

@@ -47,12 +47,11 @@ static int tear_down(void **state)
 static enum result get(struct scene *scene, uint64_t seq, size_t entry,
                        struct buffer *out)
 {
-    struct place place = {1, seq, 0};
     struct store_txn *txn;
     enum result result;
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    result = bodies_get(txn, &place, &scene->run.items[entry].entry, out);
+    result = bodies_get(txn, seq, &scene->run.items[entry].entry, out);
     store_abort(txn);
     return result;
 }
@@ -76,14 +75,12 @@ static void a_body_is_bound_to_its_entry(void **state)
     uint8_t space[FIXTURE_VALUES];
     struct buffer out = buffer_of(space, sizeof space);
     struct entry other = scene->run.items[1].entry;
-    struct place place = {1, 1, 0};
     struct store_txn *txn;
 
     other.id[31] ^= 1;
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(bodies_get(txn, &place, &other, &out), STORE_CORRUPT);
-    place.seq = 7;
-    assert_int_equal(bodies_get(txn, &place, &scene->run.items[1].entry, &out),
+    assert_int_equal(bodies_get(txn, 1, &other, &out), STORE_CORRUPT);
+    assert_int_equal(bodies_get(txn, 7, &scene->run.items[1].entry, &out),
                      STORE_NOT_FOUND);
     store_abort(txn);
 }

@@ -189,14 +189,11 @@ static void a_missing_entry_within_a_log_is_corrupt(void **state)
 {
     struct scene *scene = *state;
     uint8_t space[PLACE_SIZE];
-    struct buffer name = buffer_of(space, sizeof space);
-    struct place place = {1, 2, 0};
+    MDB_val key =
+        place_key(fixture_place(scene->f, scene->log.end.log, 0, 2), space);
     struct store_txn *txn;
     struct body body;
-    MDB_val key;
 
-    place_put(&name, &place);
-    key = val_of(buffer_bytes(&name));
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
     assert_int_equal(mdb_del(txn->txn, scene->f->store->headers, &key, NULL),
                      0);
@@ -210,11 +207,11 @@ static void an_entry_is_read_with_what_belongs_to_it(void **state)
 {
     struct scene *scene = *state;
     struct read_entry *read = malloc(sizeof *read);
-    struct place place = {1, 4, 1};
+    uint64_t place = fixture_place(scene->f, scene->log.end.log, 1, 4);
     struct store_txn *txn;
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(read_place(txn, &place, read), OK);
+    assert_int_equal(read_place(txn, place, read), OK);
     store_abort(txn);
     /* Good after the transaction, too. */
     assert_memory_equal(read->entry.id, scene->other.items[1].entry.id,
@@ -228,11 +225,10 @@ static void an_entry_is_read_with_what_belongs_to_it(void **state)
     assert_int_equal(read->mark, SIGNATURE_GOOD);
     assert_memory_equal(read->key, scene->log.signer.public, KEY_SIZE);
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    place = (struct place){1, 2, 0};
-    assert_int_equal(read_place(txn, &place, read), OK);
+    place = fixture_place(scene->f, scene->log.end.log, 0, 2);
+    assert_int_equal(read_place(txn, place, read), OK);
     assert_false(read->disputed);
-    place.seq = 9;
-    assert_int_equal(read_place(txn, &place, read), STORE_NOT_FOUND);
+    assert_int_equal(read_place(txn, 999, read), STORE_NOT_FOUND);
     assert_int_equal(read_ref(txn, scene->log.end.log, 3, read), OK);
     assert_memory_equal(read->entry.id, scene->run.items[3].entry.id,
                         HASH_SIZE);
@@ -303,7 +299,7 @@ static void seal_later_schema(const struct scene *scene,
         entry_open(buffer_bytes(&out), scene->f->realm, &item->entry), OK);
 }
 
-static bool count_place(void *user, const struct place *place)
+static bool count_place(void *user, uint64_t place)
 {
     (void)place;
     (*(size_t *)user)++;

@@ -145,10 +145,19 @@ static void a_newer_format_is_refused(void **state)
 {
     struct fixture *f = *state;
 
-    put(f->store, "format", bytes_of("\0\0\0\2", 4));
+    put(f->store, "format", bytes_of("\0\0\0\3", 4));
     fixture_close(f);
     assert_int_equal(fixture_open(f, STORE_WRITE), STORE_NEWER);
     assert_int_equal(fixture_open(f, STORE_READ), STORE_NEWER);
+}
+
+static void an_older_format_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f->store, "format", bytes_of("\0\0\0\1", 4));
+    fixture_close(f);
+    assert_int_equal(fixture_open(f, STORE_WRITE), STORE_OLDER);
 }
 
 static void a_store_without_a_good_format_is_corrupt(void **state)
@@ -291,20 +300,20 @@ static void the_map_grows_and_keeps_its_bound(void **state)
 {
     struct fixture *f = *state;
     struct store_options options = {.mode = STORE_WRITE,
-                                    .map_most = STORE_MAP_FIRST * 2};
+                                    .map_most = ENV_MAP_FIRST * 2};
     size_t used = store_used(f->store);
 
     assert_true(used >= 4 * PAGE && used < 1 << 20);
-    store_grow(f->store);
-    assert_int_equal(f->store->map_size, STORE_MAP_FIRST);
-    assert_int_equal(store_grow_now(f->store), OK);
-    assert_int_equal(f->store->map_size, STORE_MAP_FIRST * 2);
+    env_grow(&f->store->env);
+    assert_int_equal(f->store->env.size, ENV_MAP_FIRST);
+    assert_int_equal(env_grow_now(&f->store->env), OK);
+    assert_int_equal(f->store->env.size, ENV_MAP_FIRST * 2);
     fixture_close(f);
     assert_int_equal(store_open(f->path, &options, &f->store, NULL), OK);
-    assert_int_equal(store_grow_now(f->store), OK);
-    assert_int_equal(store_grow_now(f->store), STORE_FULL);
-    store_grow(f->store);
-    assert_int_equal(f->store->map_size, STORE_MAP_FIRST * 2);
+    assert_int_equal(env_grow_now(&f->store->env), OK);
+    assert_int_equal(env_grow_now(&f->store->env), STORE_FULL);
+    env_grow(&f->store->env);
+    assert_int_equal(f->store->env.size, ENV_MAP_FIRST * 2);
 }
 
 /* Failures that a larger map does not cure must not make it grow for ever. */
@@ -313,10 +322,10 @@ static void the_map_is_never_much_larger_than_the_disk(void **state)
     struct fixture *f = *state;
     size_t grown = 0;
 
-    while (grown < 60 && store_grow_now(f->store) == OK)
+    while (grown < 60 && env_grow_now(&f->store->env) == OK)
         grown++;
     assert_true(grown < 24);
-    assert_int_equal(store_grow_now(f->store), STORE_FULL);
+    assert_int_equal(env_grow_now(&f->store->env), STORE_FULL);
     put(f->store, "after", bytes_text("goes on"));
 }
 
@@ -345,6 +354,7 @@ int main(void)
         TEST(open_tells_a_store_without_its_file),
         TEST(one_writer_or_many_readers),
         TEST(a_newer_format_is_refused),
+        TEST(an_older_format_is_refused),
         TEST(a_store_without_a_good_format_is_corrupt),
         TEST(a_torn_meta_page_is_mended_and_told),
         TEST(a_reader_finds_a_store_with_a_torn_page_readable),

@@ -82,12 +82,12 @@ static void assert_fault(struct scene *scene, uint64_t seq, enum result result)
     assert_int_equal(scene->last.result, result);
 }
 
-static MDB_val place_key(const struct place *place, uint8_t space[PLACE_SIZE])
+/* The key of the shared log's entry or body. */
+static MDB_val key_of(struct scene *scene, size_t branch, uint64_t seq,
+                      uint8_t space[PLACE_SIZE])
 {
-    struct buffer name = buffer_of(space, PLACE_SIZE);
-
-    place_put(&name, place);
-    return val_of(buffer_bytes(&name));
+    return place_key(
+        fixture_place(scene->f, scene->log.end.log, branch, seq), space);
 }
 
 /* Flips one bit of a stored value. */
@@ -105,25 +105,6 @@ static void flip(struct scene *scene, MDB_dbi database, MDB_val key, size_t bit)
     value.mv_data = copy;
     assert_int_equal(mdb_put(txn->txn, database, &key, &value, 0), 0);
     assert_int_equal(store_commit(txn), OK);
-}
-
-/* The key of the i-th body; crossings follow what is kept for ever. */
-static MDB_val body_key(struct scene *scene, size_t i, uint8_t space[64])
-{
-    struct store_txn *txn;
-    MDB_cursor *cursor;
-    MDB_val key, value;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(
-        mdb_cursor_open(txn->txn, scene->f->store->bodies, &cursor), 0);
-    for (size_t at = 0; at <= i; at++)
-        assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_NEXT), 0);
-    memcpy(space, key.mv_data, key.mv_size);
-    key.mv_data = space;
-    mdb_cursor_close(cursor);
-    store_abort(txn);
-    return key;
 }
 
 static void a_clean_store_has_no_faults(void **state)
@@ -144,10 +125,9 @@ static void a_clean_store_has_no_faults(void **state)
 static void a_flipped_bit_of_an_entry_is_named(void **state)
 {
     struct scene *scene = *state;
-    struct place place = {scene->number, 17, 0};
     size_t size = scene->run.items[17].entry.bytes.size;
     uint8_t space[PLACE_SIZE];
-    MDB_val key = place_key(&place, space);
+    MDB_val key = key_of(scene, 0, 17, space);
 
     for (size_t at = 1; at <= size; at += 3) {
         flip(scene, scene->f->store->headers, key, 8 * at + at % 8);
@@ -163,9 +143,9 @@ static void a_flipped_bit_of_an_entry_is_named(void **state)
 static void a_flipped_bit_of_a_body_is_named(void **state)
 {
     struct scene *scene = *state;
-    uint8_t space[64];
-    MDB_val key = body_key(scene, 6 + 30, space);
-    uint64_t seq = bytes_get_u64(space + 1 + 4 + 4);
+    uint8_t space[PLACE_SIZE];
+    uint64_t seq = 30;
+    MDB_val key = key_of(scene, 0, seq, space);
 
     for (size_t at = 0; at < 200; at += 7) {
         flip(scene, scene->f->store->bodies, key, 8 * at + at % 8);
@@ -178,9 +158,8 @@ static void a_flipped_bit_of_a_body_is_named(void **state)
 static void a_missing_entry_is_named(void **state)
 {
     struct scene *scene = *state;
-    struct place place = {scene->number, 20, 0};
     uint8_t space[PLACE_SIZE];
-    MDB_val key = place_key(&place, space);
+    MDB_val key = key_of(scene, 0, 20, space);
     struct store_txn *txn;
 
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
@@ -193,8 +172,8 @@ static void a_missing_entry_is_named(void **state)
 static void a_missing_body_is_counted(void **state)
 {
     struct scene *scene = *state;
-    uint8_t space[64];
-    MDB_val key = body_key(scene, 30, space);
+    uint8_t space[PLACE_SIZE];
+    MDB_val key = key_of(scene, 0, 30, space);
     struct verify_count count;
     struct store_txn *txn;
 
@@ -212,7 +191,7 @@ static void a_changed_state_of_a_log_is_named(void **state)
     MDB_val key = val_of(bytes_of(scene->log.end.log, KEY_LOG));
     MDB_dbi logs = scene->f->store->logs;
     const size_t at_key = 4, at_head = 4 + KEY_SIZE + 1 + 1 + 8 + 8;
-    const size_t at_tree = at_head + HASH_SIZE + 1 + 2 + 8;
+    const size_t at_tree = at_head + HASH_SIZE + 1 + 16 + 2 + 8;
 
     flip(scene, logs, key, 8 * at_head);
     assert_fault(scene, UINT64_MAX, STORE_CORRUPT);
@@ -291,7 +270,6 @@ static void both_branches_are_verified_and_counted_once(void **state)
     struct fixture_values values;
     struct fixture_run run = {0};
     struct verify_count count;
-    struct place place = {scene->number, 1, 1};
     uint8_t space[PLACE_SIZE];
 
     fixture_start(scene->f, &run, &fork);
@@ -304,7 +282,7 @@ static void both_branches_are_verified_and_counted_once(void **state)
     assert_int_equal(count.forks, 1);
     assert_int_equal(count.entries, CROSSINGS + 1 + 5 + 5);
     assert_int_equal(count.signatures, count.entries);
-    flip(scene, scene->f->store->headers, place_key(&place, space), 8 * 130);
+    flip(scene, scene->f->store->headers, key_of(scene, 1, 1, space), 8 * 130);
     assert_true(verify_all(scene).faults >= 1);
     assert_int_equal(scene->last.branch, 1);
     fixture_run_free(&run);

@@ -74,15 +74,16 @@ static void store(struct scene *scene)
 static enum result view(struct scene *scene, const uint8_t log[KEY_LOG],
                         uint64_t seq)
 {
-    struct log_state found;
     struct store_txn *txn;
-    struct place place;
+    struct log_state found;
+    uint64_t place;
     enum result result;
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
     assert_int_equal(log_find(txn, log, &found), OK);
-    place = (struct place){found.number, seq, 0};
-    result = view_crossing(txn, &scene->f->roster, &place, scene->view);
+    result = log_locate(txn, &found, 0, seq, &place);
+    if (result == OK)
+        result = view_crossing(txn, &scene->f->roster, place, scene->view);
     store_abort(txn);
     return result;
 }
@@ -108,12 +109,13 @@ static struct hits find(struct scene *scene, enum index_type type,
     struct hits hits;
     struct view_search search = {
         .query = {type, bytes_text(text), since_us, until_us},
-        .hits = hits.hits, .most = most};
+        .hits = hits.hits,
+        .most = most};
     struct store_txn *txn;
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(
-        view_find(txn, &scene->f->roster, &search, scene->view), OK);
+    assert_int_equal(view_find(txn, &scene->f->roster, &search, scene->view),
+                     OK);
     hits.count = search.count;
     hits.more = search.more;
     store_abort(txn);

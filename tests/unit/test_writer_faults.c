@@ -155,6 +155,7 @@ static bool take(void *context, const struct journal_item *item)
     *copy = *item;
     memcpy(bytes, item->entry.bytes.data, item->entry.bytes.size);
     memcpy(body, item->body.data, item->body.size);
+    copy->entry.kid = bytes + (item->entry.kid - item->entry.bytes.data);
     copy->entry.bytes.data = bytes;
     copy->body.data = body;
     return true;
@@ -333,7 +334,7 @@ static void a_failing_disk_stops_the_writer_and_loses_nothing(void **state)
     write_some(scene, 0, 5);
     usleep(900000);
     assert_int_equal(pipe(pipes), 0);
-    assert_int_equal(mdb_env_get_fd(scene->f->store->env, &data), 0);
+    assert_int_equal(mdb_env_get_fd(scene->f->store->env.lmdb, &data), 0);
     saved = dup(data);
     assert_true(dup2(pipes[1], data) >= 0);
     assert_int_equal(fixture_write(scene->writer, 5, true, NULL), STORE_IO);

@@ -94,9 +94,9 @@ static uint64_t fill(struct scene *scene)
     return count;
 }
 
-static enum result remove_index(struct store_txn *txn, void *user)
+static enum result remove_bodies(struct store_txn *txn, void *user)
 {
-    int error = mdb_drop(txn->txn, txn->store->index, 0);
+    int error = mdb_drop(txn->txn, txn->store->bodies, 0);
 
     *(bool *)user = error == 0;
     return error ? store_error(txn->store, error) : OK;
@@ -110,15 +110,15 @@ static void nothing_more(struct writer_job *job)
 static void a_map_that_is_too_small_grows(void **state)
 {
     struct scene *scene = *state;
-    size_t before = scene->f->store->map_size;
+    size_t before = scene->f->store->env.size;
 
     /* As if the store had been opened with a very small map. */
-    assert_int_equal(mdb_env_set_mapsize(scene->f->store->env, MAP_SMALL), 0);
-    scene->f->store->map_size = MAP_SMALL;
+    assert_int_equal(mdb_env_set_mapsize(scene->f->store->env.lmdb, MAP_SMALL), 0);
+    scene->f->store->env.size = MAP_SMALL;
     for (size_t i = 0; i < 80; i++)
         assert_int_equal(write_large(scene->writer, LANE_SHARED), OK);
-    assert_true(scene->f->store->map_size > 4 * MAP_SMALL);
-    assert_true(scene->f->store->map_size < before);
+    assert_true(scene->f->store->env.size > 4 * MAP_SMALL);
+    assert_true(scene->f->store->env.size < before);
     assert_int_equal(held(scene), 80);
 }
 
@@ -126,7 +126,7 @@ static void a_map_at_its_greatest_size_is_full_and_loses_nothing(void **state)
 {
     struct scene *scene = *state;
     struct writer_job job = {
-        .task = WRITE_CALL, .call = remove_index, .done = nothing_more};
+        .task = WRITE_CALL, .call = remove_bodies, .done = nothing_more};
     bool removed = false;
     uint64_t count;
 
@@ -182,7 +182,7 @@ static void limit_files(rlim_t size)
 static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
 {
     struct scene *scene = *state;
-    size_t map = scene->f->store->map_size;
+    size_t map = scene->f->store->env.size;
     struct rlimit before;
     struct stat stat_file;
     struct guard guard;
@@ -211,7 +211,7 @@ static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
     assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
     assert_int_equal(restart(scene, 0), OK);
     assert_int_equal(held(scene), count + 1);
-    assert_true(map >= STORE_MAP_FIRST);
+    assert_true(map >= ENV_MAP_FIRST);
 }
 
 int main(void)

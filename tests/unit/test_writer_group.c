@@ -144,7 +144,7 @@ static size_t commits(struct scene *scene)
 {
     MDB_envinfo info;
 
-    mdb_env_info(scene->f->store->env, &info);
+    mdb_env_info(scene->f->store->env.lmdb, &info);
     return info.me_last_txnid;
 }
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * index_store: the indexes on the disk, in an environment of their own.
+ *
+ * Law: what is in here can be made again from the log, so nothing here is
+ * waited for when an entry is acknowledged, and whatever does not fit the log
+ * is thrown away. `end` says how far it has come: every entry at a place below
+ * is in it; the tail holds the rest.
+ *
+ * Specified in STORAGE.md, "Indexes". I/O. Private to storage/.
+ */
+#ifndef CAIRN_STORAGE_INDEX_STORE_H
+#define CAIRN_STORAGE_INDEX_STORE_H
+
+#include "core/hash.h"
+#include "storage/env.h"
+#include "storage/index_tail.h"
+
+enum {
+    INDEX_VERSION = 1,
+    STORE_ID = 16,
+    INDEX_OPEN_MAX = 250000, /* entries that are indexed while it is opened */
+    INDEX_GATHER = 10000,    /* entries that are read at a time */
+};
+
+struct index_disk {
+    struct env env; /* env.lmdb null: there is none */
+    MDB_dbi state, keys;
+    _Atomic uint64_t end;
+};
+
+struct index_store {
+    struct index_disk disk;
+    struct tail tail;
+    /* A second one that is being made, and whether there is one. */
+    struct index_disk made;
+    atomic_bool making;
+};
+
+struct store;
+struct store_txn;
+struct index_batch;
+
+/*
+ * Opens the indexes of an open store, makes them where they are missing or do
+ * not fit and the store is open for writing, and fills the tail. Where there
+ * is more than INDEX_OPEN_MAX to do, the tail begins behind it and the gap is
+ * left to the indexer. OK; STORE_MEMORY; STORE_IO...
+ */
+enum result index_open(struct store *store);
+void index_close(struct store *store);
+
+/* A new, empty index beside the one in use. OK; STORE_*. */
+enum result index_make(struct store *store, struct index_disk *made);
+
+/* Puts another in the place of the one in use, files and all. OK; STORE_IO:
+ * the old one may then be gone, and is made again. */
+enum result index_replace(struct store *store, struct index_disk *made);
+
+/* Gathers the keys of the entries from `from` on, at most `most`; *end is
+ * where it stopped. OK; STORE_MEMORY; STORE_IO. */
+enum result index_gather(struct store *store, uint64_t from, uint64_t most,
+                         struct index_batch *batch, uint64_t *end);
+
+/* Puts sorted segments and then that all below `end` is in. OK; STORE_*: what
+ * was put stays, and is put once more. */
+enum result index_write(struct store *store, struct index_disk *disk,
+                        const struct tail_view *view, uint64_t end);
+
+/* Writes how far it has come, within a transaction of the disk's. */
+int index_state_put(const struct store *store, struct index_disk *disk,
+                    MDB_txn *txn, uint64_t end, const uint8_t id[HASH_SIZE]);
+
+/* The moment of the indexes for a transaction; it ends with it. OK; STORE_*. */
+enum result index_begin(struct store_txn *txn);
+void index_end(struct store_txn *txn);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/index_tail.h"
+#include "core/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int index_key_compare(const void *a, const void *b)
+{
+    const struct index_key *left = a, *right = b;
+
+    if (left->head != right->head)
+        return left->head < right->head ? -1 : 1;
+    return (left->rest > right->rest) - (left->rest < right->rest);
+}
+
+void tail_init(struct tail *tail)
+{
+    pthread_condattr_t clock;
+
+    memset(tail, 0, sizeof *tail);
+    pthread_mutex_init(&tail->lock, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&tail->changed, &clock);
+    pthread_condattr_destroy(&clock);
+}
+
+static void drop(struct tail_segment *segment)
+{
+    if (atomic_fetch_sub(&segment->uses, 1) == 1)
+        free(segment);
+}
+
+void tail_release(struct tail_view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        drop(view->segments[i]);
+    view->count = 0;
+}
+
+void tail_free(struct tail *tail)
+{
+    tail_release(&tail->now);
+    pthread_cond_destroy(&tail->changed);
+    pthread_mutex_destroy(&tail->lock);
+}
+
+/* Under the lock. What is on its way to the disk is the flusher's to drop. */
+static void restart(struct tail *tail, uint64_t place)
+{
+    while (tail->now.count > tail->flushing) {
+        struct tail_segment *last = tail->now.segments[--tail->now.count];
+
+        tail->keys -= last->count;
+        drop(last);
+    }
+    tail->from = tail->end = place;
+}
+
+void tail_restart(struct tail *tail, uint64_t place)
+{
+    pthread_mutex_lock(&tail->lock);
+    restart(tail, place);
+    pthread_mutex_unlock(&tail->lock);
+}
+
+static struct tail_segment *segment_new(size_t count, uint64_t end)
+{
+    struct tail_segment *segment =
+        malloc(sizeof *segment + count * sizeof segment->keys[0]);
+
+    if (!segment)
+        return NULL;
+    atomic_init(&segment->uses, 1);
+    segment->end = end;
+    segment->count = count;
+    return segment;
+}
+
+static struct tail_segment *merged(const struct tail_segment *a,
+                                   const struct tail_segment *b)
+{
+    struct tail_segment *out = segment_new(a->count + b->count, b->end);
+    size_t i = 0, j = 0;
+
+    for (size_t k = 0; out && k < out->count; k++) {
+        bool left =
+            j == b->count ||
+            (i < a->count && index_key_compare(&a->keys[i], &b->keys[j]) <= 0);
+
+        out->keys[k] = left ? a->keys[i++] : b->keys[j++];
+    }
+    return out;
+}
+
+/* Each segment is more than twice the next: few of them, each key moved
+ * seldom. False if memory is out. */
+static bool settle(struct tail *tail)
+{
+    struct tail_view *now = &tail->now;
+
+    while (now->count >= tail->flushing + 2) {
+        struct tail_segment **last = &now->segments[now->count - 1];
+        struct tail_segment *both;
+
+        if (last[-1]->count > 2 * last[0]->count)
+            return true;
+        both = merged(last[-1], last[0]);
+        if (!both)
+            return false;
+        drop(last[-1]);
+        drop(last[0]);
+        last[-1] = both;
+        now->count--;
+    }
+    return true;
+}
+
+void tail_add(struct tail *tail, struct index_key *keys, size_t count,
+              uint64_t end)
+{
+    struct tail_segment *segment = segment_new(count, end);
+
+    qsort(keys, count, sizeof *keys, index_key_compare);
+    if (segment)
+        memcpy(segment->keys, keys, count * sizeof *keys);
+    pthread_mutex_lock(&tail->lock);
+    if (tail->now.count == tail->flushing)
+        tail->since_ms = now_ms();
+    if (segment && tail->now.count < TAIL_SEGMENTS) {
+        tail->now.segments[tail->now.count++] = segment;
+        tail->keys += count;
+        tail->end = end;
+        segment = NULL;
+        if (!settle(tail))
+            restart(tail, end);
+    } else {
+        restart(tail, end);
+    }
+    pthread_cond_broadcast(&tail->changed);
+    pthread_mutex_unlock(&tail->lock);
+    free(segment);
+}
+
+void tail_look(struct tail *tail, struct tail_view *view)
+{
+    pthread_mutex_lock(&tail->lock);
+    *view = tail->now;
+    for (size_t i = 0; i < view->count; i++)
+        atomic_fetch_add(&view->segments[i]->uses, 1);
+    pthread_mutex_unlock(&tail->lock);
+}
+
+void tail_flush(struct tail *tail, struct tail_view *view, uint64_t *end)
+{
+    pthread_mutex_lock(&tail->lock);
+    tail->flushing = tail->now.count;
+    *view = tail->now;
+    for (size_t i = 0; i < view->count; i++)
+        atomic_fetch_add(&view->segments[i]->uses, 1);
+    *end = tail->end;
+    tail->since_ms = now_ms();
+    pthread_mutex_unlock(&tail->lock);
+}
+
+void tail_flushed(struct tail *tail, bool written)
+{
+    struct tail_view *now = &tail->now;
+    size_t count;
+
+    pthread_mutex_lock(&tail->lock);
+    count = tail->flushing;
+    tail->flushing = 0;
+    for (size_t i = 0; written && i < count; i++) {
+        tail->keys -= now->segments[i]->count;
+        if (tail->from < now->segments[i]->end)
+            tail->from = now->segments[i]->end;
+        drop(now->segments[i]);
+    }
+    if (written) {
+        now->count -= count;
+        memmove(now->segments, now->segments + count,
+                now->count * sizeof now->segments[0]);
+    }
+    pthread_cond_broadcast(&tail->changed);
+    pthread_mutex_unlock(&tail->lock);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * index_tail: index keys in memory, of entries that the index on the disk
+ * does not hold yet.
+ *
+ * Law: what was added is found, from here or from the disk, at every moment.
+ * A reader takes its view of the tail before its view of the disk; a segment
+ * leaves the tail after its keys are on the disk. So a key may be seen twice,
+ * and never missed.
+ *
+ * Specified in STORAGE.md, "Indexes". Heap; every function may be called from
+ * any thread. Private to storage/.
+ */
+#ifndef CAIRN_STORAGE_INDEX_TAIL_H
+#define CAIRN_STORAGE_INDEX_TAIL_H
+
+#include "core/result.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Type (1 byte), month (2), token (8), place (5), as two numbers that sort as
+ * their big-endian bytes do. */
+struct index_key {
+    uint64_t head, rest;
+};
+
+enum {
+    INDEX_KEY = 16,
+    TAIL_SEGMENTS = 64,
+    TAIL_KEYS_MAX = 2 << 20, /* 32 MiB; beyond it writers of runs wait */
+};
+
+/* Sorted keys that nobody changes any more. */
+struct tail_segment {
+    atomic_uint uses;
+    uint64_t end; /* behind the last place whose keys it holds */
+    size_t count;
+    struct index_key keys[];
+};
+
+struct tail_view {
+    size_t count;
+    struct tail_segment *segments[TAIL_SEGMENTS];
+};
+
+struct tail {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint64_t from, end; /* the places whose keys it holds */
+    size_t keys;
+    int64_t since_ms; /* when the oldest segment came (CLOCK_MONOTONIC) */
+    bool urgent;      /* somebody waits for it to be written */
+    size_t flushing;  /* the first so many are on their way to the disk */
+    struct tail_view now;
+};
+
+void tail_init(struct tail *tail);
+void tail_free(struct tail *tail);
+
+/* Everything below `place` is elsewhere; what it holds is dropped. */
+void tail_restart(struct tail *tail, uint64_t place);
+
+/*
+ * Adds the keys of the entries up to `end`, in any order; `keys` is sorted in
+ * place. Where memory is out the tail begins again at `end`, and what it held
+ * is read from the log once more.
+ */
+void tail_add(struct tail *tail, struct index_key *keys, size_t count,
+              uint64_t end);
+
+/* What the tail holds now, good until tail_release. */
+void tail_look(struct tail *tail, struct tail_view *view);
+void tail_release(struct tail_view *view);
+
+/* Takes all that is there to be written; tail_flushed drops it (written), or
+ * leaves it for another time. */
+void tail_flush(struct tail *tail, struct tail_view *view, uint64_t *end);
+void tail_flushed(struct tail *tail, bool written);
+
+int index_key_compare(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * log_places: where the entries of a log stand among all that came.
+ *
+ * Law: entries stand in the order in which they came, so that they are written
+ * behind each other. A span says where a stretch of a log begins; it ends where
+ * the next begins. The last one is in the log's state.
+ *
+ * Specified in STORAGE.md, "Logs". Private to storage/: log.c writes by it.
+ */
+#ifndef CAIRN_STORAGE_LOG_PLACES_H
+#define CAIRN_STORAGE_LOG_PLACES_H
+
+#include "storage/log.h"
+
+/* Goes on at this place with this seq, in a new span if the last does not lead
+ * there. OK; STORE_*. */
+enum result log_span_add(struct store_txn *txn, struct log_state *state,
+                         size_t branch, uint64_t seq, uint64_t place);
+
+/* Writes an entry and its mark. OK; STORE_*. */
+enum result log_put(struct store_txn *txn, uint64_t place, struct bytes entry,
+                    uint8_t mark);
+
+#endif
