@@ -22,21 +22,16 @@ static uint64_t bucket_of(const struct entry *entry)
     return keys_bucket(CLASS_TERM, (uint32_t)(entry->header.time / DAY_S));
 }
 
-enum result bodies_put(struct store_txn *txn, uint64_t place,
-                       const struct entry *entry, struct bytes body)
+_Static_assert(BODIES_GROWTH == NONCE + TAG, "as the header says");
+
+enum result bodies_seal(struct store_txn *txn, const struct entry *entry,
+                        struct bytes body, uint8_t *sealed)
 {
-    uint8_t space[PLACE_SIZE], key[KEY_SIZE], *sealed;
-    MDB_val name = place_key(place, space);
-    MDB_val value = {NONCE + body.size + TAG, NULL};
+    uint8_t key[KEY_SIZE];
     enum result result = keys_get(txn, bucket_of(entry), key);
-    int error;
 
     if (result != OK)
         return result;
-    error = store_put_at(txn, txn->store->bodies, &name, &value, MDB_RESERVE);
-    if (error)
-        return store_error(txn->store, error);
-    sealed = value.mv_data;
     randombytes_buf(sealed, NONCE);
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, body.data,
                                                body.size, entry->id, HASH_SIZE,
@@ -45,29 +40,27 @@ enum result bodies_put(struct store_txn *txn, uint64_t place,
     return OK;
 }
 
-enum result bodies_get(struct store_txn *txn, uint64_t place,
-                       const struct entry *entry, struct buffer *out)
+enum result bodies_open(struct store_txn *txn, const struct held *held,
+                        struct buffer *out)
 {
-    uint8_t space[PLACE_SIZE], key[KEY_SIZE], *plain;
-    MDB_val name = place_key(place, space), value;
-    int error = mdb_get(txn->txn, txn->store->bodies, &name, &value);
+    const struct bytes sealed = held->sealed;
+    uint8_t key[KEY_SIZE], *plain;
     enum result result;
+    int error;
 
-    if (error == MDB_NOTFOUND)
+    if (sealed.size == 0)
         return STORE_NOT_FOUND;
-    if (error)
-        return store_error(txn->store, error);
-    result = keys_get(txn, bucket_of(entry), key);
+    result = keys_get(txn, bucket_of(&held->entry), key);
     if (result != OK)
         return result;
-    if (value.mv_size < NONCE + TAG)
+    if (sealed.size < BODIES_GROWTH)
         return STORE_CORRUPT;
-    plain = buffer_space(out, value.mv_size - NONCE - TAG);
+    plain = buffer_space(out, sealed.size - BODIES_GROWTH);
     if (!plain)
         return STORE_CORRUPT;
     error = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        plain, NULL, NULL, (const uint8_t *)value.mv_data + NONCE,
-        value.mv_size - NONCE, entry->id, HASH_SIZE, value.mv_data, key);
+        plain, NULL, NULL, sealed.data + NONCE, sealed.size - NONCE,
+        held->entry.id, HASH_SIZE, sealed.data, key);
     sodium_memzero(key, sizeof key);
     return error ? STORE_CORRUPT : OK;
 }

@@ -16,17 +16,16 @@ static enum result gather_one(struct store_txn *txn, uint64_t place,
                               struct index_batch *batch, uint8_t *space)
 {
     struct buffer body = buffer_of(space, BODY_SIZE_MAX);
-    struct entry entry;
-    enum result result = log_entry(txn, place, &entry, NULL);
+    struct held held;
+    enum result result = log_entry(txn, place, &held);
 
     if (result != OK)
         return result;
-    if (entry.header.has_body)
-        result = bodies_get(txn, place, &entry, &body);
+    result = bodies_open(txn, &held, &body);
     if (result == STORE_NOT_FOUND)
         result = OK;
     return result == OK
-               ? index_add(txn, batch, place, &entry, buffer_bytes(&body))
+               ? index_add(txn, batch, place, &held.entry, buffer_bytes(&body))
                : result;
 }
 
@@ -148,16 +147,16 @@ static enum result last_id(struct store *store, uint64_t end,
                            uint8_t id[HASH_SIZE])
 {
     struct store_txn *txn;
-    struct entry entry;
+    struct held held;
     enum result result = store_begin(store, STORE_READ, &txn);
 
     memset(id, 0, HASH_SIZE);
     if (result != OK)
         return result;
     if (end > 0)
-        result = log_entry(txn, end - 1, &entry, NULL);
+        result = log_entry(txn, end - 1, &held);
     if (end > 0 && result == OK)
-        memcpy(id, entry.id, HASH_SIZE);
+        memcpy(id, held.entry.id, HASH_SIZE);
     store_abort(txn);
     return result;
 }

@@ -90,7 +90,7 @@ static bool fits(struct store_txn *txn, struct index_disk *disk)
 {
     MDB_val key = val_of(bytes_text("state")), value;
     const uint8_t *at;
-    struct entry entry;
+    struct held held;
     MDB_txn *state;
     bool good = false;
 
@@ -103,8 +103,8 @@ static bool fits(struct store_txn *txn, struct index_disk *disk)
         good = bytes_get_u32(at) == INDEX_VERSION &&
                memcmp(at + 4, txn->store->id, STORE_ID) == 0 &&
                (disk->end == 0 ||
-                (log_entry(txn, disk->end - 1, &entry, NULL) == OK &&
-                 memcmp(entry.id, at + 12 + STORE_ID, HASH_SIZE) == 0));
+                (log_entry(txn, disk->end - 1, &held) == OK &&
+                 memcmp(held.entry.id, at + 12 + STORE_ID, HASH_SIZE) == 0));
     }
     mdb_txn_abort(state);
     return good;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-static int64_t now_ms(void)
+int64_t tail_now_ms(void)
 {
     struct timespec now;
 
@@ -130,13 +130,17 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
               uint64_t end)
 {
     struct tail_segment *segment = segment_new(count, end);
+    bool wake;
 
     qsort(keys, count, sizeof *keys, index_key_compare);
     if (segment)
         memcpy(segment->keys, keys, count * sizeof *keys);
     pthread_mutex_lock(&tail->lock);
+    tail->last_ms = tail_now_ms();
     if (tail->now.count == tail->flushing)
-        tail->since_ms = now_ms();
+        tail->since_ms = tail->last_ms;
+    /* A wake costs as much as all else here: not one for each entry. */
+    wake = tail->now.count == 0 || tail->keys + count >= tail->wake_at;
     if (segment && tail->now.count < TAIL_SEGMENTS) {
         tail->now.segments[tail->now.count++] = segment;
         tail->keys += count;
@@ -146,8 +150,10 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
             restart(tail, end);
     } else {
         restart(tail, end);
+        wake = true;
     }
-    pthread_cond_broadcast(&tail->changed);
+    if (wake)
+        pthread_cond_broadcast(&tail->changed);
     pthread_mutex_unlock(&tail->lock);
     free(segment);
 }
@@ -169,7 +175,7 @@ void tail_flush(struct tail *tail, struct tail_view *view, uint64_t *end)
     for (size_t i = 0; i < view->count; i++)
         atomic_fetch_add(&view->segments[i]->uses, 1);
     *end = tail->end;
-    tail->since_ms = now_ms();
+    tail->since_ms = tail_now_ms();
     pthread_mutex_unlock(&tail->lock);
 }
 

@@ -52,8 +52,9 @@ struct tail {
     pthread_cond_t changed;
     uint64_t from, end; /* the places whose keys it holds */
     size_t keys;
-    int64_t since_ms; /* when the oldest segment came (CLOCK_MONOTONIC) */
-    bool urgent;      /* somebody waits for it to be written */
+    int64_t since_ms; /* when the oldest that is not on its way came */
+    int64_t last_ms;  /* when the last came (CLOCK_MONOTONIC) */
+    size_t wake_at;   /* `changed` is told of so many keys, and of the first */
     size_t flushing;  /* the first so many are on their way to the disk */
     struct tail_view now;
 };
@@ -80,6 +81,8 @@ void tail_release(struct tail_view *view);
  * leaves it for another time. */
 void tail_flush(struct tail *tail, struct tail_view *view, uint64_t *end);
 void tail_flushed(struct tail *tail, bool written);
+
+int64_t tail_now_ms(void);
 
 int index_key_compare(const void *a, const void *b);
 

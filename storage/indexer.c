@@ -16,59 +16,57 @@ struct indexer {
     bool failing;  /* the last write failed: nobody is to wait for it */
 };
 
-static int64_t now_ms(void)
+/* Waits for a change of the tail until that time, under its lock. */
+static void wait_until(struct tail *tail, int64_t until_ms)
 {
-    struct timespec now;
+    struct timespec at = {until_ms / 1000, until_ms % 1000 * 1000000};
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    pthread_cond_timedwait(&tail->changed, &tail->lock, &at);
 }
 
-/* Waits for a change of the tail, at most so long; under its lock. */
-static int wait_ms(struct tail *tail, int64_t ms)
+/* When the tail is to be written, under its lock. */
+static int64_t due_ms(const struct indexer *indexer, const struct tail *tail)
 {
-    int64_t until = now_ms() + ms;
-    struct timespec at = {until / 1000, until % 1000 * 1000000};
+    int64_t still = tail->last_ms + INDEXER_STILL_MS;
+    int64_t old = tail->since_ms + INDEXER_OLD_MS;
 
-    return pthread_cond_timedwait(&tail->changed, &tail->lock, &at);
-}
-
-/* Is the tail to be written now? Under its lock. */
-static bool due(const struct indexer *indexer, const struct tail *tail,
-                bool still)
-{
-    if (tail->now.count == 0)
-        return false;
-    return still || indexer->stopping || tail->keys >= INDEXER_KEYS ||
-           now_ms() - tail->since_ms >= INDEXER_OLD_MS;
+    if (indexer->stopping || tail->keys >= INDEXER_KEYS)
+        return 0;
+    return still < old ? still : old;
 }
 
 enum work { WORK_NONE, WORK_TAIL, WORK_GAP, WORK_REBUILD, WORK_STOP };
+
+/* What there is to do now, under the tail's lock. */
+static enum work work_now(const struct indexer *indexer,
+                          const struct index_store *index)
+{
+    const struct tail *tail = &index->tail;
+    bool gap = tail->from > index->disk.end;
+
+    if (indexer->stopping && (tail->now.count == 0 || indexer->failing || gap))
+        return WORK_STOP;
+    if (gap)
+        return WORK_GAP;
+    if (tail->now.count > 0 && due_ms(indexer, tail) <= tail_now_ms())
+        return WORK_TAIL;
+    return index->making || indexer->rebuild ? WORK_REBUILD : WORK_NONE;
+}
 
 static enum work next_work(struct indexer *indexer)
 {
     struct index_store *index = &indexer->store->index;
     struct tail *tail = &index->tail;
-    enum work work = WORK_NONE;
-    bool still = false;
+    enum work work;
 
     pthread_mutex_lock(&tail->lock);
-    while (work == WORK_NONE) {
-        if (indexer->failing && !indexer->stopping)
-            wait_ms(tail, INDEXER_RETRY_MS);
-        if (indexer->stopping && (tail->now.count == 0 || indexer->failing ||
-                                  tail->from > index->disk.end))
-            work = WORK_STOP;
-        else if (tail->from > index->disk.end)
-            work = WORK_GAP;
-        else if (due(indexer, tail, still))
-            work = WORK_TAIL;
-        else if (index->making || indexer->rebuild)
-            work = WORK_REBUILD;
-        else if (tail->now.count == 0)
+    if (indexer->failing && !indexer->stopping)
+        wait_until(tail, tail_now_ms() + INDEXER_RETRY_MS);
+    while ((work = work_now(indexer, index)) == WORK_NONE) {
+        if (tail->now.count == 0)
             pthread_cond_wait(&tail->changed, &tail->lock);
         else
-            still = wait_ms(tail, INDEXER_STILL_MS) != 0;
+            wait_until(tail, due_ms(indexer, tail));
     }
     pthread_mutex_unlock(&tail->lock);
     return work;
@@ -171,6 +169,7 @@ struct indexer *indexer_start(struct store *store)
     if (!indexer)
         return NULL;
     indexer->store = store;
+    store->index.tail.wake_at = INDEXER_KEYS;
     indexer->batch = index_batch_new();
     if (indexer->batch &&
         pthread_create(&indexer->thread, NULL, indexer_main, indexer) == 0)
@@ -199,14 +198,17 @@ void indexer_stop(struct indexer *indexer)
 void indexer_room(struct indexer *indexer)
 {
     struct tail *tail = &indexer->store->index.tail;
-    int64_t until = now_ms() + INDEXER_ROOM_MS;
+    int64_t until = tail_now_ms() + INDEXER_ROOM_MS;
+    bool full;
 
     pthread_mutex_lock(&tail->lock);
-    while (tail->keys >= TAIL_KEYS_MAX && !indexer->failing && now_ms() < until)
-        wait_ms(tail, INDEXER_ROOM_MS);
+    while (tail->keys >= TAIL_KEYS_MAX && !indexer->failing &&
+           tail_now_ms() < until)
+        wait_until(tail, until);
+    full = tail->keys >= TAIL_KEYS_MAX;
     pthread_mutex_unlock(&tail->lock);
     /* Where nothing can be written the log is read again later. */
-    if (tail->keys >= TAIL_KEYS_MAX)
+    if (full)
         tail_restart(tail, tail->end);
 }
 

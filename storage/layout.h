@@ -9,8 +9,7 @@
  *   data/  meta     name                    value
  *          logs     log id                  struct log_state
  *          spans    log number, branch, seq place
- *          headers  place                   mark, entry bytes
- *          bodies   place                   sealed body
+ *          entries  place                   mark, size, entry, sealed body
  *          keys     'B' class day, 'M' month  sealed key
  *   index/ state    "state"                 version, store, end, id
  *          keys     struct index_key        nothing
@@ -28,7 +27,7 @@
 
 struct store {
     struct env env;
-    MDB_dbi meta, logs, spans, headers, bodies, keys;
+    MDB_dbi meta, logs, spans, entries, keys;
     enum store_mode mode;
     int lock;
     char path[STORE_PATH_MAX];
@@ -59,10 +58,6 @@ enum {
 };
 
 #define PLACE_MAX ((UINT64_C(1) << 40) - 1)
-
-/* Puts what most often comes behind all there is. LMDB's results. */
-int store_put_at(struct store_txn *txn, MDB_dbi dbi, MDB_val *key,
-                 MDB_val *value, unsigned flags);
 
 static inline MDB_val place_key(uint64_t place, uint8_t space[PLACE_SIZE])
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/log.h"
 #include "core/check.h"
-#include "storage/bodies.h"
 #include "storage/index.h"
 #include "storage/log_places.h"
 
@@ -181,10 +180,10 @@ static enum result log_name(struct store_txn *txn,
 static bool id_is(struct store_txn *txn, const struct log_state *state,
                   size_t branch, uint64_t seq, const uint8_t id[HASH_SIZE])
 {
-    struct entry entry;
+    struct held held;
 
-    return log_entry_at(txn, state, branch, seq, &entry) == OK &&
-           memcmp(entry.id, id, HASH_SIZE) == 0;
+    return log_entry_at(txn, state, branch, seq, &held) == OK &&
+           memcmp(held.entry.id, id, HASH_SIZE) == 0;
 }
 
 /* How many of the run's first entries this branch holds already. */
@@ -206,7 +205,7 @@ static enum result branch_create(struct store_txn *txn, struct log_state *state,
                                  const struct header *first)
 {
     struct chain *end = &state->log.ends[1];
-    struct entry entry;
+    struct held held;
     enum result result = OK;
 
     if (state->log.branches == BRANCHES_MAX)
@@ -214,9 +213,9 @@ static enum result branch_create(struct store_txn *txn, struct log_state *state,
     chain_begin(end, state->log.log);
     memset(&state->trees[1], 0, sizeof state->trees[1]);
     for (uint64_t seq = 0; result == OK && seq < first->seq; seq++) {
-        result = log_entry_at(txn, state, 0, seq, &entry);
+        result = log_entry_at(txn, state, 0, seq, &held);
         if (result == OK)
-            tree_append(&state->trees[1], entry.id);
+            tree_append(&state->trees[1], held.entry.id);
     }
     if (result != OK)
         return result;
@@ -269,9 +268,7 @@ static enum result item_put(struct store_txn *txn, struct log_state *state,
 
     chain_advance(&state->log.ends[branch], &item->entry);
     tree_append(&state->trees[branch], item->entry.id);
-    result = log_put(txn, place, item->entry.bytes, mark);
-    if (result == OK && item->body.size)
-        result = bodies_put(txn, place, &item->entry, item->body);
+    result = log_put(txn, place, &item->entry, mark, item->body);
     if (result == OK)
         result = index_add(txn, batch, place, &item->entry, item->body);
     return result;

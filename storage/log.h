@@ -59,14 +59,19 @@ enum result log_end(struct store_txn *txn, uint64_t *end);
 enum result log_locate(struct store_txn *txn, const struct log_state *state,
                        size_t branch, uint64_t seq, uint64_t *place);
 
-/* One entry: its bytes and, if not null, the state of its signature. OK;
- * STORE_NOT_FOUND; STORE_CORRUPT. */
-enum result log_entry(struct store_txn *txn, uint64_t place,
-                      struct entry *entry, uint8_t *mark);
+/* One entry as it is held; good within the transaction, until it writes. */
+struct held {
+    struct entry entry;
+    uint8_t mark;        /* state of its own signature */
+    struct bytes sealed; /* its body, see bodies_open; empty if none is held */
+};
 
-/* Both at once. */
+/* OK; STORE_NOT_FOUND; STORE_CORRUPT. */
+enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out);
+
+/* The same by its seq, seen from a branch. */
 enum result log_entry_at(struct store_txn *txn, const struct log_state *state,
-                         size_t branch, uint64_t seq, struct entry *entry);
+                         size_t branch, uint64_t seq, struct held *out);
 
 /* Writes the state of an entry's signature. */
 enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark);

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/log_places.h"
+#include "storage/bodies.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SPAN_NAME = 4 + 1 + 8 };
+enum {
+    SPAN_NAME = 4 + 1 + 8,
+    ENTRY_AT = 1 + 2, /* behind mark and size */
+};
 
 static struct bytes span_name(const struct log_state *state, size_t branch,
                               uint64_t seq, uint8_t space[SPAN_NAME])
@@ -88,7 +94,7 @@ enum result log_end(struct store_txn *txn, uint64_t *end)
 {
     MDB_cursor *cursor;
     MDB_val key, value;
-    int error = mdb_cursor_open(txn->txn, txn->store->headers, &cursor);
+    int error = mdb_cursor_open(txn->txn, txn->store->entries, &cursor);
 
     if (error)
         return store_error(txn->store, error);
@@ -103,67 +109,102 @@ enum result log_end(struct store_txn *txn, uint64_t *end)
     return OK;
 }
 
-enum result log_entry(struct store_txn *txn, uint64_t place,
-                      struct entry *entry, uint8_t *mark)
+enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
 {
     uint8_t space[PLACE_SIZE];
     MDB_val key = place_key(place, space), value;
-    int error = mdb_get(txn->txn, txn->store->headers, &key, &value);
+    int error = mdb_get(txn->txn, txn->store->entries, &key, &value);
+    const uint8_t *at = value.mv_data;
+    size_t size;
 
     if (error == MDB_NOTFOUND)
         return STORE_NOT_FOUND;
     if (error)
         return store_error(txn->store, error);
-    if (value.mv_size < 2 ||
-        entry_open(bytes_of((uint8_t *)value.mv_data + 1, value.mv_size - 1),
-                   txn->store->realm, entry) != OK)
+    if (value.mv_size < ENTRY_AT)
         return STORE_CORRUPT;
-    if (mark)
-        *mark = *(uint8_t *)value.mv_data;
+    out->mark = at[0];
+    size = bytes_get_u16(at + 1);
+    if (size > value.mv_size - ENTRY_AT ||
+        entry_open(bytes_of(at + ENTRY_AT, size), txn->store->realm,
+                   &out->entry) != OK)
+        return STORE_CORRUPT;
+    out->sealed =
+        bytes_of(at + ENTRY_AT + size, value.mv_size - ENTRY_AT - size);
     return OK;
 }
 
 enum result log_entry_at(struct store_txn *txn, const struct log_state *state,
-                         size_t branch, uint64_t seq, struct entry *entry)
+                         size_t branch, uint64_t seq, struct held *out)
 {
+    const struct header *header = &out->entry.header;
     uint64_t place;
     enum result result = log_locate(txn, state, branch, seq, &place);
 
     if (result == OK)
-        result = log_entry(txn, place, entry, NULL);
+        result = log_entry(txn, place, out);
     /* A place that a span leads to by mistake. */
-    if (result == OK && (entry->header.seq != seq ||
-                         memcmp(entry->header.log, state->log.log, KEY_LOG)))
+    if (result == OK && (header->seq != seq ||
+                         memcmp(header->log, state->log.log, KEY_LOG) != 0))
         return STORE_CORRUPT;
     return result;
 }
 
-enum result log_put(struct store_txn *txn, uint64_t place, struct bytes entry,
-                    uint8_t mark)
+/* In order there is no search, and pages are filled to their end. */
+static int reserve(struct store_txn *txn, uint64_t place, MDB_val *value)
 {
-    uint8_t space[PLACE_SIZE], *at;
-    MDB_val key = place_key(place, space), value = {entry.size + 1, NULL};
-    int error =
-        store_put_at(txn, txn->store->headers, &key, &value, MDB_RESERVE);
+    uint8_t space[PLACE_SIZE];
+    MDB_val key = place_key(place, space);
+
+    return mdb_put(txn->txn, txn->store->entries, &key, value,
+                   MDB_RESERVE | MDB_APPEND);
+}
+
+enum result log_put(struct store_txn *txn, uint64_t place,
+                    const struct entry *entry, uint8_t mark, struct bytes body)
+{
+    struct bytes bytes = entry->bytes;
+    size_t sealed = body.size ? body.size + BODIES_GROWTH : 0;
+    MDB_val value = {ENTRY_AT + bytes.size + sealed, NULL};
+    int error = reserve(txn, place, &value);
+    uint8_t *at;
 
     if (error)
         return store_error(txn->store, error);
     at = value.mv_data;
     at[0] = mark;
-    memcpy(at + 1, entry.data, entry.size);
-    return OK;
+    bytes_set_u16(at + 1, (uint16_t)bytes.size);
+    memcpy(at + ENTRY_AT, bytes.data, bytes.size);
+    return sealed ? bodies_seal(txn, entry, body, at + ENTRY_AT + bytes.size)
+                  : OK;
 }
 
 enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark)
 {
-    uint8_t copy[ENTRY_SIZE_MAX];
-    struct entry entry;
-    uint8_t before;
-    enum result result = log_entry(txn, place, &entry, &before);
+    uint8_t space[PLACE_SIZE];
+    MDB_val key = place_key(place, space), value;
+    MDB_cursor *cursor;
+    int error = mdb_cursor_open(txn->txn, txn->store->entries, &cursor);
 
-    if (result != OK || before == mark)
-        return result;
-    /* The bytes lie in the page that is about to be written. */
-    memcpy(copy, entry.bytes.data, entry.bytes.size);
-    return log_put(txn, place, bytes_of(copy, entry.bytes.size), mark);
+    if (error)
+        return store_error(txn->store, error);
+    error = mdb_cursor_get(cursor, &key, &value, MDB_SET);
+    if (!error && *(uint8_t *)value.mv_data != mark) {
+        size_t size = value.mv_size;
+        uint8_t *copy = malloc(size);
+
+        /* The bytes lie in the page that is about to be written. */
+        error = copy ? 0 : ENOMEM;
+        if (copy) {
+            memcpy(copy, value.mv_data, size);
+            copy[0] = mark;
+            value.mv_data = copy;
+            error = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
+        }
+        free(copy);
+    }
+    mdb_cursor_close(cursor);
+    return error == MDB_NOTFOUND ? STORE_NOT_FOUND
+           : error               ? store_error(txn->store, error)
+                                 : OK;
 }

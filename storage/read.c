@@ -45,15 +45,15 @@ static bool journal_id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
 {
     struct log_state state;
     struct store_txn *txn;
-    struct entry entry;
+    struct held held;
     bool found;
 
     if (store_begin(user, STORE_READ, &txn) != OK)
         return false;
     found = log_find(txn, log, &state) == OK && branch < state.log.branches &&
-            log_entry_at(txn, &state, branch, seq, &entry) == OK;
+            log_entry_at(txn, &state, branch, seq, &held) == OK;
     if (found)
-        memcpy(id, entry.id, HASH_SIZE);
+        memcpy(id, held.entry.id, HASH_SIZE);
     store_abort(txn);
     return found;
 }
@@ -62,18 +62,19 @@ static bool journal_id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
 static enum result item_read(struct store_txn *txn, uint64_t place,
                              struct buffer *space, struct journal_item *item)
 {
-    uint8_t mark;
-    enum result result = log_entry(txn, place, &item->entry, &mark);
+    struct held held;
+    enum result result = log_entry(txn, place, &held);
 
     space->size = 0;
     space->full = false;
     item->body = bytes_of(NULL, 0);
     if (result != OK)
         return result;
-    item->checked = mark == SIGNATURE_GOOD;
+    item->entry = held.entry;
+    item->checked = held.mark == SIGNATURE_GOOD;
     if (!item->entry.header.has_body && item->entry.header.version == 1)
         return OK;
-    result = bodies_get(txn, place, &item->entry, space);
+    result = bodies_open(txn, &held, space);
     if (result == STORE_NOT_FOUND) {
         body_put_absent(space);
         result = OK;
@@ -129,10 +130,11 @@ struct journal read_journal(struct store *store)
     };
 }
 
-static enum result read_body(struct store_txn *txn, struct read_entry *out)
+static enum result read_body(struct store_txn *txn, const struct held *held,
+                             struct read_entry *out)
 {
     struct buffer space = buffer_of(out->body_space, sizeof out->body_space);
-    enum result result = bodies_get(txn, out->place, &out->entry, &space);
+    enum result result = bodies_open(txn, held, &space);
 
     out->has_body = false;
     if (result == STORE_NOT_FOUND)
@@ -150,22 +152,24 @@ enum result read_place(struct store_txn *txn, uint64_t place,
                        struct read_entry *out)
 {
     struct log_state state;
-    struct entry entry;
-    enum result result = log_entry(txn, place, &entry, &out->mark);
+    struct held held;
+    const struct entry *entry = &held.entry;
+    enum result result = log_entry(txn, place, &held);
 
     if (result == OK)
-        result = log_find(txn, entry.header.log, &state);
+        result = log_find(txn, entry->header.log, &state);
     if (result != OK)
         return result;
     out->place = place;
+    out->mark = held.mark;
     out->lane = state.log.lane;
     out->disputed =
-        state.log.branches > 1 && entry.header.seq >= state.log.fork_seq;
+        state.log.branches > 1 && entry->header.seq >= state.log.fork_seq;
     memcpy(out->key, state.log.key, KEY_SIZE);
-    memcpy(out->entry_space, entry.bytes.data, entry.bytes.size);
-    result = entry_open(bytes_of(out->entry_space, entry.bytes.size),
+    memcpy(out->entry_space, entry->bytes.data, entry->bytes.size);
+    result = entry_open(bytes_of(out->entry_space, entry->bytes.size),
                         store_realm(txn->store), &out->entry);
-    return result == OK ? read_body(txn, out) : STORE_CORRUPT;
+    return result == OK ? read_body(txn, &held, out) : STORE_CORRUPT;
 }
 
 enum result read_ref(struct store_txn *txn, const uint8_t log[KEY_LOG],
@@ -191,11 +195,11 @@ static bool match_one(void *user, uint64_t place)
 {
     struct matches *matches = user;
     char id[2 * HASH_SIZE + 1];
-    struct entry entry;
+    struct held held;
 
-    if (log_entry(matches->txn, place, &entry, NULL) != OK)
+    if (log_entry(matches->txn, place, &held) != OK)
         return true;
-    bytes_to_hex(bytes_of(entry.id, HASH_SIZE), id);
+    bytes_to_hex(bytes_of(held.entry.id, HASH_SIZE), id);
     if (strncasecmp(id, matches->hex, strlen(matches->hex)) != 0)
         return true;
     matches->place = place;

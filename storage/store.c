@@ -17,9 +17,9 @@ static const char *const files[] = {"data.mdb", "lock.mdb"};
 static int open_databases(struct store *store, unsigned flags)
 {
     const struct env_database databases[] = {
-        {"meta", &store->meta},     {"logs", &store->logs},
-        {"spans", &store->spans},   {"headers", &store->headers},
-        {"bodies", &store->bodies}, {"keys", &store->keys},
+        {"meta", &store->meta},   {"logs", &store->logs},
+        {"spans", &store->spans}, {"entries", &store->entries},
+        {"keys", &store->keys},
     };
 
     return env_databases(&store->env, databases,

@@ -65,16 +65,6 @@ enum result store_error(const struct store *store, int error)
     return env_error(&store->env, error);
 }
 
-/* In order there is no search, and pages are filled to their end. */
-int store_put_at(struct store_txn *txn, MDB_dbi dbi, MDB_val *key,
-                 MDB_val *value, unsigned flags)
-{
-    int error = mdb_put(txn->txn, dbi, key, value, flags | MDB_APPEND);
-
-    return error == MDB_KEYEXIST ? mdb_put(txn->txn, dbi, key, value, flags)
-                                 : error;
-}
-
 enum result store_get(struct store_txn *txn, const char *name,
                       struct bytes *value)
 {

@@ -54,15 +54,16 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
 }
 
 static enum result check_body(struct verifying *v, struct store_txn *txn,
-                              uint64_t place, const struct entry *entry)
+                              const struct held *held)
 {
+    const struct entry *entry = &held->entry;
     struct buffer space = buffer_of(v->body_space, BODY_SIZE_MAX);
     struct body body;
     enum result result;
 
     if (!entry->header.has_body)
         return OK;
-    result = bodies_get(txn, place, entry, &space);
+    result = bodies_open(txn, held, &space);
     if (result == STORE_NOT_FOUND) {
         v->count->bodies_absent++;
         return check_start(v, entry, NULL);
@@ -96,29 +97,27 @@ static bool to_check(const struct verifying *v, const struct entry *entry)
 static enum result check_entry(struct verifying *v, struct store_txn *txn,
                                uint64_t seq)
 {
-    struct entry entry;
-    uint64_t place;
-    enum result result = log_locate(txn, &v->state, v->branch, seq, &place);
+    struct held held;
+    const struct entry *entry = &held.entry;
+    enum result result = log_entry_at(txn, &v->state, v->branch, seq, &held);
 
     if (result == OK)
-        result = log_entry(txn, place, &entry, NULL);
-    if (result == OK)
-        result = chain_step(&v->end, &entry);
+        result = chain_step(&v->end, entry);
     if (result != OK)
         return result;
-    chain_advance(&v->end, &entry);
-    tree_append(&v->tree, entry.id);
+    chain_advance(&v->end, entry);
+    tree_append(&v->tree, entry->id);
     v->count->entries += v->branch == 0 || seq >= v->state.log.fork_seq;
-    if (!to_check(v, &entry))
+    if (!to_check(v, entry))
         return OK;
-    result = entry_verify(&entry, store_realm(v->store), v->state.log.key);
+    result = entry_verify(entry, store_realm(v->store), v->state.log.key);
     if (result != OK)
         return result;
     v->count->signatures++;
-    if (v->member && kind_allows(entry_kind(&entry.header), v->state.log.lane,
+    if (v->member && kind_allows(entry_kind(&entry->header), v->state.log.lane,
                                  v->member->certificate.roles) != OK)
         v->count->without_effect++;
-    return check_body(v, txn, place, &entry);
+    return check_body(v, txn, &held);
 }
 
 /* One transaction's worth of a branch; *more tells if there is another. */

@@ -129,7 +129,7 @@ static enum result target_place(struct store_txn *txn,
 {
     struct target target;
     struct log_state state;
-    struct entry entry;
+    struct held held;
     enum result result;
 
     if (!target_of(read, &target))
@@ -137,8 +137,8 @@ static enum result target_place(struct store_txn *txn,
     result = log_find(txn, target.log, &state);
     for (size_t i = 0; result == OK && i < state.log.branches; i++)
         if (log_locate(txn, &state, i, target.seq, place) == OK &&
-            log_entry(txn, *place, &entry, NULL) == OK &&
-            memcmp(entry.id, target.id, HASH_SIZE) == 0)
+            log_entry(txn, *place, &held) == OK &&
+            memcmp(held.entry.id, target.id, HASH_SIZE) == 0)
             return OK;
     return result == OK ? STORE_NOT_FOUND : result;
 }

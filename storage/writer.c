@@ -8,46 +8,26 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
-enum { REST_AFTER_MS = 500 };
+enum { REST_AFTER_MS = 500, DISK_LOW_MS = 50 };
+
+static void take(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) != 0)
+        continue;
+}
 
 /* The guard's own thread: its sync runs while the commit does. */
 void *writer_guard_main(void *argument)
 {
     struct writer *writer = argument;
 
-    pthread_mutex_lock(&writer->guard_lock);
     for (;;) {
-        while (writer->guard_step != GUARD_ASKED &&
-               writer->guard_step != GUARD_STOP)
-            pthread_cond_wait(&writer->guard_wake, &writer->guard_lock);
-        if (writer->guard_step == GUARD_STOP)
-            break;
-        pthread_mutex_unlock(&writer->guard_lock);
+        take(&writer->guard_asked);
+        if (writer->guard_stop)
+            return NULL;
         writer->guard_result = guard_write(&writer->guard, &writer->guard_next);
-        pthread_mutex_lock(&writer->guard_lock);
-        writer->guard_step = GUARD_DONE;
-        pthread_cond_broadcast(&writer->guard_wake);
+        sem_post(&writer->guard_done);
     }
-    pthread_mutex_unlock(&writer->guard_lock);
-    return NULL;
-}
-
-static void guard_tell(struct writer *writer, enum guard_step step)
-{
-    pthread_mutex_lock(&writer->guard_lock);
-    writer->guard_step = step;
-    pthread_cond_broadcast(&writer->guard_wake);
-    pthread_mutex_unlock(&writer->guard_lock);
-}
-
-static enum result guard_wait(struct writer *writer)
-{
-    pthread_mutex_lock(&writer->guard_lock);
-    while (writer->guard_step == GUARD_ASKED)
-        pthread_cond_wait(&writer->guard_wake, &writer->guard_lock);
-    writer->guard_step = GUARD_IDLE;
-    pthread_mutex_unlock(&writer->guard_lock);
-    return writer->guard_result;
 }
 
 void writer_guard_fill(struct writer *writer,
@@ -89,39 +69,50 @@ void writer_rest(struct writer *writer)
         atomic_store(&writer->stopped, true);
 }
 
-/* Commits, with the guard's sync beside it if own logs have grown. */
-static enum result commit(struct writer *writer, struct store_txn *txn,
-                          const struct chain before[GUARD_LOGS])
+void writer_guard_ask(struct writer *writer)
 {
-    struct chain after[GUARD_LOGS];
+    if (writer->guarding || atomic_load(&writer->recovering))
+        return;
+    writer_guard_fill(writer, writer->before, writer->after);
+    writer->guarding = true;
+    sem_post(&writer->guard_asked);
+}
+
+/* Waits for the guard's sync, if one is at work. What never came to be must
+ * not be its last word while the next group is at work. */
+static enum result guard_settle(struct writer *writer, bool came_to_be)
+{
+    if (!writer->guarding)
+        return OK;
+    take(&writer->guard_done);
+    writer->guarding = false;
+    if (!came_to_be)
+        writer_rest(writer);
+    return writer->guard_result;
+}
+
+/* Commits, with the guard's sync beside it if own logs have grown. */
+static enum result commit(struct writer *writer, struct store_txn *txn)
+{
     bool grown = false;
     uint64_t end = 0;
-    enum result result = log_end(txn, &end), guarded = OK;
+    enum result result = log_end(txn, &end), guarded;
 
-    if (result == OK && writer->has_author)
-        result = writer_heads(writer, txn, after);
     if (result != OK) {
         store_abort(txn);
         return result;
     }
     for (size_t i = 0; writer->has_author && i < GUARD_LOGS; i++)
-        grown = grown || after[i].next != before[i].next;
-    if (grown && !atomic_load(&writer->recovering)) {
-        writer_guard_fill(writer, before, after);
-        guard_tell(writer, GUARD_ASKED);
-    } else {
-        grown = false;
-    }
-    result = store_commit(txn);
+        grown = grown || writer->after[i].next != writer->before[i].next;
     if (grown)
-        guarded = guard_wait(writer);
-    /* What never came to be must not be the guard's last word while the next
-     * group is at work. */
-    if (result != OK && grown)
-        writer_rest(writer);
-    if (result == OK)
-        index_batch_publish(writer->batch, &writer->store->index.tail, end);
-    return result == OK ? guarded : result;
+        writer_guard_ask(writer);
+    result = store_commit(txn);
+    guarded = guard_settle(writer, result == OK && grown);
+    if (result != OK)
+        return result;
+    memcpy(writer->before, writer->after, sizeof writer->before);
+    index_batch_publish(writer->batch, &writer->store->index.tail, end);
+    return guarded;
 }
 
 /* A machine's failure ends the group; anything else is the job's own. */
@@ -131,12 +122,19 @@ static bool ends_group(enum result result)
            result == STORE_CORRUPT || result == STORE_MEMORY;
 }
 
-static bool disk_low(const struct writer *writer)
+/* Asked again after a moment, for asking costs as much as signing's hashes;
+ * while it is low, each time. */
+static bool disk_low(struct writer *writer)
 {
+    int64_t now_ms = tail_now_ms();
     struct statvfs disk;
 
-    return statvfs(writer->store->path, &disk) == 0 &&
-           disk.f_bavail * disk.f_frsize < WRITER_DISK_RESERVE;
+    if (!writer->low && now_ms < writer->low_ms)
+        return false;
+    writer->low_ms = now_ms + DISK_LOW_MS;
+    writer->low = statvfs(writer->store->path, &disk) == 0 &&
+                  disk.f_bavail * disk.f_frsize < WRITER_DISK_RESERVE;
+    return writer->low;
 }
 
 /* What may still be written when there is room for nothing else. */
@@ -146,6 +144,13 @@ static bool urgent(const struct writer_job *job)
         return true;
     return job->task == WRITE_RUN ? job->run.lane == LANE_TRUST
                                   : job->lane == LANE_TRUST;
+}
+
+/* A tail of our own that was lost comes back from a peer. */
+static bool own_run(const struct writer *writer, const struct writer_job *job)
+{
+    return writer->has_author &&
+           memcmp(job->run.key, writer->author.signer.public, KEY_SIZE) == 0;
 }
 
 static enum result do_job(struct writer *writer, struct store_txn *txn,
@@ -161,6 +166,8 @@ static enum result do_job(struct writer *writer, struct store_txn *txn,
         break;
     case WRITE_RUN:
         job->result = log_append(txn, &job->run, writer->batch);
+        if (job->result == OK && own_run(writer, job))
+            job->result = writer_heads(writer, txn, writer->after);
         break;
     case WRITE_CALL:
         job->result = job->call(txn, job->user);
@@ -172,7 +179,6 @@ static enum result do_job(struct writer *writer, struct store_txn *txn,
 static enum result do_group(struct writer *writer, struct writer_job *jobs,
                             bool low)
 {
-    struct chain before[GUARD_LOGS];
     struct store_txn *txn;
     enum result result;
 
@@ -180,13 +186,19 @@ static enum result do_group(struct writer *writer, struct writer_job *jobs,
     result = store_begin(writer->store, STORE_WRITE, &txn);
     if (result != OK)
         return result;
-    if (writer->has_author)
-        result = writer_heads(writer, txn, before);
+    if (writer->has_author && !writer->heads_read)
+        result = writer_heads(writer, txn, writer->before);
+    memcpy(writer->after, writer->before, sizeof writer->after);
+    writer->alone = !jobs->next;
     for (; result == OK && jobs; jobs = jobs->next)
         result = do_job(writer, txn, jobs, low);
-    if (result == OK)
-        return commit(writer, txn, before);
-    store_abort(txn);
+    if (result == OK) {
+        result = commit(writer, txn);
+    } else {
+        store_abort(txn);
+        guard_settle(writer, false);
+    }
+    writer->heads_read = result == OK;
     return result;
 }
 

@@ -20,19 +20,20 @@ static bool known_here(void *user, uint64_t place)
 {
     struct knowing *knowing = user;
     struct writer_job *job = knowing->job;
-    struct entry entry;
+    struct held held;
+    const struct entry *entry = &held.entry;
 
-    knowing->result = log_entry(knowing->txn, place, &entry, NULL);
+    knowing->result = log_entry(knowing->txn, place, &held);
     if (knowing->result != OK)
         return false;
     /* Neither another author's reference nor that of another kind of entry
      * may swallow one of ours. */
-    if (memcmp(entry.kid, knowing->kid, KEY_KID) != 0 ||
-        entry.header.kind != job->kind)
+    if (memcmp(entry->kid, knowing->kid, KEY_KID) != 0 ||
+        entry->header.kind != job->kind)
         return true;
-    memcpy(job->log, entry.header.log, KEY_LOG);
-    job->seq = entry.header.seq;
-    memcpy(job->id, entry.id, HASH_SIZE);
+    memcpy(job->log, entry->header.log, KEY_LOG);
+    job->seq = entry->header.seq;
+    memcpy(job->id, entry->id, HASH_SIZE);
     job->known = true;
     return false;
 }
@@ -59,28 +60,21 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
     return result == OK ? knowing.result : result;
 }
 
-static enum result own_end(struct writer *writer, struct store_txn *txn,
-                           enum lane lane, struct chain *end)
-{
-    struct log_state state;
-    enum result result = log_find(txn, writer->author.logs[lane - 1], &state);
-
-    if (result == STORE_NOT_FOUND) {
-        chain_begin(end, writer->author.logs[lane - 1]);
-        return OK;
-    }
-    if (result == OK)
-        *end = state.log.ends[0];
-    return result;
-}
-
 enum result writer_heads(struct writer *writer, struct store_txn *txn,
                          struct chain heads[GUARD_LOGS])
 {
+    struct log_state state;
     enum result result = OK;
 
-    for (unsigned i = 0; result == OK && i < GUARD_LOGS; i++)
-        result = own_end(writer, txn, (enum lane)(i + 1), &heads[i]);
+    for (size_t i = 0; result == OK && i < GUARD_LOGS; i++) {
+        result = log_find(txn, writer->author.logs[i], &state);
+        if (result == OK)
+            heads[i] = state.log.ends[0];
+        if (result != STORE_NOT_FOUND)
+            continue;
+        chain_begin(&heads[i], writer->author.logs[i]);
+        result = OK;
+    }
     return result;
 }
 
@@ -132,12 +126,12 @@ static enum result sign(struct writer *writer, struct writer_job *job,
 enum result writer_entry(struct writer *writer, struct store_txn *txn,
                          struct writer_job *job)
 {
-    uint8_t entry_space[ENTRY_SIZE_MAX], body_space[VALUES_SIZE_MAX + 64];
-    struct buffer bytes = buffer_of(entry_space, sizeof entry_space);
-    struct buffer body = buffer_of(body_space, sizeof body_space);
+    uint8_t space[ENTRY_SIZE_MAX];
+    struct buffer bytes = buffer_of(space, sizeof space);
+    struct buffer body = buffer_of(writer->body, sizeof writer->body);
     struct journal_item item = {.checked = true};
     struct journal_run run = {.items = &item, .count = 1, .lane = job->lane};
-    struct chain end;
+    struct chain *end = &writer->after[job->lane - 1], was;
     enum result result;
 
     check(job->lane >= LANE_SHARED && job->lane <= LANE_TRUST);
@@ -149,20 +143,25 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
         if (result != OK || job->known)
             return result;
     }
-    result = own_end(writer, txn, job->lane, &end);
-    if (result == OK)
-        result = sign(writer, job, &end, &bytes, &body);
+    result = sign(writer, job, end, &bytes, &body);
     if (result != OK)
         return result;
     check(entry_open(buffer_bytes(&bytes), writer->store->realm, &item.entry) ==
           OK);
     item.body = buffer_bytes(&body);
-    memcpy(run.log, end.log, KEY_LOG);
+    memcpy(run.log, end->log, KEY_LOG);
     memcpy(run.key, writer->author.signer.public, KEY_SIZE);
-    result = log_append(txn, &run, writer->batch);
-    memcpy(job->log, end.log, KEY_LOG);
+    memcpy(job->log, end->log, KEY_LOG);
     memcpy(job->id, item.entry.id, HASH_SIZE);
-    job->seq = end.next;
+    job->seq = end->next;
+    was = *end;
+    chain_advance(end, &item.entry);
+    /* What this group comes to is known: the guard need not wait for it. */
+    if (writer->alone)
+        writer_guard_ask(writer);
+    result = log_append(txn, &run, writer->batch);
+    if (result != OK)
+        *end = was;
     return result;
 }
 
@@ -171,13 +170,13 @@ static bool stands(struct store_txn *txn, const uint8_t log[KEY_LOG],
                    uint64_t next, const uint8_t head[HASH_SIZE])
 {
     struct log_state state;
-    struct entry entry;
+    struct held held;
 
     if (next == 0)
         return true;
     return log_find(txn, log, &state) == OK &&
-           log_entry_at(txn, &state, 0, next - 1, &entry) == OK &&
-           memcmp(entry.id, head, HASH_SIZE) == 0;
+           log_entry_at(txn, &state, 0, next - 1, &held) == OK &&
+           memcmp(held.entry.id, head, HASH_SIZE) == 0;
 }
 
 /* TRUST.md: the slot's previous is the store's head, or its next stands in

@@ -2,8 +2,8 @@
 /*
  * writer_internal: what the writer's two sources share. Private to storage/.
  *
- * Law: only who has made the writer busy touches group state; the queue and
- * the guard's hand-over are under their locks.
+ * Law: only who has made the writer busy touches group state; the queue is
+ * under its lock, and the guard's state belongs to whoever was handed it last.
  */
 #ifndef CAIRN_STORAGE_WRITER_INTERNAL_H
 #define CAIRN_STORAGE_WRITER_INTERNAL_H
@@ -14,9 +14,8 @@
 #include "storage/log.h"
 #include "storage/writer.h"
 
+#include <semaphore.h>
 #include <stdatomic.h>
-
-enum guard_step { GUARD_IDLE, GUARD_ASKED, GUARD_DONE, GUARD_STOP };
 
 struct writer {
     struct store *store;
@@ -24,6 +23,13 @@ struct writer {
     struct writer_author author;
     struct index_batch *batch;
     struct indexer *indexer;
+    uint8_t body[VALUES_SIZE_MAX + 64]; /* the one that is being made */
+    /* The ends of this node's own logs, before and after the group. */
+    struct chain before[GUARD_LOGS], after[GUARD_LOGS];
+    bool heads_read; /* before is as the store has it */
+    bool alone;      /* the group is one job */
+    bool low;        /* the disk is nearly full */
+    int64_t low_ms;  /* when to ask again */
 
     pthread_t thread;
     pthread_mutex_t lock;
@@ -35,11 +41,10 @@ struct writer {
     atomic_int health; /* enum result of the last group */
 
     pthread_t guard_thread;
-    pthread_mutex_t guard_lock;
-    pthread_cond_t guard_wake;
+    sem_t guard_asked, guard_done; /* hand over what stands below */
     struct guard guard;
     struct guard_state guard_next; /* to write, or at work */
-    enum guard_step guard_step;
+    bool guard_stop, guarding;     /* guarding: one was asked for */
     enum result guard_result;
 };
 
@@ -50,6 +55,9 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
 /* The ends of this node's own logs, as they are in a transaction. */
 enum result writer_heads(struct writer *writer, struct store_txn *txn,
                          struct chain heads[GUARD_LOGS]);
+
+/* Has the guard written as it will be after the group, beside what follows. */
+void writer_guard_ask(struct writer *writer);
 
 /* Writes the guard as it is between groups. */
 void writer_rest(struct writer *writer);

@@ -41,8 +41,8 @@ static struct writer *allocate(struct store *store,
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&writer->wake, &clock);
     pthread_condattr_destroy(&clock);
-    pthread_mutex_init(&writer->guard_lock, NULL);
-    pthread_cond_init(&writer->guard_wake, NULL);
+    sem_init(&writer->guard_asked, 0, 0);
+    sem_init(&writer->guard_done, 0, 0);
     if (writer->batch)
         return writer;
     release(writer);
@@ -51,10 +51,8 @@ static struct writer *allocate(struct store *store,
 
 static void stop_guard(struct writer *writer)
 {
-    pthread_mutex_lock(&writer->guard_lock);
-    writer->guard_step = GUARD_STOP;
-    pthread_cond_broadcast(&writer->guard_wake);
-    pthread_mutex_unlock(&writer->guard_lock);
+    writer->guard_stop = true;
+    sem_post(&writer->guard_asked);
     pthread_join(writer->guard_thread, NULL);
 }
 

@@ -90,11 +90,11 @@ static void assert_tree(struct scene *scene, const struct log_state *state,
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
     for (uint64_t seq = 0; seq < state->log.ends[branch].next; seq++) {
-        struct entry entry;
+        struct held held;
 
-        assert_int_equal(log_entry_at(txn, state, branch, seq, &entry), OK);
-        assert_int_equal(entry.header.seq, seq);
-        tree_append(&tree, entry.id);
+        assert_int_equal(log_entry_at(txn, state, branch, seq, &held), OK);
+        assert_int_equal(held.entry.header.seq, seq);
+        tree_append(&tree, held.entry.id);
     }
     store_abort(txn);
     tree_root(&tree, again);
@@ -342,23 +342,22 @@ static void a_mark_changes_nothing_else(void **state)
 {
     struct scene *scene = *state;
     struct store_txn *txn;
-    struct entry entry;
+    struct held held;
     uint64_t place;
-    uint8_t mark;
 
     scene->run.items[2].checked = false;
     assert_int_equal(append(scene, &scene->run, 0, 4), OK);
     place = fixture_place(scene->f, scene->log.end.log, 0, 2);
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
-    assert_int_equal(log_entry(txn, place, &entry, &mark), OK);
-    assert_int_equal(mark, SIGNATURE_UNCHECKED);
+    assert_int_equal(log_entry(txn, place, &held), OK);
+    assert_int_equal(held.mark, SIGNATURE_UNCHECKED);
     assert_int_equal(log_mark(txn, place, SIGNATURE_BAD), OK);
-    assert_int_equal(log_entry(txn, place, &entry, &mark), OK);
-    assert_int_equal(mark, SIGNATURE_BAD);
-    assert_memory_equal(entry.id, scene->run.items[2].entry.id, HASH_SIZE);
+    assert_int_equal(log_entry(txn, place, &held), OK);
+    assert_int_equal(held.mark, SIGNATURE_BAD);
+    assert_memory_equal(held.entry.id, scene->run.items[2].entry.id, HASH_SIZE);
     place++;
-    assert_int_equal(log_entry(txn, place, &entry, &mark), OK);
-    assert_int_equal(mark, SIGNATURE_GOOD);
+    assert_int_equal(log_entry(txn, place, &held), OK);
+    assert_int_equal(held.mark, SIGNATURE_GOOD);
     place += 2;
     assert_int_equal(log_mark(txn, place, SIGNATURE_BAD), STORE_NOT_FOUND);
     store_abort(txn);

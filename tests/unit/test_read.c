@@ -195,7 +195,7 @@ static void a_missing_entry_within_a_log_is_corrupt(void **state)
     struct body body;
 
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
-    assert_int_equal(mdb_del(txn->txn, scene->f->store->headers, &key, NULL),
+    assert_int_equal(mdb_del(txn->txn, scene->f->store->entries, &key, NULL),
                      0);
     assert_int_equal(store_commit(txn), OK);
     assert_int_equal(scene->journal.read(scene->f->store, scene->log.end.log, 0,

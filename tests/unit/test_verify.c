@@ -86,8 +86,8 @@ static void assert_fault(struct scene *scene, uint64_t seq, enum result result)
 static MDB_val key_of(struct scene *scene, size_t branch, uint64_t seq,
                       uint8_t space[PLACE_SIZE])
 {
-    return place_key(
-        fixture_place(scene->f, scene->log.end.log, branch, seq), space);
+    return place_key(fixture_place(scene->f, scene->log.end.log, branch, seq),
+                     space);
 }
 
 /* Flips one bit of a stored value. */
@@ -129,13 +129,13 @@ static void a_flipped_bit_of_an_entry_is_named(void **state)
     uint8_t space[PLACE_SIZE];
     MDB_val key = key_of(scene, 0, 17, space);
 
-    for (size_t at = 1; at <= size; at += 3) {
-        flip(scene, scene->f->store->headers, key, 8 * at + at % 8);
+    for (size_t at = 3; at < 3 + size; at += 3) {
+        flip(scene, scene->f->store->entries, key, 8 * at + at % 8);
         assert_true(verify_all(scene).faults >= 1);
         assert_memory_equal(scene->last.log, scene->log.end.log, KEY_LOG);
         /* A break in the chain may show at the entry behind. */
         assert_true(scene->last.seq == 17 || scene->last.seq == 18);
-        flip(scene, scene->f->store->headers, key, 8 * at + at % 8);
+        flip(scene, scene->f->store->entries, key, 8 * at + at % 8);
     }
     assert_int_equal(verify_all(scene).faults, 0);
 }
@@ -146,11 +146,12 @@ static void a_flipped_bit_of_a_body_is_named(void **state)
     uint8_t space[PLACE_SIZE];
     uint64_t seq = 30;
     MDB_val key = key_of(scene, 0, seq, space);
+    const size_t from = 3 + scene->run.items[seq].entry.bytes.size;
 
-    for (size_t at = 0; at < 200; at += 7) {
-        flip(scene, scene->f->store->bodies, key, 8 * at + at % 8);
+    for (size_t at = from; at < from + 200; at += 7) {
+        flip(scene, scene->f->store->entries, key, 8 * at + at % 8);
         assert_fault(scene, seq, STORE_CORRUPT);
-        flip(scene, scene->f->store->bodies, key, 8 * at + at % 8);
+        flip(scene, scene->f->store->entries, key, 8 * at + at % 8);
     }
     assert_int_equal(verify_all(scene).faults, 0);
 }
@@ -163,7 +164,7 @@ static void a_missing_entry_is_named(void **state)
     struct store_txn *txn;
 
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
-    assert_int_equal(mdb_del(txn->txn, scene->f->store->headers, &key, NULL),
+    assert_int_equal(mdb_del(txn->txn, scene->f->store->entries, &key, NULL),
                      0);
     assert_int_equal(store_commit(txn), OK);
     assert_fault(scene, 20, STORE_NOT_FOUND);
@@ -173,12 +174,19 @@ static void a_missing_body_is_counted(void **state)
 {
     struct scene *scene = *state;
     uint8_t space[PLACE_SIZE];
-    MDB_val key = key_of(scene, 0, 30, space);
+    MDB_val key = key_of(scene, 0, 30, space), value;
+    uint8_t copy[FIXTURE_VALUES];
     struct verify_count count;
     struct store_txn *txn;
 
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
-    assert_int_equal(mdb_del(txn->txn, scene->f->store->bodies, &key, NULL), 0);
+    assert_int_equal(mdb_get(txn->txn, scene->f->store->entries, &key, &value),
+                     0);
+    value.mv_size = 3 + scene->run.items[30].entry.bytes.size;
+    memcpy(copy, value.mv_data, value.mv_size);
+    value.mv_data = copy;
+    assert_int_equal(
+        mdb_put(txn->txn, scene->f->store->entries, &key, &value, 0), 0);
     assert_int_equal(store_commit(txn), OK);
     count = verify_all(scene);
     assert_int_equal(count.faults, 0);
@@ -282,7 +290,7 @@ static void both_branches_are_verified_and_counted_once(void **state)
     assert_int_equal(count.forks, 1);
     assert_int_equal(count.entries, CROSSINGS + 1 + 5 + 5);
     assert_int_equal(count.signatures, count.entries);
-    flip(scene, scene->f->store->headers, key_of(scene, 1, 1, space), 8 * 130);
+    flip(scene, scene->f->store->entries, key_of(scene, 1, 1, space), 8 * 130);
     assert_true(verify_all(scene).faults >= 1);
     assert_int_equal(scene->last.branch, 1);
     fixture_run_free(&run);
