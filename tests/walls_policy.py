@@ -43,7 +43,7 @@ PURE_HEADERS = set("""assert.h inttypes.h limits.h stdarg.h stdatomic.h
 stdbool.h stddef.h stdint.h stdlib.h string.h""".split())
 HEADERS = """ctype.h dirent.h errno.h fcntl.h ftw.h getopt.h glob.h grp.h
 ifaddrs.h langinfo.h libgen.h libintl.h locale.h malloc.h math.h netdb.h
-poll.h pthread.h pwd.h sched.h setjmp.h signal.h stdio.h strings.h syslog.h
+poll.h pthread.h pwd.h sched.h semaphore.h setjmp.h signal.h stdio.h strings.h syslog.h
 termios.h time.h unistd.h wchar.h wctype.h arpa/*.h linux/*.h net/*.h
 netinet/*.h sys/*.h""".split()
 
