@@ -103,7 +103,7 @@ static void add_keyed(struct adding *adding, enum index_type type,
         return;
     token = index_token(&secret, value);
     if (type == INDEX_POST)
-        token = index_token_post(token, index_time(adding->time_us));
+        token = index_token_post(token, index_second(adding->time_us));
     add_token(adding, type, month, token);
 }
 
@@ -252,7 +252,7 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
 
     add_token(&adding, INDEX_ID,
               index_month((int64_t)entry->header.time * 1000000),
-              bytes_get_u64(entry->id));
+              bytes_get_u64(entry->id) >> 24);
     if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
         body_open(encoded, &body) == OK) {
         take_values(&body, &indexed);

@@ -5,8 +5,7 @@
  *
  * Law: what a token was made from cannot be read from it without the month's
  * key; an index can always be made again from the entries. A token is short,
- * so what is found may, once in 2^64 or 2^24, be something else: who asks looks
- * at the entry.
+ * so what is found may be something else: who asks looks at the entry.
  *
  * Specified in STORAGE.md, "Indexes".
  */
@@ -17,15 +16,15 @@
 #include "storage/layout.h"
 
 enum index_type {
-    INDEX_DOCUMENT = 'd',
-    INDEX_PERSON = 'p',
-    INDEX_NAME = 'n',
-    INDEX_PLATE = 'v',
-    INDEX_POST = 'l',   /* token: three keyed bytes, then the time */
-    INDEX_TIME = 't',   /* token: the time, in the clear */
-    INDEX_REF = 'r',    /* of this node's own entries only */
-    INDEX_TARGET = 'a', /* amendments and voids, by their target's id */
-    INDEX_ID = 'i',     /* token: the id's first bytes, in the clear */
+    INDEX_DOCUMENT = 1,
+    INDEX_PERSON = 2,
+    INDEX_NAME = 3,
+    INDEX_PLATE = 4,
+    INDEX_POST = 5,   /* token: 16 keyed bits, then the second */
+    INDEX_TIME = 6,   /* token: the time, in the clear */
+    INDEX_REF = 7,    /* of this node's own entries only */
+    INDEX_TARGET = 8, /* amendments and voids, by their target's id */
+    INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
 };
 
 /* Keys gathered in memory. */

@@ -123,13 +123,12 @@ static int write_some(struct store *store, struct index_disk *disk,
         return error;
     error = mdb_cursor_open(txn, disk->keys, &cursor);
     for (size_t i = 0; !error && i < PUTS_PER_COMMIT; i++) {
-        MDB_val name = {INDEX_KEY, bytes}, nothing = {0, NULL};
+        MDB_val name, nothing = {0, NULL};
 
         key = merge_next(merge);
         if (!key)
             break;
-        bytes_set_u64(bytes, key->head);
-        bytes_set_u64(bytes + 8, key->rest);
+        name = index_key_val(key, bytes);
         error = mdb_cursor_put(cursor, &name, &nothing, 0);
     }
     *done = !key;

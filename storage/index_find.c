@@ -24,21 +24,19 @@ static int take_disk(struct walk *walk, int error, const MDB_val *key)
     if (walk->has_disk)
         walk->disk =
             (struct index_key){bytes_get_u64(key->mv_data),
-                               bytes_get_u64((uint8_t *)key->mv_data + 8)};
+                               bytes_get_u32((uint8_t *)key->mv_data + 8)};
     return error == MDB_NOTFOUND ? 0 : error;
 }
 
 static int disk_seek(struct walk *walk)
 {
     uint8_t bytes[INDEX_KEY];
-    MDB_val key = {INDEX_KEY, bytes}, value;
+    MDB_val key = index_key_val(&walk->high, bytes), value;
     int error;
 
     walk->has_disk = false;
     if (!walk->cursor)
         return 0;
-    bytes_set_u64(bytes, walk->high.head);
-    bytes_set_u64(bytes + 8, walk->high.rest);
     error = mdb_cursor_get(walk->cursor, &key, &value, MDB_SET_RANGE);
     if (error == MDB_NOTFOUND)
         error = mdb_cursor_get(walk->cursor, &key, &value, MDB_LAST);
@@ -129,7 +127,7 @@ static int walk_down(struct walk *walk)
 static void bound(struct walk *walk, enum index_type type, uint16_t month)
 {
     walk->low = index_key_of(type, month, 0, 0);
-    walk->high = index_key_of(type, month, UINT64_MAX, PLACE_MAX);
+    walk->high = index_key_of(type, month, INDEX_TOKEN_MAX, PLACE_MAX);
 }
 
 /* The newest month at most `month` that has keys of the type; false: none. */
@@ -146,6 +144,19 @@ static bool month_before(struct walk *walk, enum index_type type,
     return true;
 }
 
+/* The seconds of a month that a query asks for. What an amendment moves to a
+ * post need not say when its crossing was. */
+static void bound_seconds(const struct index_query *query, uint16_t month,
+                          uint64_t *low, uint64_t *high)
+{
+    *low = 0;
+    *high = INDEX_SECOND_MAX;
+    if (month == index_month(query->since_us))
+        *low = index_second(query->since_us);
+    if (month == index_month(query->until_us) && index_second(query->until_us))
+        *high = index_second(query->until_us);
+}
+
 /* Sets the token's part of both bounds. */
 static enum result bound_tokens(struct walk *walk,
                                 const struct index_query *query, uint16_t month)
@@ -153,25 +164,20 @@ static enum result bound_tokens(struct walk *walk,
     uint64_t low = index_time(query->since_us);
     uint64_t high = index_time(query->until_us);
     struct index_secret secret;
-    enum result result = OK;
 
     if (query->type != INDEX_TIME) {
-        uint64_t token;
+        enum result result = index_secret(walk->txn, month, &secret);
 
-        result = index_secret(walk->txn, month, &secret);
         if (result != OK)
             return result;
-        token = index_token(&secret, query->value);
-        /* The amendment of a post need not say when its crossing was. */
-        if (query->type == INDEX_POST && month == INDEX_MONTH_AMENDED) {
-            low = index_token_post(token, 0);
-            high = index_token_post(token, PLACE_MAX);
-        } else if (query->type == INDEX_POST) {
-            low = index_token_post(token, low);
-            high = index_token_post(token, high);
-        } else {
-            low = high = token;
-        }
+        low = high = index_token(&secret, query->value);
+    }
+    if (query->type == INDEX_POST) {
+        uint64_t first, last;
+
+        bound_seconds(query, month, &first, &last);
+        low = index_token_post(low, first);
+        high = index_token_post(high, last);
     }
     walk->low = index_key_of(query->type, month, low, 0);
     walk->high = index_key_of(query->type, month, high, PLACE_MAX);
@@ -255,7 +261,7 @@ enum result index_batch_find(struct store_txn *txn,
     for (size_t i = 0; i < batch->count; i++) {
         const struct index_key *key = &batch->keys[i];
 
-        if (key->head == asked.head && (key->rest & ~PLACE_MAX) == asked.rest &&
+        if (key->head >> 8 == asked.head >> 8 &&
             !each(user, index_key_place(key)))
             break;
     }
@@ -265,15 +271,15 @@ enum result index_batch_find(struct store_txn *txn,
 /* The least or greatest token that begins with the digits. */
 static bool prefix_token(const char *hex, char fill, uint64_t *token)
 {
-    char padded[2 * sizeof *token + 1];
-    uint8_t bytes[sizeof *token];
+    enum { DIGITS = 10 };
+    char padded[DIGITS + 1];
+    uint8_t bytes[8] = {0};
     size_t length = strlen(hex);
 
-    memset(padded, fill, sizeof padded - 1);
-    padded[sizeof padded - 1] = '\0';
-    memcpy(padded, hex,
-           length < sizeof padded - 1 ? length : sizeof padded - 1);
-    if (!bytes_from_hex(padded, bytes, sizeof bytes))
+    memset(padded, fill, DIGITS);
+    padded[DIGITS] = '\0';
+    memcpy(padded, hex, length < DIGITS ? length : DIGITS);
+    if (!bytes_from_hex(padded, bytes + 3, DIGITS / 2))
         return false;
     *token = bytes_get_u64(bytes);
     return true;

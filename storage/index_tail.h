@@ -22,14 +22,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Type (1 byte), month (2), token (8), place (5), as two numbers that sort as
- * their big-endian bytes do. */
+/* Type (4 bits), month (12), token (40), place (40), as two numbers that sort
+ * as their big-endian bytes do. */
 struct index_key {
-    uint64_t head, rest;
+    uint64_t head;
+    uint32_t rest;
 };
 
 enum {
-    INDEX_KEY = 16,
+    INDEX_KEY = 12, /* bytes on the disk */
     TAIL_SEGMENTS = 64,
     TAIL_KEYS_MAX = 2 << 20, /* 32 MiB; beyond it writers of runs wait */
 };

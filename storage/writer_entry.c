@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one place that signs. */
 #include "core/body.h"
+#include "core/canon.h"
 #include "core/check.h"
+#include "core/fields.h"
 #include "core/kind.h"
+#include "storage/bodies.h"
 #include "storage/writer_internal.h"
 
 #include <sodium.h>
@@ -10,11 +13,31 @@
 
 /* A search for an entry of one author. */
 struct knowing {
+    struct writer *writer;
     struct store_txn *txn;
     struct writer_job *job;
     uint8_t kid[KEY_KID];
     enum result result;
 };
+
+/* Is it the reference that is asked for? Where its body cannot be read any
+ * more, the token alone must do. */
+static bool same_ref(struct knowing *knowing, const struct held *held)
+{
+    struct writer *writer = knowing->writer;
+    struct buffer space = buffer_of(writer->body, sizeof writer->body);
+    struct body body;
+    struct canon canon;
+    struct bytes ref;
+
+    if (bodies_open(knowing->txn, held, &space) != OK ||
+        body_open(buffer_bytes(&space), &body) != OK)
+        return true;
+    canon = canon_of(body_value(&body, FIELD_CLIENT_REF));
+    ref = canon_string(&canon, 16, 16);
+    return canon.result != OK ||
+           memcmp(ref.data, knowing->job->client_ref, 16) == 0;
+}
 
 static bool known_here(void *user, uint64_t place)
 {
@@ -29,7 +52,7 @@ static bool known_here(void *user, uint64_t place)
     /* Neither another author's reference nor that of another kind of entry
      * may swallow one of ours. */
     if (memcmp(entry->kid, knowing->kid, KEY_KID) != 0 ||
-        entry->header.kind != job->kind)
+        entry->header.kind != job->kind || !same_ref(knowing, &held))
         return true;
     memcpy(job->log, entry->header.log, KEY_LOG);
     job->seq = entry->header.seq;
@@ -44,7 +67,7 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
 {
     struct index_query query = {INDEX_REF, bytes_of(job->client_ref, 16),
                                 INT64_MIN, INT64_MAX};
-    struct knowing knowing = {.txn = txn, .job = job};
+    struct knowing knowing = {.writer = writer, .txn = txn, .job = job};
     struct index_progress progress;
     enum result result;
 
