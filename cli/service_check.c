@@ -24,6 +24,7 @@ struct looking {
     struct mrz mrz;
     bool has_mrz;
     uint8_t *memory;
+    struct bytes number; /* of the document, folded */
 };
 
 static int take_reading(struct looking *looking, json_t *asked)
@@ -110,16 +111,42 @@ static json_t *stay_of(const struct roster *roster, const struct view *view)
     return stay;
 }
 
+/* Has any part of the record, also one that was corrected since, the number?
+ * An index may give what is something else. */
+static bool has_number(const struct view *view, struct bytes number)
+{
+    enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79 };
+    static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER, SECOND_DOCUMENT,
+                                    PASS_NUMBER};
+    uint8_t space[FIELD_TEXT_MAX];
+
+    for (size_t i = 0; i < view_count(view); i++)
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            const struct read_entry *read = view_at(view, i);
+            struct buffer out = buffer_of(space, sizeof space);
+
+            if (read->has_body &&
+                bytes_equal(index_fold(text_of(body_value(&read->body,
+                                                          keys[k])),
+                                       &out),
+                            number))
+                return true;
+        }
+    return false;
+}
+
 /* The same issuer, where the officer or the document names one. */
-static bool same_issuer(void *user, const struct view *view)
+static bool same_document(void *user, const struct view *view)
 {
     const struct looking *looking = user;
     struct bytes issuer =
         text_of(crossing_get(&looking->crossing, FIELD_ISSUING_STATE));
 
-    return issuer.size == 0 ||
-           bytes_equal(issuer, text_of(record_value(view_record(view),
-                                                    FIELD_ISSUING_STATE)));
+    if (issuer.size &&
+        !bytes_equal(issuer, text_of(record_value(view_record(view),
+                                                  FIELD_ISSUING_STATE))))
+        return false;
+    return has_number(view, looking->number);
 }
 
 /* The last crossings of the document, and from the newest that says anything
@@ -156,7 +183,7 @@ static enum result look_up(struct looking *looking, json_t *line)
     struct view_hit hits[STAY_CROSSINGS];
     struct view_search search = {
         .query = {INDEX_DOCUMENT, {NULL, 0}, INT64_MIN, INT64_MAX},
-        .match = same_issuer, .user = looking, .hits = hits,
+        .match = same_document, .user = looking, .hits = hits,
         .most = STAY_CROSSINGS};
     struct view *view = view_new();
     struct store_txn *txn;
@@ -165,6 +192,7 @@ static enum result look_up(struct looking *looking, json_t *line)
     search.query.value = index_fold(
         text_of(crossing_get(&looking->crossing, FIELD_DOCUMENT_NUMBER)),
         &folded);
+    looking->number = search.query.value;
     if (!view || search.query.value.size == 0) {
         view_free(view);
         return view ? OK : STORE_MEMORY;
