@@ -5,27 +5,57 @@
 
 #include <string.h>
 
-enum result body_values_count(struct bytes values, size_t *count)
+uint16_t body_take_value(struct canon *canon, uint16_t last,
+                         struct bytes *value)
+{
+    uint16_t key = (uint16_t)canon_uint(canon, UINT16_MAX);
+
+    *value = canon_value(canon, FULL_DEPTH + 1);
+    return canon->result == OK && key > last ? key : 0;
+}
+
+/* Reads the values of a full body: OK, BODY_SIZE, BODY_FORM. */
+static enum result values_open(struct bytes values, struct body *body)
 {
     struct canon canon = canon_of(values);
+    struct bytes value;
+    uint16_t key = 0;
 
-    *count = canon_map(&canon, BODY_FIELDS_MAX);
-    for (size_t i = 0; i < *count && canon.result == OK; i++) {
-        if (canon_uint(&canon, UINT16_MAX) == 0)
+    if (values.size > VALUES_SIZE_MAX)
+        return BODY_SIZE;
+    body->values = values;
+    body->count = (size_t)canon_map(&canon, BODY_FIELDS_MAX);
+    if (body->count == 0)
+        return BODY_FORM;
+    for (size_t i = 0; i < body->count; i++) {
+        key = body_take_value(&canon, key, &value);
+        if (key == 0)
             return BODY_FORM;
-        canon_value(&canon);
     }
-    return canon_end(&canon) == OK && *count > 0 ? OK : BODY_FORM;
+    return canon_end(&canon) == OK ? OK : BODY_FORM;
+}
+
+/*
+ * What has been read to its end as a body is canonical. Only what has not is
+ * checked as a whole: if it is bad CBOR, that is its fault's name.
+ */
+static enum result nearer(struct bytes item, unsigned depth, enum result result)
+{
+    enum result fault = OK;
+
+    if (result != OK)
+        fault = canon_check_inside(item, depth);
+    return fault == OK ? result : fault;
 }
 
 bool body_take_triple(struct canon *canon, const uint8_t **salt,
-                        struct bytes *value, uint16_t *key)
+                      struct bytes *value, uint16_t *key)
 {
     uint16_t last = *key;
 
     canon_array(canon, 3, 3);
     *salt = canon_fixed(canon, BODY_SALT);
-    *value = canon_value(canon);
+    *value = canon_value(canon, SHOWN_DEPTH);
     *key = (uint16_t)canon_uint(canon, UINT16_MAX);
     return canon->result == OK && *key > last;
 }
@@ -67,11 +97,8 @@ static enum result form_open(struct bytes bytes, struct body *body)
         body->seed = canon_fixed(&canon, BODY_SEED);
         if (canon.result != OK)
             return BODY_FORM;
-        /* The last element of what has been checked as a whole. */
-        body->values = bytes_of(canon.at, (size_t)(canon.end - canon.at));
-        if (body->values.size > VALUES_SIZE_MAX)
-            return BODY_SIZE;
-        return body_values_count(body->values, &body->count);
+        return values_open(bytes_of(canon.at, (size_t)(canon.end - canon.at)),
+                           body);
     } else if (body->state == BODY_REDACTED) {
         result = redacted_open(&canon, body);
         if (result != OK)
@@ -84,26 +111,19 @@ static enum result form_open(struct bytes bytes, struct body *body)
 
 enum result body_open(struct bytes bytes, struct body *body)
 {
-    enum result result;
-
     memset(body, 0, sizeof *body);
     if (bytes.size > BODY_SIZE_MAX)
         return BODY_SIZE;
-    result = canon_check(bytes);
-    return result == OK ? form_open(bytes, body) : result;
+    return nearer(bytes, 0, form_open(bytes, body));
 }
 
 enum result body_open_values(struct bytes values, struct body *body)
 {
-    enum result result;
-
     memset(body, 0, sizeof *body);
     body->state = BODY_FULL;
-    body->values = values;
     if (values.size > VALUES_SIZE_MAX)
         return BODY_SIZE;
-    result = canon_check_inside(values, FULL_DEPTH);
-    return result == OK ? body_values_count(values, &body->count) : result;
+    return nearer(values, FULL_DEPTH, values_open(values, body));
 }
 
 bool body_next(const struct body *body, size_t *at, uint16_t *key,
@@ -125,7 +145,7 @@ bool body_next(const struct body *body, size_t *at, uint16_t *key,
     *key = 0;
     if (full) {
         *key = (uint16_t)canon_uint(&canon, UINT16_MAX);
-        *value = canon_value(&canon);
+        *value = canon_pass(&canon);
     } else {
         body_take_triple(&canon, &salt, value, key);
     }

@@ -6,7 +6,7 @@
  * whole, in part, or not at all, and the same commitment checks what is shown.
  *
  * Specified in ENTRY.md (E3, E4): SD-CWT salted claims and decoys, ChaCha20
- * of RFC 8439 for the salts. Pure; no heap; about 20 KiB of stack.
+ * of RFC 8439 for the salts. Pure; no heap; about 25 KiB of stack.
  */
 #ifndef CAIRN_CORE_BODY_H
 #define CAIRN_CORE_BODY_H

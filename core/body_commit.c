@@ -13,6 +13,8 @@ enum {
     OFFICER_SEAL = 1,
     PREFIX_BODY = 0x02,
     PREFIX_OFFICER = 0x03,
+    DIGEST_SHORT = 100,
+    SALTS_BATCH = 512 / BODY_SALT,
 };
 
 struct digests {
@@ -20,63 +22,110 @@ struct digests {
     uint8_t at[BODY_DIGESTS_MAX][HASH_SIZE];
 };
 
-static int compare_digests(const void *a, const void *b)
-{
-    return memcmp(a, b, HASH_SIZE);
-}
+/* Where the digests stand when they are ascending. */
+struct order {
+    uint8_t at[BODY_DIGESTS_MAX];
+};
 
-/*
- * An insertion sort: qsort may take heap, and there are rarely more than two
- * dozen. False if two are equal.
- */
-static bool digests_sort(struct digests *digests)
-{
-    for (size_t i = 1; i < digests->count; i++) {
-        uint8_t moved[HASH_SIZE];
-        size_t to = i;
+_Static_assert(BODY_DIGESTS_MAX <= UINT8_MAX + 1, "a byte tells the place");
 
-        memcpy(moved, digests->at[i], HASH_SIZE);
-        while (to > 0 && compare_digests(digests->at[to - 1], moved) > 0) {
-            memcpy(digests->at[to], digests->at[to - 1], HASH_SIZE);
-            to--;
-        }
-        memcpy(digests->at[to], moved, HASH_SIZE);
-    }
+/* Puts those right that begin alike; false if two are equal. */
+static bool order_alike(const struct digests *digests, struct order *order)
+{
     for (size_t i = 1; i < digests->count; i++)
-        if (compare_digests(digests->at[i - 1], digests->at[i]) == 0)
-            return false;
+        for (size_t to = i; to > 0; to--) {
+            uint8_t low = order->at[to - 1], high = order->at[to];
+            const uint8_t *a = digests->at[low], *b = digests->at[high];
+            int found;
+
+            if (bytes_get_u32(a) != bytes_get_u32(b))
+                break;
+            found = memcmp(a, b, HASH_SIZE);
+            if (found == 0)
+                return false;
+            if (found < 0)
+                break;
+            order->at[to - 1] = high;
+            order->at[to] = low;
+        }
     return true;
 }
 
-static void digests_hash(const struct digests *digests, uint8_t prefix,
-                         uint8_t out[HASH_SIZE])
+/*
+ * A digest's place is the number of those below it, by their first four
+ * bytes: the processor cannot foresee how two digests compare, and here it
+ * need not. There are rarely more than two dozen. False if two are equal.
+ */
+static bool digests_sort(const struct digests *digests, struct order *order)
 {
-    struct hash hash;
+    uint32_t starts[BODY_DIGESTS_MAX], places[BODY_DIGESTS_MAX];
 
-    hash_begin(&hash);
-    hash_add(&hash, bytes_of(&prefix, 1));
-    hash_add(&hash, bytes_of(digests->at, digests->count * HASH_SIZE));
-    hash_end(&hash, out);
+    for (size_t i = 0; i < digests->count; i++) {
+        uint32_t start = bytes_get_u32(digests->at[i]), place = 0;
+
+        for (size_t k = 0; k < i; k++) {
+            bool below = starts[k] < start;
+
+            place += below;
+            places[k] += !below;
+        }
+        starts[i] = start;
+        places[i] = place;
+    }
+    for (size_t i = 0; i < digests->count; i++)
+        order->at[places[i]] = (uint8_t)i;
+    return order_alike(digests, order);
 }
 
-/* H(CBOR [salt, value, key]); a decoy has neither value nor key. */
+/* The hash of all digests in their order; false if two are equal. */
+static bool digests_hash(const struct digests *digests, uint8_t prefix,
+                         uint8_t out[HASH_SIZE])
+{
+    uint8_t space[DIGESTS_STEP * HASH_SIZE];
+    struct buffer some = buffer_of(space, sizeof space);
+    struct order order;
+    struct hash hash;
+
+    if (!digests_sort(digests, &order))
+        return false;
+    hash_begin(&hash);
+    hash_add(&hash, bytes_of(&prefix, 1));
+    for (size_t i = 0; i < digests->count; i++) {
+        buffer_put(&some, bytes_of(digests->at[order.at[i]], HASH_SIZE));
+        if (some.size < some.capacity)
+            continue;
+        hash_add(&hash, buffer_bytes(&some));
+        some.size = 0;
+    }
+    hash_add(&hash, buffer_bytes(&some));
+    hash_end(&hash, out);
+    return true;
+}
+
+/* H(CBOR [salt, value, key]); a decoy has neither value nor key. What is short,
+ * as nearly all values are, is hashed by one call. */
 static void digest_of(const uint8_t salt[BODY_SALT], struct bytes value,
                       uint16_t key, uint8_t out[HASH_SIZE])
 {
-    uint8_t space[24];
+    static const uint8_t claim[] = {0x83, 0x40 | BODY_SALT};
+    static const uint8_t decoy[] = {0x81, 0x40 | BODY_SALT};
+    uint8_t space[128];
     struct buffer text = buffer_of(space, sizeof space);
     struct hash hash;
 
-    canon_put_array(&text, value.size ? 3 : 1);
-    canon_put_string(&text, bytes_of(salt, BODY_SALT));
+    buffer_put(&text, bytes_of(value.size ? claim : decoy, sizeof claim));
+    buffer_put(&text, bytes_of(salt, BODY_SALT));
     hash_begin(&hash);
-    hash_add(&hash, buffer_bytes(&text));
-    if (value.size) {
-        text.size = 0;
-        canon_put_uint(&text, key);
-        hash_add(&hash, value);
+    if (value.size > DIGEST_SHORT) {
         hash_add(&hash, buffer_bytes(&text));
+        hash_add(&hash, value);
+        text.size = 0;
+    } else {
+        buffer_put(&text, value);
     }
+    if (value.size)
+        canon_put_uint(&text, key);
+    hash_add(&hash, buffer_bytes(&text));
     hash_end(&hash, out);
 }
 
@@ -87,10 +136,12 @@ static size_t padded(size_t fields)
     return steps < DIGESTS_LEAST ? DIGESTS_LEAST : steps;
 }
 
+/* Eight blocks of ChaCha20 at once take the library half the time of six. */
 static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
                      uint8_t *salts, size_t count)
 {
     static const uint8_t nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
+    size_t batches = (count + SALTS_BATCH - 1) / SALTS_BATCH;
     uint8_t key[HASH_SIZE];
     struct hash hash;
 
@@ -99,31 +150,50 @@ static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
     hash_add(&hash, bytes_of(log, KEY_LOG));
     hash_add(&hash, bytes_of(seed, BODY_SEED));
     hash_end(&hash, key);
-    crypto_stream_chacha20_ietf(salts, count * BODY_SALT, nonce, key);
+    crypto_stream_chacha20_ietf(salts, batches * SALTS_BATCH * BODY_SALT, nonce,
+                                key);
     sodium_memzero(key, sizeof key);
 }
 
 /* All digests of a full body, by ascending key and then the decoys. */
+static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
+                         const uint8_t seed[BODY_SEED], struct digests *digests,
+                         uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT])
+{
+    struct canon canon = canon_of(values);
+    size_t fields = (size_t)canon_map(&canon, BODY_FIELDS_MAX);
+    struct bytes value;
+    uint16_t key = 0;
+
+    if (fields == 0 || values.size > VALUES_SIZE_MAX)
+        return false;
+    digests->count = padded(fields);
+    salts_of(log, seed, salts, digests->count);
+    for (size_t i = 0; i < digests->count; i++) {
+        value = bytes_of(NULL, 0);
+        if (i < fields)
+            key = body_take_value(&canon, key, &value);
+        if (key == 0)
+            return false;
+        digest_of(salts + i * BODY_SALT, value, key, digests->at[i]);
+    }
+    return canon_end(&canon) == OK;
+}
+
+/* The same; values that are none are read again to name the fault. */
 static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t seed[BODY_SEED],
                               struct digests *digests,
                               uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT])
 {
+    enum result fault;
     struct body body;
-    struct bytes value;
-    uint16_t key;
-    size_t at = 0, i = 0;
-    enum result result = body_open_values(values, &body);
 
-    if (result != OK)
-        return result;
-    digests->count = padded(body.count);
-    salts_of(log, seed, salts, digests->count);
-    for (; body_next(&body, &at, &key, &value); i++)
-        digest_of(salts + i * BODY_SALT, value, key, digests->at[i]);
-    for (; i < digests->count; i++)
-        digest_of(salts + i * BODY_SALT, bytes_of(NULL, 0), 0, digests->at[i]);
-    return OK;
+    if (digests_take(values, log, seed, digests, salts))
+        return OK;
+    fault = body_open_values(values, &body);
+    check(fault != OK);
+    return fault;
 }
 
 enum result body_commit(struct bytes values, const uint8_t log[KEY_LOG],
@@ -137,10 +207,8 @@ enum result body_commit(struct bytes values, const uint8_t log[KEY_LOG],
     if (result != OK)
         return result;
     sodium_memzero(salts, digests.count * BODY_SALT);
-    if (!digests_sort(&digests))
-        return BODY_COMMITMENT;
-    digests_hash(&digests, PREFIX_BODY, commitment);
-    return OK;
+    return digests_hash(&digests, PREFIX_BODY, commitment) ? OK
+                                                           : BODY_COMMITMENT;
 }
 
 static bool redacted_digests(const struct body *body, struct digests *digests)
@@ -163,7 +231,7 @@ static bool redacted_digests(const struct body *body, struct digests *digests)
             return false;
         digest_of(salt, value, key, digests->at[hidden + i]);
     }
-    return digests_sort(digests);
+    return true;
 }
 
 enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
@@ -177,9 +245,9 @@ enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
     } else if (body->state == BODY_REDACTED) {
         struct digests digests;
 
-        if (!redacted_digests(body, &digests))
+        if (!redacted_digests(body, &digests) ||
+            !digests_hash(&digests, PREFIX_BODY, found))
             return BODY_COMMITMENT;
-        digests_hash(&digests, PREFIX_BODY, found);
     } else {
         return OK;
     }
@@ -207,7 +275,10 @@ enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
                         struct buffer *out)
 {
     uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT];
-    struct digests digests, hidden = {0};
+    uint8_t space[BODY_DIGESTS_MAX * HASH_SIZE];
+    struct buffer hidden = buffer_of(space, sizeof space);
+    struct digests digests;
+    struct order order;
     bool show[BODY_DIGESTS_MAX] = {false};
     size_t shown = 0, at = 0, i = 0;
     struct bytes value;
@@ -221,13 +292,13 @@ enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
                            canon_check_inside(value, SHOWN_DEPTH) == OK;
     if (shown == 0)
         return BODY_FORM;
+    check(digests_sort(&digests, &order));
     for (i = 0; i < digests.count; i++)
-        if (!show[i])
-            memcpy(hidden.at[hidden.count++], digests.at[i], HASH_SIZE);
-    digests_sort(&hidden);
+        if (!show[order.at[i]])
+            buffer_put(&hidden, bytes_of(digests.at[order.at[i]], HASH_SIZE));
     canon_put_array(out, 3);
     canon_put_uint(out, BODY_REDACTED);
-    canon_put_string(out, bytes_of(hidden.at, hidden.count * HASH_SIZE));
+    canon_put_string(out, buffer_bytes(&hidden));
     canon_put_array(out, shown);
     for (at = 0, i = 0; body_next(body, &at, &key, &value); i++) {
         if (!show[i])
@@ -252,14 +323,14 @@ enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
     if (result != OK)
         return result;
     if (body_value(&(struct body){.state = BODY_FULL, .values = values},
-                   OFFICER_SEAL).size == 0)
+                   OFFICER_SEAL)
+            .size == 0)
         return BODY_MISSING;
     /* Key 1 is the lowest: the officer's seal stands first. */
     digests.count--;
     memmove(digests.at[0], digests.at[1], digests.count * HASH_SIZE);
-    if (!digests_sort(&digests))
+    if (!digests_hash(&digests, PREFIX_OFFICER, rest))
         return BODY_COMMITMENT;
-    digests_hash(&digests, PREFIX_OFFICER, rest);
     buffer_put_text(out, "cairn/officer/1");
     buffer_put(out, bytes_of(realm, KEY_REALM));
     buffer_put(out, bytes_of(log, KEY_LOG));

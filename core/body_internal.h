@@ -16,9 +16,10 @@ enum {
     SHOWN_DEPTH = 3, /* containers around a value in a redacted one */
 };
 
-/* Counts the keys of a canonical map: OK, or BODY_FORM if it is no values map
- * (another type, no key, or one that is not 1 to 65535). */
-enum result body_values_count(struct bytes values, size_t *count);
+/* Takes a key and its value from a values map, checked by every rule; the key,
+ * or 0 if it is not above the last one or there is any other fault. */
+uint16_t body_take_value(struct canon *canon, uint16_t last,
+                         struct bytes *value);
 
 /* Takes [salt, value, key] and checks that the key is above the last one. */
 bool body_take_triple(struct canon *canon, const uint8_t **salt,

@@ -32,35 +32,9 @@ bool bytes_zero(struct bytes a)
     return any == 0;
 }
 
-uint8_t *buffer_space(struct buffer *buffer, size_t size)
-{
-    uint8_t *space;
-
-    if (buffer->full || size > buffer->capacity - buffer->size) {
-        buffer->full = true;
-        return NULL;
-    }
-    space = buffer->data + buffer->size;
-    buffer->size += size;
-    return space;
-}
-
-void buffer_put(struct buffer *buffer, struct bytes bytes)
-{
-    uint8_t *space = buffer_space(buffer, bytes.size);
-
-    if (space && bytes.size)
-        memcpy(space, bytes.data, bytes.size);
-}
-
 void buffer_put_text(struct buffer *buffer, const char *text)
 {
     buffer_put(buffer, bytes_text(text));
-}
-
-void buffer_put_u8(struct buffer *buffer, uint8_t value)
-{
-    buffer_put(buffer, bytes_of(&value, 1));
 }
 
 void buffer_put_u16(struct buffer *buffer, uint16_t value)
@@ -85,21 +59,6 @@ void buffer_put_u64(struct buffer *buffer, uint64_t value)
 
     if (space)
         bytes_set_u64(space, value);
-}
-
-uint16_t bytes_get_u16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-uint32_t bytes_get_u32(const uint8_t *at)
-{
-    return (uint32_t)bytes_get_u16(at) << 16 | bytes_get_u16(at + 2);
-}
-
-uint64_t bytes_get_u64(const uint8_t *at)
-{
-    return (uint64_t)bytes_get_u32(at) << 32 | bytes_get_u32(at + 4);
 }
 
 void bytes_set_u16(uint8_t *at, uint16_t value)
@@ -184,8 +143,8 @@ bool bytes_utf8(struct bytes bytes)
 {
     while (bytes.size > 0) {
         /* Most texts are ASCII: eight characters at a time. */
-        if (bytes.size >= 8 && !(bytes_get_u64(bytes.data) &
-                                 UINT64_C(0x8080808080808080))) {
+        if (bytes.size >= 8 &&
+            !(bytes_get_u64(bytes.data) & UINT64_C(0x8080808080808080))) {
             bytes.data += 8;
             bytes.size -= 8;
             continue;

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A borrowed run of bytes; data may be null only if size is 0. */
 struct bytes {
@@ -55,20 +56,54 @@ static inline struct bytes buffer_bytes(const struct buffer *buffer)
     return (struct bytes){buffer->data, buffer->size};
 }
 
-void buffer_put(struct buffer *buffer, struct bytes bytes);
+/* Reserves size bytes for the caller to fill; null, and full, if too few. */
+static inline uint8_t *buffer_space(struct buffer *buffer, size_t size)
+{
+    if (buffer->full || size > buffer->capacity - buffer->size) {
+        buffer->full = true;
+        return NULL;
+    }
+    buffer->size += size;
+    return buffer->data + (buffer->size - size);
+}
+
+static inline void buffer_put(struct buffer *buffer, struct bytes bytes)
+{
+    uint8_t *space = buffer_space(buffer, bytes.size);
+
+    if (space && bytes.size)
+        memcpy(space, bytes.data, bytes.size);
+}
+
+static inline void buffer_put_u8(struct buffer *buffer, uint8_t value)
+{
+    uint8_t *space = buffer_space(buffer, 1);
+
+    if (space)
+        *space = value;
+}
+
 void buffer_put_text(struct buffer *buffer, const char *text);
-void buffer_put_u8(struct buffer *buffer, uint8_t value);
 void buffer_put_u16(struct buffer *buffer, uint16_t value);
 void buffer_put_u32(struct buffer *buffer, uint32_t value);
 void buffer_put_u64(struct buffer *buffer, uint64_t value);
 
-/* Reserves size bytes for the caller to fill; null, and full, if too few. */
-uint8_t *buffer_space(struct buffer *buffer, size_t size);
-
 /* Big-endian numbers at an address; the caller knows that they are there. */
-uint16_t bytes_get_u16(const uint8_t *at);
-uint32_t bytes_get_u32(const uint8_t *at);
-uint64_t bytes_get_u64(const uint8_t *at);
+static inline uint16_t bytes_get_u16(const uint8_t *at)
+{
+    return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static inline uint32_t bytes_get_u32(const uint8_t *at)
+{
+    return (uint32_t)bytes_get_u16(at) << 16 | bytes_get_u16(at + 2);
+}
+
+static inline uint64_t bytes_get_u64(const uint8_t *at)
+{
+    return (uint64_t)bytes_get_u32(at) << 32 | bytes_get_u32(at + 4);
+}
+
 void bytes_set_u16(uint8_t *at, uint16_t value);
 void bytes_set_u32(uint8_t *at, uint32_t value);
 void bytes_set_u64(uint8_t *at, uint64_t value);

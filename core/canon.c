@@ -30,54 +30,61 @@ static uint64_t least_of(size_t size)
     return size == 1 ? 24 : UINT64_C(1) << (size * 4);
 }
 
-/* Takes the head's number; the type is that of its first byte. */
-static enum result take_head(struct canon *canon, uint64_t *number)
+/* Takes a head with more than its first byte; 0 after a fault. */
+static uint64_t take_long(struct canon *canon)
 {
     unsigned info = *canon->at & 31;
     size_t left = (size_t)(canon->end - canon->at) - 1, more;
+    uint64_t number;
 
-    if (info < 24) {
-        *number = info;
-        canon->at++;
-        return OK;
-    }
     if (info > 27)
         return fail(canon, info == 31 ? CBOR_INDEFINITE : CBOR_SIMPLE);
     more = (size_t)1 << (info - 24);
     if (left < more)
         return fail(canon, CBOR_TRUNCATED);
-    *number = number_of(canon->at + 1, more);
-    if (*canon->at >> 5 != 7 && *number < least_of(more))
+    number = number_of(canon->at + 1, more);
+    if (*canon->at >> 5 <= CANON_TAG && number < least_of(more))
         return fail(canon, CBOR_NOT_SHORTEST);
     canon->at += 1 + more;
-    return OK;
+    return number;
 }
 
-static enum result take_simple(struct canon *canon, uint8_t first,
-                               struct canon_item *item)
+/*
+ * Takes a head: its type and number. What it announces can be there: of an
+ * array each item takes at least a byte, of a map each pair two. A simple
+ * value, CANON_BOOL here, is one of false, true and null. False after a fault.
+ */
+static inline bool take_head(struct canon *canon, enum canon_type *type,
+                             uint64_t *number)
 {
-    if (first == 0xf4 || first == 0xf5) {
-        item->type = CANON_BOOL;
-        item->number = first & 1;
-    } else if (first == 0xf6) {
-        item->type = CANON_NULL;
-        item->number = 0;
-    } else {
-        return fail(canon, CBOR_SIMPLE);
+    uint8_t first;
+    size_t left;
+
+    if (canon->result != OK)
+        return false;
+    if (canon->at == canon->end) {
+        fail(canon, CBOR_TRUNCATED);
+        return false;
     }
-    return OK;
+    first = *canon->at;
+    *type = (enum canon_type)(first >> 5);
+    *number = first & 31;
+    if (*number < 24)
+        canon->at++;
+    else
+        *number = take_long(canon);
+    left = (size_t)(canon->end - canon->at);
+    if (*type > CANON_TAG && (first < 0xf4 || first > 0xf6))
+        fail(canon, CBOR_SIMPLE);
+    else if (*type >= CANON_BYTES && *type <= CANON_MAP &&
+             *number > (*type == CANON_MAP ? left / 2 : left))
+        fail(canon, CBOR_TRUNCATED);
+    return canon->result == OK;
 }
 
-static enum result take_string_of(struct canon *canon, struct canon_item *item)
+static bool text_good(struct bytes text)
 {
-    if (item->number > (size_t)(canon->end - canon->at))
-        return fail(canon, CBOR_TRUNCATED);
-    item->bytes = bytes_of(canon->at, (size_t)item->number);
-    canon->at += item->number;
-    if (item->type == CANON_TEXT &&
-        (item->number == 0 || !bytes_utf8(item->bytes)))
-        return fail(canon, CBOR_TEXT);
-    return OK;
+    return text.size > 0 && bytes_utf8(text);
 }
 
 /*
@@ -87,40 +94,26 @@ static enum result take_string_of(struct canon *canon, struct canon_item *item)
  */
 enum result canon_next(struct canon *canon, struct canon_item *item)
 {
-    static const enum canon_type types[] = {
-        CANON_UINT,  CANON_NINT, CANON_BYTES, CANON_TEXT,
-        CANON_ARRAY, CANON_MAP,  CANON_TAG,   CANON_NULL};
-    const uint8_t *start = canon->at;
-    uint8_t first;
+    enum canon_type type;
+    uint64_t number;
 
-    item->type = CANON_NULL;
-    item->number = 0;
-    item->bytes = bytes_of(NULL, 0);
-    if (canon->result != OK)
+    *item = (struct canon_item){.type = CANON_NULL};
+    if (!take_head(canon, &type, &number))
         return canon->result;
-    if (start == canon->end)
-        return fail(canon, CBOR_TRUNCATED);
-    first = *start;
-    if (take_head(canon, &item->number) != OK)
-        return canon->result;
-    item->type = types[first >> 5];
-    switch (item->type) {
-    case CANON_NULL:
-        return take_simple(canon, first, item);
-    case CANON_BYTES:
-    case CANON_TEXT:
-        return take_string_of(canon, item);
-    case CANON_ARRAY: /* each item takes at least a byte, each pair two */
-        if (item->number > (size_t)(canon->end - canon->at))
-            return fail(canon, CBOR_TRUNCATED);
-        return OK;
-    case CANON_MAP:
-        if (item->number > (size_t)(canon->end - canon->at) / 2)
-            return fail(canon, CBOR_TRUNCATED);
-        return OK;
-    default:
+    if (type > CANON_TAG) {
+        item->type = number < 22 ? CANON_BOOL : CANON_NULL;
+        item->number = number == 21;
         return OK;
     }
+    item->type = type;
+    item->number = number;
+    if (type == CANON_BYTES || type == CANON_TEXT) {
+        item->bytes = bytes_of(canon->at, (size_t)number);
+        canon->at += number;
+        if (type == CANON_TEXT && !text_good(item->bytes))
+            return fail(canon, CBOR_TEXT);
+    }
+    return OK;
 }
 
 enum canon_type canon_peek(const struct canon *canon)
@@ -132,135 +125,172 @@ enum canon_type canon_peek(const struct canon *canon)
     return item.type;
 }
 
-static void skip_at(struct canon *canon, unsigned depth);
+/* What skip_at asks of the keys of maps. */
+enum keys {
+    KEYS_ANY,
+    KEYS_NUMBERS,
+};
 
-static void skip_map(struct canon *canon, uint64_t count, unsigned depth)
+static void skip_at(struct canon *canon, unsigned depth, enum keys keys);
+
+static void skip_map(struct canon *canon, uint64_t count, unsigned depth,
+                     enum keys keys)
 {
     struct bytes last = {NULL, 0};
 
     for (uint64_t i = 0; i < count && canon->result == OK; i++) {
         struct bytes name = {canon->at, 0};
 
-        skip_at(canon, depth);
+        skip_at(canon, depth, keys);
         name.size = (size_t)(canon->at - name.data);
         if (canon->result == OK && i > 0 && bytes_compare(last, name) >= 0)
             fail(canon, CBOR_ORDER);
+        if (canon->result == OK && keys == KEYS_NUMBERS &&
+            *name.data >> 5 != CANON_UINT && *name.data >> 5 != CANON_NINT)
+            fail(canon, CBOR_TYPE);
         last = name;
-        skip_at(canon, depth);
+        skip_at(canon, depth, keys);
     }
 }
 
-static void skip_at(struct canon *canon, unsigned depth)
+static void skip_at(struct canon *canon, unsigned depth, enum keys keys)
 {
-    struct canon_item item;
+    enum canon_type type;
+    uint64_t number;
 
-    if (canon_next(canon, &item) != OK)
+    if (!take_head(canon, &type, &number))
         return;
-    if (item.type == CANON_TAG) {
+    if (type == CANON_TEXT && !text_good(bytes_of(canon->at, (size_t)number))) {
+        fail(canon, CBOR_TEXT);
+    } else if (type == CANON_BYTES || type == CANON_TEXT) {
+        canon->at += number;
+    } else if (type == CANON_TAG) {
         fail(canon, CBOR_TAG);
-    } else if (item.type == CANON_ARRAY || item.type == CANON_MAP) {
+    } else if (type == CANON_ARRAY || type == CANON_MAP) {
         if (depth == CBOR_DEPTH_MAX)
             fail(canon, CBOR_DEPTH);
-        else if (item.type == CANON_MAP)
-            skip_map(canon, item.number, depth + 1);
+        else if (type == CANON_MAP)
+            skip_map(canon, number, depth + 1, keys);
         else
-            for (uint64_t i = 0; i < item.number && canon->result == OK; i++)
-                skip_at(canon, depth + 1);
+            for (uint64_t i = 0; i < number && canon->result == OK; i++)
+                skip_at(canon, depth + 1, keys);
     }
+}
+
+/* What was taken since start; nothing after a fault. */
+static struct bytes taken(const struct canon *canon, const uint8_t *start)
+{
+    if (canon->result != OK)
+        return bytes_of(NULL, 0);
+    return bytes_of(start, (size_t)(canon->at - start));
 }
 
 struct bytes canon_skip(struct canon *canon)
 {
     const uint8_t *start = canon->at;
 
-    skip_at(canon, 0);
-    if (canon->result != OK)
-        return bytes_of(NULL, 0);
-    return bytes_of(start, (size_t)(canon->at - start));
+    skip_at(canon, 0, KEYS_ANY);
+    return taken(canon, start);
 }
 
-/* As deep as the check before allows. */
-static void value_at(struct canon *canon)
-{
-    struct canon_item item, name;
-
-    if (canon_next(canon, &item) != OK ||
-        (item.type != CANON_ARRAY && item.type != CANON_MAP))
-        return;
-    for (uint64_t i = 0; i < item.number && canon->result == OK; i++) {
-        if (item.type == CANON_MAP && canon_next(canon, &name) == OK &&
-            name.type != CANON_UINT && name.type != CANON_NINT)
-            fail(canon, CBOR_TYPE);
-        value_at(canon);
-    }
-}
-
-struct bytes canon_value(struct canon *canon)
+struct bytes canon_value(struct canon *canon, unsigned depth)
 {
     const uint8_t *start = canon->at;
 
-    value_at(canon);
-    if (canon->result != OK)
-        return bytes_of(NULL, 0);
-    return bytes_of(start, (size_t)(canon->at - start));
+    skip_at(canon, depth, KEYS_NUMBERS);
+    return taken(canon, start);
 }
 
-static struct canon_item take(struct canon *canon, enum canon_type type)
+/* Each item that is still to come takes a byte: `left` cannot overflow before
+ * the bytes end. */
+struct bytes canon_pass(struct canon *canon)
 {
-    struct canon_item item;
+    const uint8_t *start = canon->at;
+    enum canon_type type;
+    uint64_t number;
 
-    if (canon_next(canon, &item) == OK && item.type != type)
-        fail(canon, CBOR_TYPE);
-    if (canon->result != OK)
-        item = (struct canon_item){.type = type};
-    return item;
-}
-
-static struct canon_item take_within(struct canon *canon, enum canon_type type,
-                                     uint64_t least, uint64_t most)
-{
-    struct canon_item item = take(canon, type);
-
-    if (canon->result == OK && (item.number < least || item.number > most)) {
-        fail(canon, CBOR_RANGE);
-        item = (struct canon_item){.type = type};
+    for (uint64_t left = 1; left > 0; left--) {
+        if (!take_head(canon, &type, &number))
+            break;
+        if (type == CANON_BYTES || type == CANON_TEXT)
+            canon->at += number;
+        else if (type == CANON_ARRAY)
+            left += number;
+        else if (type == CANON_MAP)
+            left += 2 * number;
+        else if (type == CANON_TAG)
+            left++;
     }
-    return item;
+    return taken(canon, start);
+}
+
+/* The number of an item of one type, taken but for the content of a string; 0
+ * after a fault, of which one in the item itself comes first. */
+static inline uint64_t take(struct canon *canon, enum canon_type type,
+                            uint64_t least, uint64_t most)
+{
+    enum canon_type found;
+    uint64_t number;
+
+    if (!take_head(canon, &found, &number))
+        return 0;
+    if (found == type && number >= least && number <= most)
+        return number;
+    if (found == CANON_TEXT && !text_good(bytes_of(canon->at, (size_t)number)))
+        fail(canon, CBOR_TEXT);
+    fail(canon, found == type ? CBOR_RANGE : CBOR_TYPE);
+    return 0;
 }
 
 uint64_t canon_uint(struct canon *canon, uint64_t most)
 {
-    return take_within(canon, CANON_UINT, 0, most).number;
+    return take(canon, CANON_UINT, 0, most);
+}
+
+static struct bytes take_string(struct canon *canon, enum canon_type type,
+                                size_t least, size_t most)
+{
+    size_t size = (size_t)take(canon, type, 0, UINT64_MAX);
+    struct bytes string = bytes_of(canon->at, size);
+
+    if (canon->result == OK && type == CANON_TEXT && !text_good(string))
+        fail(canon, CBOR_TEXT);
+    if (canon->result == OK && (size < least || size > most))
+        fail(canon, CBOR_RANGE);
+    if (canon->result != OK)
+        return bytes_of(NULL, 0);
+    canon->at += size;
+    return string;
 }
 
 struct bytes canon_string(struct canon *canon, size_t least, size_t most)
 {
-    return take_within(canon, CANON_BYTES, least, most).bytes;
+    return take_string(canon, CANON_BYTES, least, most);
 }
 
 struct bytes canon_text(struct canon *canon, size_t most)
 {
-    return take_within(canon, CANON_TEXT, 1, most).bytes;
+    return take_string(canon, CANON_TEXT, 1, most);
 }
 
 const uint8_t *canon_fixed(struct canon *canon, size_t size)
 {
-    return take_within(canon, CANON_BYTES, size, size).bytes.data;
+    return take_string(canon, CANON_BYTES, size, size).data;
 }
 
 uint64_t canon_array(struct canon *canon, uint64_t least, uint64_t most)
 {
-    return take_within(canon, CANON_ARRAY, least, most).number;
+    return take(canon, CANON_ARRAY, least, most);
 }
 
 uint64_t canon_map(struct canon *canon, uint64_t most)
 {
-    return take_within(canon, CANON_MAP, 0, most).number;
+    return take(canon, CANON_MAP, 0, most);
 }
 
 void canon_tag(struct canon *canon, uint64_t tag)
 {
-    if (take(canon, CANON_TAG).number != tag)
+    if (take(canon, CANON_TAG, 0, UINT64_MAX) != tag)
         fail(canon, CBOR_TAG);
 }
 
@@ -284,7 +314,7 @@ enum result canon_check_inside(struct bytes item, unsigned depth)
 {
     struct canon canon = canon_of(item);
 
-    skip_at(&canon, depth);
+    skip_at(&canon, depth, KEYS_ANY);
     return canon_end(&canon);
 }
 

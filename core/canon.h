@@ -20,6 +20,7 @@
 #include "core/bytes.h"
 #include "core/result.h"
 
+/* Up to CANON_TAG as the major types of RFC 8949. */
 enum canon_type {
     CANON_UINT,
     CANON_NINT, /* the value is -1 - number */
@@ -75,10 +76,18 @@ enum canon_type canon_peek(const struct canon *canon);
 struct bytes canon_skip(struct canon *canon);
 
 /*
- * Takes one whole item that has been checked, and gives its bytes: CBOR_TYPE
- * if a map in it has other keys than numbers (E3).
+ * The same for a value that stands inside of `depth` containers; CBOR_TYPE if
+ * a map in it has other keys than numbers (E3).
  */
-struct bytes canon_value(struct canon *canon);
+struct bytes canon_value(struct canon *canon, unsigned depth);
+
+/*
+ * Takes one whole item by its heads alone and gives its bytes. For what has
+ * been checked, or will be: of the rules only those are looked at without
+ * which it has no end. CBOR_TRUNCATED, CBOR_INDEFINITE, CBOR_SIMPLE,
+ * CBOR_NOT_SHORTEST.
+ */
+struct bytes canon_pass(struct canon *canon);
 
 /* Typed takes: CBOR_TYPE for another type, CBOR_RANGE beyond the bounds. */
 uint64_t canon_uint(struct canon *canon, uint64_t most);

@@ -5,6 +5,19 @@
 
 enum { HEAD_MAX = 9 };
 
+/*
+ * A number below 24 stands in the head's only byte: most heads, in all that is
+ * rebuilt and hashed, need no call of the library.
+ */
+static bool put_short(struct buffer *buffer, enum canon_type type,
+                      uint64_t number)
+{
+    if (number >= 24)
+        return false;
+    buffer_put_u8(buffer, (uint8_t)(type << 5 | number));
+    return true;
+}
+
 /* Puts the head that an encoder of libcbor has written into `head`. */
 static void put_head(struct buffer *buffer, const uint8_t *head, size_t size)
 {
@@ -15,26 +28,28 @@ void canon_put_uint(struct buffer *buffer, uint64_t value)
 {
     uint8_t head[HEAD_MAX];
 
-    put_head(buffer, head, cbor_encode_uint(value, head, sizeof head));
+    if (!put_short(buffer, CANON_UINT, value))
+        put_head(buffer, head, cbor_encode_uint(value, head, sizeof head));
 }
 
 void canon_put_int(struct buffer *buffer, int64_t value)
 {
     uint8_t head[HEAD_MAX];
+    uint64_t below = (uint64_t)(-1 - value);
 
     if (value >= 0)
         canon_put_uint(buffer, (uint64_t)value);
-    else
-        put_head(buffer, head,
-                 cbor_encode_negint((uint64_t)(-1 - value), head, sizeof head));
+    else if (!put_short(buffer, CANON_NINT, below))
+        put_head(buffer, head, cbor_encode_negint(below, head, sizeof head));
 }
 
 void canon_put_string(struct buffer *buffer, struct bytes bytes)
 {
     uint8_t head[HEAD_MAX];
 
-    put_head(buffer, head,
-             cbor_encode_bytestring_start(bytes.size, head, sizeof head));
+    if (!put_short(buffer, CANON_BYTES, bytes.size))
+        put_head(buffer, head,
+                 cbor_encode_bytestring_start(bytes.size, head, sizeof head));
     buffer_put(buffer, bytes);
 }
 
@@ -42,8 +57,9 @@ void canon_put_text(struct buffer *buffer, struct bytes text)
 {
     uint8_t head[HEAD_MAX];
 
-    put_head(buffer, head,
-             cbor_encode_string_start(text.size, head, sizeof head));
+    if (!put_short(buffer, CANON_TEXT, text.size))
+        put_head(buffer, head,
+                 cbor_encode_string_start(text.size, head, sizeof head));
     buffer_put(buffer, text);
 }
 
@@ -51,21 +67,25 @@ void canon_put_array(struct buffer *buffer, size_t count)
 {
     uint8_t head[HEAD_MAX];
 
-    put_head(buffer, head, cbor_encode_array_start(count, head, sizeof head));
+    if (!put_short(buffer, CANON_ARRAY, count))
+        put_head(buffer, head,
+                 cbor_encode_array_start(count, head, sizeof head));
 }
 
 void canon_put_map(struct buffer *buffer, size_t count)
 {
     uint8_t head[HEAD_MAX];
 
-    put_head(buffer, head, cbor_encode_map_start(count, head, sizeof head));
+    if (!put_short(buffer, CANON_MAP, count))
+        put_head(buffer, head, cbor_encode_map_start(count, head, sizeof head));
 }
 
 void canon_put_tag(struct buffer *buffer, uint64_t tag)
 {
     uint8_t head[HEAD_MAX];
 
-    put_head(buffer, head, cbor_encode_tag(tag, head, sizeof head));
+    if (!put_short(buffer, CANON_TAG, tag))
+        put_head(buffer, head, cbor_encode_tag(tag, head, sizeof head));
 }
 
 void canon_put_null(struct buffer *buffer)

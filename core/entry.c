@@ -13,18 +13,12 @@ enum {
     TO_SIGN_MAX = PAYLOAD_MAX + 80,
     HEADER_ELEMENTS = 10,
     KIND_SEAL = 2,
+    KID_AT = 8,         /* behind tag, array and the start of protected */
+    SIGNATURE_HEAD = 2, /* of the byte string that ends the entry */
 };
 
 /* {1: -8, 4: kid}, up to the kid: EdDSA (RFC 9053 section 2.2). */
 static const uint8_t protected_start[] = {0xa2, 0x01, 0x27, 0x04, 0x48};
-
-/* A fault of form is the header's; a fault of encoding keeps its name. */
-static enum result header_fault(enum result result)
-{
-    if (result == CBOR_TYPE || result == CBOR_RANGE)
-        return ENTRY_HEADER;
-    return result;
-}
 
 static void take_hash(struct canon *canon, uint8_t out[HASH_SIZE], bool *has)
 {
@@ -48,35 +42,47 @@ static bool header_coherent(const struct header *header)
            header->has_body == (header->size > 0);
 }
 
+static enum result header_read(struct canon *canon, struct header *header)
+{
+    uint64_t elements = canon_array(canon, 4, UINT64_MAX);
+    const uint8_t *log;
+
+    header->version = canon_uint(canon, UINT64_MAX);
+    log = canon_fixed(canon, KEY_LOG);
+    header->seq = canon_uint(canon, ENTRY_SEQ_MAX);
+    take_hash(canon, header->previous, &header->has_previous);
+    if (canon->result != OK || header->version == 0)
+        return ENTRY_HEADER;
+    memcpy(header->log, log, KEY_LOG);
+    if (header->version > ENTRY_VERSION_KNOWN)
+        return OK;
+    header->time = canon_uint(canon, ENTRY_TIME_MAX);
+    header->clock = (uint8_t)canon_uint(canon, ENTRY_CLOCK_MAX);
+    header->kind = (uint16_t)canon_uint(canon, UINT16_MAX);
+    header->schema = (uint16_t)canon_uint(canon, UINT16_MAX);
+    take_hash(canon, header->body, &header->has_body);
+    header->size = (uint16_t)canon_uint(canon, ENTRY_BODY_UNITS_MAX);
+    return elements == HEADER_ELEMENTS && canon_end(canon) == OK ? OK
+                                                                 : ENTRY_HEADER;
+}
+
+/*
+ * What has been read to its end as a header is canonical. All else is looked
+ * at as a whole: it may be bad CBOR, which has a name of its own, or go on
+ * behind what is read of a later version.
+ */
 static enum result header_open(struct bytes payload, struct header *header)
 {
     struct canon canon = canon_of(payload);
-    enum result result = canon_check(payload);
-    uint64_t elements;
-    const uint8_t *log;
+    enum result result, fault = OK;
 
     memset(header, 0, sizeof *header);
-    if (result != OK)
-        return result;
-    elements = canon_array(&canon, 4, UINT64_MAX);
-    header->version = canon_uint(&canon, UINT64_MAX);
-    log = canon_fixed(&canon, KEY_LOG);
-    header->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
-    take_hash(&canon, header->previous, &header->has_previous);
-    if (canon.result != OK || !log || header->version == 0)
-        return ENTRY_HEADER;
-    memcpy(header->log, log, KEY_LOG);
-    if (header->version == ENTRY_VERSION_KNOWN) {
-        header->time = canon_uint(&canon, ENTRY_TIME_MAX);
-        header->clock = (uint8_t)canon_uint(&canon, ENTRY_CLOCK_MAX);
-        header->kind = (uint16_t)canon_uint(&canon, UINT16_MAX);
-        header->schema = (uint16_t)canon_uint(&canon, UINT16_MAX);
-        take_hash(&canon, header->body, &header->has_body);
-        header->size = (uint16_t)canon_uint(&canon, ENTRY_BODY_UNITS_MAX);
-        if (elements != HEADER_ELEMENTS || canon_end(&canon) != OK)
-            return ENTRY_HEADER;
-    }
-    return header_coherent(header) ? OK : ENTRY_HEADER;
+    result = header_read(&canon, header);
+    if (result == OK && !header_coherent(header))
+        result = ENTRY_HEADER;
+    if (result != OK || header->version > ENTRY_VERSION_KNOWN)
+        fault = canon_check(payload);
+    return fault == OK ? result : fault;
 }
 
 static enum result frame_open(struct bytes bytes, struct entry *entry)
@@ -167,7 +173,7 @@ enum result entry_open(struct bytes bytes, const uint8_t realm[KEY_REALM],
     result = frame_open(bytes, entry);
     if (result != OK)
         return frame_fault(bytes, result);
-    result = header_fault(header_open(entry->payload, &entry->header));
+    result = header_open(entry->payload, &entry->header);
     if (result != OK)
         return result;
     id_of(to_sign(entry->payload, entry->kid, realm, space), entry->id);
@@ -248,14 +254,30 @@ void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
 }
 
 void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
-                   const uint8_t signature[KEY_SIGNATURE], struct buffer *out)
+                   const uint8_t signature[KEY_SIGNATURE],
+                   const uint8_t realm[KEY_REALM], struct buffer *out,
+                   struct entry *entry)
 {
-    uint8_t payload_space[PAYLOAD_MAX];
+    uint8_t payload_space[PAYLOAD_MAX], space[TO_SIGN_MAX];
+    const uint8_t *start = out->data + out->size, *end;
+    struct bytes payload;
 
     if (header->version != ENTRY_VERSION_KNOWN || !header_coherent(header))
         out->full = true;
-    else
-        put_frame(header_seal(header, payload_space), kid, signature, out);
+    if (out->full)
+        return;
+    payload = header_seal(header, payload_space);
+    put_frame(payload, kid, signature, out);
+    if (out->full)
+        return;
+    end = out->data + out->size;
+    entry->bytes = bytes_of(start, (size_t)(end - start));
+    entry->kid = start + KID_AT;
+    entry->signature = end - KEY_SIGNATURE;
+    entry->payload = bytes_of(entry->signature - SIGNATURE_HEAD - payload.size,
+                              payload.size);
+    entry->header = *header;
+    id_of(to_sign(payload, kid, realm, space), entry->id);
 }
 
 uint16_t entry_units(size_t values_size)

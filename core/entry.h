@@ -81,10 +81,16 @@ enum result entry_verify(const struct entry *entry,
 void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
                 const struct signer *signer, struct buffer *out);
 
-/* Rebuilds an entry from what a link carries of it: the same bytes. Sets
- * out->full for a header of an unknown version or one that cannot be. */
+/*
+ * Rebuilds an entry from what a link carries of it: the same bytes, and what
+ * entry_open would give of them; the struct borrows from out. Sets out->full
+ * for a header of an unknown version or one that cannot be; the numbers in it
+ * are within their bounds. The header may be that of the struct.
+ */
 void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
-                   const uint8_t signature[KEY_SIGNATURE], struct buffer *out);
+                   const uint8_t signature[KEY_SIGNATURE],
+                   const uint8_t realm[KEY_REALM], struct buffer *out,
+                   struct entry *entry);
 
 /* The kind that an entry has effect as: 0, which is none, if its fields are of
  * a schema that this version does not know. A seal ends a log in any schema. */

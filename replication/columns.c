@@ -82,6 +82,8 @@ static void take_head(struct canon *content, uint8_t flags,
     }
     header->has_body = header->kind != KIND_SEAL;
     header->size = 0;
+    if (!header->has_body)
+        memset(header->body, 0, HASH_SIZE);
     if (!header->has_body || (flags & PACK_FULL))
         return;
     body = canon_fixed(content, HASH_SIZE);
@@ -135,7 +137,7 @@ static void take_bodies(struct columns *columns, struct canon *content,
 
         item->body = bytes_of(NULL, 0);
         if (columns->flags[i] & PACK_BODY)
-            item->body = canon_skip(content);
+            item->body = canon_pass(content);
     }
 }
 
@@ -145,7 +147,7 @@ static void take_fields(struct columns *columns, struct canon *content)
     for (size_t column = 0; column < COLUMNS_FIELDS; column++) {
         columns->fields[column] = *content;
         for (size_t i = 0; i < columns->values[column]; i++)
-            if (canon_skip(content).size == 0)
+            if (canon_pass(content).size == 0)
                 return;
     }
 }
@@ -186,7 +188,7 @@ void columns_values(struct columns *columns, size_t i, struct buffer *out)
         const uint8_t *key = shape->bytes.data + from;
 
         buffer_put(out, bytes_of(key, shape->end[k] - from));
-        buffer_put(out, canon_skip(&columns->fields[shape->column[k]]));
+        buffer_put(out, canon_pass(&columns->fields[shape->column[k]]));
         from = shape->end[k];
     }
 }

@@ -175,34 +175,34 @@ static enum result build_item(struct unpack *unpack, size_t i,
     const uint8_t *signature = head->signatures + i * KEY_SIGNATURE;
     const uint8_t *previous =
         i > 0 ? unpack->items[i - 1].entry.id : head->previous.data;
-    struct header header = item->entry.header;
+    struct header *header = &item->entry.header;
     uint8_t flags = unpack->columns.flags[i];
     bool raw = flags & PACK_RAW;
     struct buffer *out = &unpack->entries;
     size_t start = out->size;
     enum result result = OK;
 
-    place(head, i, previous, &header);
+    place(head, i, previous, header);
     if (flags & PACK_FULL) {
-        result = build_body(unpack, i, *seed, &header);
+        result = build_body(unpack, i, *seed, header);
         *seed += BODY_SEED;
     } else if (flags & PACK_BODY) {
-        result = copy_body(unpack, i, raw ? NULL : &header);
+        result = copy_body(unpack, i, raw ? NULL : header);
     }
     if (result != OK)
         return result;
-    if (raw) {
-        buffer_put(out, unpack->columns.given[i]);
-        buffer_put(out, bytes_of(signature, KEY_SIGNATURE));
-    } else {
-        entry_rebuild(&header, head->kid, signature, out);
+    item->checked = false;
+    if (!raw) {
+        entry_rebuild(header, head->kid, signature, realm, out, &item->entry);
+        return out->full ? LINK_PACK : OK;
     }
+    buffer_put(out, unpack->columns.given[i]);
+    buffer_put(out, bytes_of(signature, KEY_SIGNATURE));
     if (out->full)
         return LINK_PACK;
-    item->checked = false;
     result = entry_open(bytes_of(out->data + start, out->size - start), realm,
                         &item->entry);
-    if (result == OK && raw && !stands(head, i, previous, &item->entry))
+    if (result == OK && !stands(head, i, previous, &item->entry))
         return LINK_PACK;
     return result;
 }

@@ -20,11 +20,15 @@ static void rebuild(const struct entry *entry)
 {
     uint8_t space[ENTRY_SIZE_MAX];
     struct buffer out = buffer_of(space, sizeof space);
+    struct entry again;
 
     if (entry->header.version > ENTRY_VERSION_KNOWN)
         return;
-    entry_rebuild(&entry->header, entry->kid, entry->signature, &out);
+    entry_rebuild(&entry->header, entry->kid, entry->signature, realm, &out,
+                  &again);
     check(bytes_equal(buffer_bytes(&out), entry->bytes));
+    check(bytes_equal(again.payload, entry->payload));
+    check(memcmp(again.id, entry->id, HASH_SIZE) == 0);
 }
 
 static void follow(const struct entry *entry)

@@ -233,7 +233,7 @@ static void a_fault_stays_and_nothing_more_is_given(void **state)
     assert_null(canon_text(&canon, 10).data);
     assert_null(canon_fixed(&canon, 1));
     assert_null(canon_skip(&canon).data);
-    assert_null(canon_value(&canon).data);
+    assert_null(canon_value(&canon, 0).data);
     assert_false(canon_null(&canon));
     assert_int_equal(canon_array(&canon, 0, 9), 0);
     assert_int_equal(canon_end(&canon), CBOR_RANGE);
@@ -288,9 +288,55 @@ static void values_have_numbers_as_keys_of_maps(void **state)
         struct canon canon = canon_of(item);
 
         assert_int_equal(canon_check(item), OK);
-        canon_value(&canon);
+        canon_value(&canon, 0);
         assert_int_equal(canon_end(&canon), cases[i].result);
     }
+}
+
+static void passing_takes_what_skipping_takes(void **state)
+{
+    static const char *const items[] = {
+        "00",         "1818",
+        "3903e8",     "4161",
+        "62c3a9",     "80",
+        "8200f6",     "a2010220f6",
+        "a101820061", "9818" /* cut */,
+        "f4",         "5a00",
+        "82",         "a100",
+        "00ff",       "8181",
+        "f5f5",       "1b0000000100000000",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < UNIT_COUNT(items); i++) {
+        struct bytes item = unit_hex(items[i]), skipped, passed;
+        struct canon one = canon_of(item), other = one;
+
+        skipped = canon_skip(&one);
+        passed = canon_pass(&other);
+        assert_int_equal(one.result, other.result);
+        assert_ptr_equal(skipped.data, passed.data);
+        assert_int_equal(skipped.size, passed.size);
+    }
+}
+
+static void passing_looks_at_lengths_only(void **state)
+{
+    struct canon canon;
+
+    (void)state;
+    canon = canon_of(unit_hex("a2616100616100f6"));
+    assert_int_equal(canon_pass(&canon).size, 7);
+    canon = canon_of(unit_hex("c1c261ff"));
+    assert_int_equal(canon_pass(&canon).size, 4);
+    canon = canon_of(unit_hex("8181818181818180"));
+    assert_int_equal(canon_pass(&canon).size, 8);
+    canon = canon_of(unit_hex("5f4100ff"));
+    assert_null(canon_pass(&canon).data);
+    assert_int_equal(canon.result, CBOR_INDEFINITE);
+    canon = canon_of(unit_hex("829bffffffffffffffff"));
+    assert_null(canon_pass(&canon).data);
+    assert_int_equal(canon.result, CBOR_TRUNCATED);
 }
 
 static void what_does_not_fit_sets_full(void **state)
@@ -321,6 +367,8 @@ int main(void)
         cmocka_unit_test(a_fault_stays_and_nothing_more_is_given),
         cmocka_unit_test(typed_takes_hold_their_bounds),
         cmocka_unit_test(values_have_numbers_as_keys_of_maps),
+        cmocka_unit_test(passing_takes_what_skipping_takes),
+        cmocka_unit_test(passing_looks_at_lengths_only),
         cmocka_unit_test(what_does_not_fit_sets_full),
     };
 

@@ -220,6 +220,28 @@ static void units_count_begun_quarters_of_a_kilobyte(void **state)
     assert_int_equal(entry_units(65536), ENTRY_BODY_UNITS_MAX);
 }
 
+static void a_rebuilt_entry_is_as_if_it_had_been_opened(void **state)
+{
+    uint8_t space[ENTRY_SIZE_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+    struct entry entry, again = {0};
+    struct sealed sealed;
+
+    (void)state;
+    seal(&sealed);
+    assert_int_equal(entry_open(buffer_bytes(&sealed.out), realm, &entry), OK);
+    again.header = entry.header;
+    entry_rebuild(&again.header, entry.kid, entry.signature, realm, &out,
+                  &again);
+    assert_true(bytes_equal(again.bytes, entry.bytes));
+    assert_true(bytes_equal(again.payload, entry.payload));
+    assert_memory_equal(again.id, entry.id, HASH_SIZE);
+    assert_int_equal(again.payload.data - space,
+                     entry.payload.data - sealed.space);
+    assert_int_equal(again.kid - space, entry.kid - sealed.space);
+    assert_int_equal(again.signature - space, entry.signature - sealed.space);
+}
+
 static void a_header_that_is_not_coherent_is_not_rebuilt(void **state)
 {
     struct header header = {.version = 1,
@@ -231,21 +253,22 @@ static void a_header_that_is_not_coherent_is_not_rebuilt(void **state)
     static const uint8_t kid[KEY_KID], signature[KEY_SIGNATURE];
     uint8_t space[ENTRY_SIZE_MAX];
     struct buffer out = buffer_of(space, sizeof space);
+    struct entry entry;
 
     (void)state;
-    entry_rebuild(&header, kid, signature, &out);
+    entry_rebuild(&header, kid, signature, realm, &out, &entry);
     assert_true(out.full);
     out = buffer_of(space, sizeof space);
     header.has_previous = true;
-    entry_rebuild(&header, kid, signature, &out);
+    entry_rebuild(&header, kid, signature, realm, &out, &entry);
     assert_false(out.full);
     header.kind = 0;
-    entry_rebuild(&header, kid, signature, &out);
+    entry_rebuild(&header, kid, signature, realm, &out, &entry);
     assert_true(out.full);
     out = buffer_of(space, sizeof space);
     header.kind = 16;
     header.version = 2;
-    entry_rebuild(&header, kid, signature, &out);
+    entry_rebuild(&header, kid, signature, realm, &out, &entry);
     assert_true(out.full);
 }
 
@@ -260,6 +283,7 @@ int main(void)
         cmocka_unit_test(keys_of_small_order_and_not_canonical_sign_nothing),
         cmocka_unit_test(an_entry_ends_at_512_bytes),
         cmocka_unit_test(units_count_begun_quarters_of_a_kilobyte),
+        cmocka_unit_test(a_rebuilt_entry_is_as_if_it_had_been_opened),
         cmocka_unit_test(a_header_that_is_not_coherent_is_not_rebuilt),
     };
 

@@ -193,6 +193,7 @@ static unsigned header_holds(const struct entry_case *x)
     json_t *h = json_object_get(x->c, "header");
     const struct header *header = &x->entry.header;
     struct buffer out = buffer_of(space, sizeof space);
+    struct entry again;
     unsigned wrong = header->version != vectors_number(h, "version") ||
                      header->seq != vectors_number(h, "seq");
 
@@ -213,7 +214,10 @@ static unsigned header_holds(const struct entry_case *x)
     entry_seal(header, x->realm, &x->signer, &out);
     wrong += !put_is(x->c, "entry", &out);
     out = buffer_of(space, sizeof space);
-    entry_rebuild(header, x->entry.kid, x->entry.signature, &out);
+    entry_rebuild(header, x->entry.kid, x->entry.signature, x->realm, &out,
+                  &again);
+    wrong += !vectors_same(x->c, "payload", again.payload);
+    wrong += !vectors_same(x->c, "id", bytes_of(again.id, HASH_SIZE));
     return wrong + !put_is(x->c, "entry", &out);
 }
 
