@@ -58,22 +58,17 @@ static bool order_alike(const struct digests *digests, struct order *order)
  */
 static bool digests_sort(const struct digests *digests, struct order *order)
 {
-    uint32_t starts[BODY_DIGESTS_MAX], places[BODY_DIGESTS_MAX];
+    uint64_t starts[BODY_DIGESTS_MAX]; /* no two are the same */
 
-    for (size_t i = 0; i < digests->count; i++) {
-        uint32_t start = bytes_get_u32(digests->at[i]), place = 0;
-
-        for (size_t k = 0; k < i; k++) {
-            bool below = starts[k] < start;
-
-            place += below;
-            places[k] += !below;
-        }
-        starts[i] = start;
-        places[i] = place;
-    }
     for (size_t i = 0; i < digests->count; i++)
-        order->at[places[i]] = (uint8_t)i;
+        starts[i] = (uint64_t)bytes_get_u32(digests->at[i]) << 8 | i;
+    for (size_t i = 0; i < digests->count; i++) {
+        size_t place = 0;
+
+        for (size_t k = 0; k < digests->count; k++)
+            place += starts[k] < starts[i];
+        order->at[place] = (uint8_t)i;
+    }
     return order_alike(digests, order);
 }
 
