@@ -95,7 +95,7 @@ static bool take_waiting(struct loop *loop, struct node_event *event)
             return true;
         }
     if (loop->answer_count == 0)
-        return false;
+        return ahead_take(loop, event);
     event->type = EVENT_STORED;
     event->token = loop->answers[0].token;
     event->result = loop->answers[0].result;
@@ -108,8 +108,8 @@ static bool take_waiting(struct loop *loop, struct node_event *event)
 /* While reading was stopped no message could go on: its time begins anew. */
 static void pause_reading(struct loop *loop)
 {
-    size_t bound = loop->paused ? STORES_RESUME + 1 : STORES_PAUSE;
-    bool pause = loop->stores >= bound;
+    size_t bound = loop->paused ? LOOP_AHEAD_BYTES / 2 : LOOP_AHEAD_BYTES;
+    bool pause = loop->ahead >= bound;
 
     if (pause == loop->paused)
         return;
@@ -134,9 +134,13 @@ void loop_settle(struct loop *loop)
     if (loop->stepping || loop->stopping)
         return;
     loop->stepping = true;
-    while (!loop->stopping && take_waiting(loop, &event))
+    while (!loop->stopping && take_waiting(loop, &event)) {
         step(loop, &event);
+        ahead_taken(loop);
+    }
     loop->stepping = false;
+    if (!loop->stopping)
+        ahead_work(loop);
     pause_reading(loop);
     if (!loop->gathering)
         loop_flush(loop);
@@ -235,6 +239,13 @@ static struct loop *loop_new(const struct loop_config *config)
     return loop;
 }
 
+static void loop_discard(struct loop *loop)
+{
+    if (loop)
+        ahead_close(loop);
+    free(loop);
+}
+
 enum result loop_start(const struct loop_config *config, struct loop **out)
 {
     struct node_event event = {.type = EVENT_START};
@@ -242,12 +253,12 @@ enum result loop_start(const struct loop_config *config, struct loop **out)
     enum result result = STORE_MEMORY;
 
     *out = NULL;
-    if (loop)
+    if (loop && ahead_open(loop))
         result = dial_begin(loop);
     if (result == OK && config->listen)
         result = listen_begin(loop);
     if (result != OK) {
-        free(loop);
+        loop_discard(loop);
         return result;
     }
     uv_update_time(config->uv);
@@ -288,5 +299,5 @@ void loop_free(struct loop *loop)
     if (!loop)
         return;
     check(loop->stopping && !loop->links && loop->handles == 0);
-    free(loop);
+    loop_discard(loop);
 }

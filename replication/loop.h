@@ -5,10 +5,12 @@
  * Law: whoever has not shown a certificate costs a bounded place for a bounded
  * time and cannot keep a peer away; nobody is read from faster than the store
  * takes it, nor written to without end. Whatever ends a link has a result,
- * which is counted and told.
+ * which is counted and told. What comes over a link is told to the node in
+ * its order.
  *
  * Specified in docs/PROTOCOL.md, "Links". One thread, that of the uv loop; the
- * callbacks are called in it. sodium_init() has been called, SIGPIPE is
+ * callbacks are called in it. Runs alone are unpacked by threads of libuv's
+ * pool, which touch nothing else. sodium_init() has been called, SIGPIPE is
  * ignored. The node is stepped by the loop alone from loop_start to loop_stop.
  */
 #ifndef CAIRN_REPLICATION_LOOP_H
@@ -26,6 +28,9 @@ enum {
     LOOP_LINGER_MS = 2000,     /* to send what is left before closing */
     LOOP_QUEUE_MAX = 8 << 20,  /* bytes that wait to be written to a link */
     LOOP_STRANGERS_MAX = 16,   /* accepted links without a certificate */
+    LOOP_WORKERS = 4,          /* runs unpacked at once, beside the loop */
+    LOOP_RUN_LEAST = 8 << 10,  /* a smaller run is unpacked at once */
+    LOOP_AHEAD_BYTES = 1 << 20, /* of messages that wait: nothing is read */
     LOOP_READ_BYTES = 65536,   /* read from a link before the next link */
     LOOP_BACKOFF_MS = 250,     /* before dialling again, doubling up to ... */
     LOOP_BACKOFF_MAX_MS = 30000,
@@ -111,6 +116,10 @@ bool loop_address_good(const char *text);
 
 /* The address listened on, good as long as the loop; empty if none is. */
 const char *loop_address(const struct loop *loop);
+
+/* The bytes of messages that came and wait for a run to be unpacked, or for
+ * the store. */
+size_t loop_ahead(const struct loop *loop);
 
 /* How many links have ended so, or could not begin. */
 uint64_t loop_ended(const struct loop *loop, enum result result);

@@ -7,8 +7,8 @@
  * and is stepped before loop_step returns.
  *
  * Sources: loop (start, stop, steps), loop_status (questions), loop_link and
- * loop_write (one connection), loop_dial (peers), loop_listen (accepting),
- * loop_address.
+ * loop_write (one connection), loop_ahead (runs at worker threads), loop_dial
+ * (peers), loop_listen (accepting), loop_address.
  */
 #ifndef CAIRN_REPLICATION_LOOP_INTERNAL_H
 #define CAIRN_REPLICATION_LOOP_INTERNAL_H
@@ -19,10 +19,6 @@ enum {
     TICK_MS = 250, /* of the loop's timer; each fourth is the node's */
     TICKS_OF_NODE = 4,
     HOST_SIZE = 256,
-    /* Reading rests while so many runs are at the store: one link can add as
-     * many as it may have unacknowledged before it is stopped. */
-    STORES_PAUSE = NODE_STORES_MAX - NODE_RUNS_MAX,
-    STORES_RESUME = NODE_STORES_MAX / 2,
 };
 
 /* A peer to dial. */
@@ -49,6 +45,20 @@ struct answer {
     enum result result;
 };
 
+/*
+ * Unpacks one run at a time, on whatever thread. It has the run until the node
+ * has been told of it, or, if the link has ended, until it is unpacked.
+ */
+struct worker {
+    uv_work_t work;
+    struct loop *loop;
+    struct link *link;       /* that the run came over; null: it has ended */
+    struct arrived *arrived; /* the run; null: the worker is free */
+    bool done;
+    struct unpack *unpack;
+    struct node_unpacked unpacked; /* done: what became of it */
+};
+
 struct loop {
     struct loop_config config;
     uv_timer_t timer;
@@ -62,7 +72,11 @@ struct loop {
     bool stopping, stepping;
     bool gathering; /* bytes for links wait until one has been read */
     bool more;      /* the node wants EVENT_CONTINUE */
-    bool paused;    /* nothing is read: the store has enough */
+    bool paused;    /* nothing is read: enough waits */
+    size_t ahead;   /* bytes of the messages that wait */
+    struct arrived *taken; /* the one that the node is told of */
+    uint8_t realm[KEY_REALM];
+    struct worker workers[LOOP_WORKERS];
     size_t stores;
     size_t answer_count;
     struct answer answers[NODE_STORES_MAX];
@@ -87,6 +101,21 @@ void loop_wake(struct loop *loop);
 /* Counts the end, and tells the caller. */
 void loop_count(struct loop *loop, const char *address, enum result result);
 size_t loop_live(const struct loop *loop);
+
+/* ahead: messages that wait for a run, of the same link, to be unpacked */
+bool ahead_open(struct loop *loop); /* false: no memory */
+void ahead_close(struct loop *loop);
+/* Takes a message that is to wait: a run, or what comes behind one. False: it
+ * is to be told at once. */
+bool ahead_put(struct link *link, struct bytes message);
+/* Gives runs to workers that are free. */
+void ahead_work(struct loop *loop);
+/* The next message of which the node may be told; false if there is none. It
+ * is good until ahead_taken. */
+bool ahead_take(struct loop *loop, struct node_event *event);
+void ahead_taken(struct loop *loop);
+/* Forgets what waits of a link that has ended. */
+void ahead_drop(struct link *link);
 
 /* dial */
 enum result dial_begin(struct loop *loop);

@@ -101,6 +101,7 @@ static void finish(struct link *link, enum result result, bool linger)
     if (!link_live(link))
         return;
     link->result = result;
+    ahead_drop(link);
     link->lost = link->state == STATE_OPEN;
     if (link->peer)
         dial_ended(link->peer, link);
@@ -153,7 +154,9 @@ static enum result on_message(void *user, struct bytes message)
 
     if (link->state == STATE_SHAKING)
         opened(link);
-    if (link->state == STATE_OPEN)
+    if (link->state == STATE_OPEN && ahead_put(link, message))
+        loop_settle(link->loop);
+    else if (link->state == STATE_OPEN)
         loop_step(link->loop, &event);
     link->begun_ms = now_ms(link);
     if (link_live(link))

@@ -17,6 +17,7 @@
 #include "replication/loop.h"
 
 struct peer;
+struct arrived;
 
 enum link_state {
     STATE_DIALLING, /* TCP connects */
@@ -55,6 +56,9 @@ struct link {
     size_t moved;        /* of these taken, as of moved_ms */
     size_t queued;       /* bytes of the writes that have not ended */
     struct chunk *chunk; /* not yet given to uv_write */
+    struct arrived *ahead, *ahead_last; /* messages that wait, in order */
+    struct arrived *run; /* of these the first run that no worker has had */
+    size_t workers;      /* that have runs of it */
     uint8_t *memory;     /* the frame's */
     struct frame_link frame;
     struct sockaddr_storage remote;

@@ -9,6 +9,11 @@ const char *loop_address(const struct loop *loop)
     return loop->address;
 }
 
+size_t loop_ahead(const struct loop *loop)
+{
+    return loop->ahead;
+}
+
 uint64_t loop_ended(const struct loop *loop, enum result result)
 {
     return loop->ended[result];

@@ -294,10 +294,12 @@ void node_step(struct node *node, const struct node_event *event,
     effects->more = false;
     effects->out = buffer_of(effects->memory, sizeof effects->memory);
     node->effects = effects;
+    node->unpacked = event->unpacked;
     node->now_ms = event->now_ms;
     node->wall_s = event->wall_s;
     handle(node, event);
     pump(node);
     report_synced(node);
     node->effects = NULL;
+    node->unpacked = NULL;
 }

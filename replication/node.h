@@ -76,6 +76,13 @@ enum node_event_type {
     EVENT_MEMBERSHIP, /* the caller has changed the roster */
 };
 
+/* What unpack_run has given for the run of a message; borrowed like it. */
+struct node_unpacked {
+    enum result result;
+    const struct journal_item *items;
+    size_t count;
+};
+
 /*
  * An event; what a type does not name is zero. Pointers and views are borrowed
  * for the call. A link's number is the caller's and never used twice; an event
@@ -90,6 +97,8 @@ struct node_event {
     bool initiator;        /* CONNECTED: did this side dial? */
     const uint8_t *remote; /* CONNECTED: the peer's link key, KEY_SIZE */
     struct bytes message;  /* MESSAGE */
+    /* MESSAGE: of a run, if it has been unpacked; null: the node does it. */
+    const struct node_unpacked *unpacked;
     uint64_t token;        /* STORED */
     enum result result;    /* STORED: OK or ENTRY_DUPLICATE when durable */
     const uint8_t *log;    /* APPENDED: KEY_LOG */

@@ -137,6 +137,7 @@ struct node {
     uint64_t now_ms;
     uint64_t wall_s;
     struct node_effects *effects; /* of the step that runs */
+    const struct node_unpacked *unpacked; /* the event's */
     struct session *sessions;
     struct log *logs;
     uint32_t *buckets;

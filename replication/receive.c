@@ -199,6 +199,20 @@ static void headless_run(struct node *node, struct session *session,
         frontier_owe(session, at, TRACK_RETELL);
 }
 
+/* What the run holds: as whoever gave the event found, or found here. */
+static enum result unpack(const struct node *node, struct bytes packed,
+                          struct arrival *run)
+{
+    const struct node_unpacked *unpacked = node->unpacked;
+
+    if (!unpacked)
+        return unpack_run(node->config.unpack, node->config.roster->realm,
+                          packed, &run->items, &run->count);
+    run->items = unpacked->items;
+    run->count = unpacked->count;
+    return unpacked->result;
+}
+
 void receive_run(struct node *node, struct session *session,
                  struct bytes packed)
 {
@@ -213,8 +227,7 @@ void receive_run(struct node *node, struct session *session,
         return;
     }
     session->runs_in++;
-    result = unpack_run(node->config.unpack, node->config.roster->realm, packed,
-                        &run.items, &run.count);
+    result = unpack(node, packed, &run);
     run.at = table_find(node, log);
     if (run.at == NONE || node->logs[run.at].pending_branches == 0) {
         if (result == OK && seq > 0) {

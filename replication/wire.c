@@ -330,6 +330,16 @@ enum result wire_decode(struct bytes bytes, struct wire_message *message)
     return !reader.bad && left(&reader) == 0 ? OK : LINK_MESSAGE;
 }
 
+bool wire_run(struct bytes bytes, struct bytes *packed)
+{
+    struct reader reader = reader_of(bytes);
+
+    take_array(&reader, 2, 2);
+    take_shape(&reader, SHAPE_UINT, WIRE_RUN, WIRE_RUN);
+    *packed = take_bin(&reader, 1, RUN_BYTES_MAX);
+    return !reader.bad && left(&reader) == 0;
+}
+
 bool wire_next(struct wire_message *message, struct wire_log *out)
 {
     struct reader reader = reader_of(message->logs);

@@ -96,6 +96,9 @@ struct wire_message {
  */
 enum result wire_decode(struct bytes bytes, struct wire_message *message);
 
+/* Is a message a run? Then *packed lies in it; wire_decode agrees. */
+bool wire_run(struct bytes bytes, struct bytes *packed);
+
 /* The next log of a frontier or ack that was decoded; false behind the last. */
 bool wire_next(struct wire_message *message, struct wire_log *out);
 

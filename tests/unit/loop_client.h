@@ -22,6 +22,10 @@ struct client {
     size_t sent;
     bool ended; /* the other side has closed */
     size_t messages;
+    size_t refusals;
+    enum result refused; /* the last of them */
+    size_t pongs;
+    uint64_t pong; /* the last of them */
 };
 
 static struct client client;
@@ -53,7 +57,7 @@ static void connect_socket(int socket_of, const struct post *post)
 }
 
 /* Has the other side closed? What it sent before is thrown away. */
-static bool closed(int socket_of)
+static inline bool closed(int socket_of)
 {
     uint8_t bytes[4096];
     ssize_t size;
@@ -64,7 +68,7 @@ static bool closed(int socket_of)
     return size == 0 || errno == ECONNRESET;
 }
 
-static void put(int socket_of, const void *bytes, size_t size)
+static inline void put(int socket_of, const void *bytes, size_t size)
 {
     assert_int_equal(send(socket_of, bytes, size, MSG_NOSIGNAL), size);
 }
@@ -72,9 +76,17 @@ static void put(int socket_of, const void *bytes, size_t size)
 static enum result hear(void *user, struct bytes message)
 {
     struct client *to = user;
+    struct wire_message heard;
 
-    (void)message;
+    assert_int_equal(wire_decode(message, &heard), OK);
     to->messages++;
+    if (heard.type == WIRE_REFUSED) {
+        to->refusals++;
+        to->refused = heard.code;
+    } else if (heard.type == WIRE_PONG) {
+        to->pongs++;
+        to->pong = heard.number;
+    }
     return OK;
 }
 
@@ -171,7 +183,7 @@ static void client_hello(void)
 }
 
 /* Fills the room for output with pings. */
-static void client_pings(void)
+static inline void client_pings(void)
 {
     uint8_t memory[WIRE_SMALL_BYTES];
     struct buffer ping = buffer_of(memory, sizeof memory);

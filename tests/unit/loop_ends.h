@@ -278,7 +278,7 @@ static struct loop_peer peer_of(const struct post *post, size_t i)
     return peer;
 }
 
-static bool connected(const struct post *post, size_t i)
+static inline bool connected(const struct post *post, size_t i)
 {
     return peer_of(post, i).state == LOOP_CONNECTED;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One node, event by event: runs, bounds, and what waits for the store. */
+#include "replication/unpack.h"
 #include "tests/unit/node_steps.h"
 
 /* A run of node 1's shared log, as it would come from node 1. */
@@ -62,6 +63,38 @@ static void node_acknowledges_only_what_is_stored(void **state)
     assert_true(wire_next(&message, &log));
     assert_int_equal(log.ends[0].next, 6);
     assert_memory_equal(log.log, sim->nodes[1].shared.chain.log, KEY_LOG);
+}
+
+/* Whoever gives the event may have unpacked the run: its word is taken. */
+static void node_takes_a_run_that_is_unpacked_already(void **state)
+{
+    struct bytes run = run_of_node_1(5);
+    struct node_unpacked unpacked;
+    struct node_event event = {.type = EVENT_MESSAGE,
+                               .link = 1,
+                               .message = run,
+                               .unpacked = &unpacked};
+    struct unpack *elsewhere = unpack_new();
+    const struct node_effect *store;
+    struct wire_message message;
+    struct bytes packed;
+
+    (void)state;
+    sim_enrol(sim, 0);
+    establish(1);
+    assert_true(wire_run(run, &packed));
+    unpacked.result = unpack_run(elsewhere, sim->nodes[0].roster.realm, packed,
+                                 &unpacked.items, &unpacked.count);
+    assert_int_equal(unpacked.result, OK);
+    store = find(step(0, event), EFFECT_STORE);
+    assert_non_null(store);
+    assert_int_equal(store->run.count, 6);
+    assert_ptr_equal(store->run.items[0].entry.bytes.data,
+                     unpacked.items[0].entry.bytes.data);
+    unpacked = (struct node_unpacked){.result = BODY_COMMITMENT};
+    assert_true(sends(step(0, event), WIRE_REFUSED, &message));
+    assert_int_equal(message.code, BODY_COMMITMENT);
+    unpack_free(elsewhere);
 }
 
 static void node_refuses_what_the_store_did_not_take(void **state)
@@ -148,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(node_acknowledges_only_what_is_stored),
+        TEST(node_takes_a_run_that_is_unpacked_already),
         TEST(node_refuses_what_the_store_did_not_take),
         TEST(node_sends_no_more_than_its_window),
         TEST(node_forgets_told_logs_before_it_has_no_place),
