@@ -86,9 +86,9 @@ static double raw_overwrite(int file, uint64_t number)
     double start = now_us();
 
     slot[0] = (uint8_t)number;
-    assert_int_equal(pwrite(file, slot, sizeof slot,
-                            (off_t)(number % 2) * GUARD_SPACING),
-                     GUARD_SLOT);
+    assert_int_equal(
+        pwrite(file, slot, sizeof slot, (off_t)(number % 2) * GUARD_SPACING),
+        GUARD_SLOT);
     assert_int_equal(fdatasync(file), 0);
     return now_us() - start;
 }

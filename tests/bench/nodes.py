@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A realm of real nodes below one directory, and what can be seen of them."""
+import json, os, resource, shutil, signal, socket, subprocess, sys
+import tempfile, threading, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CROSSINGS = os.path.join(HERE, "..", "tools", "crossings.py")
+
+
+class Realm:
+    """Its nodes and daemons; everything is gone at the end."""
+
+    def __init__(self, build, posts):
+        self.build, self.post_count = os.path.abspath(build), posts
+        self.cairn = os.path.join(self.build, "cli", "cairn")
+        self.place = tempfile.mkdtemp(prefix="cairn-bench-")
+        self.nodes, self.posts, self.made = [], [], 0
+
+    def __enter__(self):
+        self.ask("authority", "init", "--country", "MLI", "authority")
+        return self
+
+    def __exit__(self, *_):
+        for node in self.nodes:
+            node.stop()
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def path(self, *names):
+        return os.path.join(self.place, *names)
+
+    def command(self, *words, store=None):
+        line = [self.cairn, *words, "--no-passphrase", "--format", "json"]
+        return line + (["--store", store] if store else [])
+
+    def ask(self, *words, store=None):
+        """Runs a command; its JSON lines."""
+        done = subprocess.run(self.command(*words, store=store), text=True,
+                              cwd=self.place, capture_output=True)
+        if done.returncode:
+            raise SystemExit(f"bench: {' '.join(words)}: {done.stderr}")
+        return [json.loads(text) for text in done.stdout.splitlines()]
+
+    def tool(self, name, *words, **more):
+        """Runs a program of tests/bench; what it printed."""
+        with tempfile.TemporaryDirectory(dir=self.place) as own:
+            return subprocess.run(
+                [os.path.join(self.build, "tests", "bench_" + name),
+                 *map(str, words)], cwd=self.place, text=True, check=True,
+                stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": own},
+                **more).stdout
+
+    def enrol(self, role):
+        """Makes a node that nobody has heard of; the name of its store."""
+        name = f"n{self.made:03d}"
+        post = "ML%03d" % self.made if role == "post" else "MLBKO"
+        self.made += 1
+        self.ask("init", "--country", "MLI", "--name", name, "--role", role,
+                 "--post", post, store=name)
+        self.ask("authority", "enroll", f"{name}/request", "--authority",
+                 "authority", "--out", f"{name}.enrol")
+        self.ask("enroll", f"{name}.enrol", store=name)
+        return name
+
+    def start(self, name, *more):
+        node = Node(self, name, *more)
+        self.nodes.append(node)
+        return node
+
+    def forget(self, name):
+        """Takes away a node that does not run."""
+        shutil.rmtree(self.path(name))
+
+    def crossings(self, count, months, seed):
+        return subprocess.Popen(
+            [sys.executable, CROSSINGS, str(count), "--months", str(months),
+             "--posts", str(self.post_count), "--seed", str(seed)],
+            stdout=subprocess.PIPE)
+
+    def fill(self, name, count, months, seed=1):
+        """Gives a node the crossings of many posts, as if it had received
+        them; some of their document numbers."""
+        while len(self.posts) < self.post_count:
+            self.posts.append(self.enrol("post"))
+        with self.crossings(count, months, seed) as source:
+            text = self.tool("fill", name, max(1, count // 20000),
+                             *self.posts, stdin=source.stdout)
+        return text.split()
+
+
+class Control:
+    """One conversation over a daemon's control socket."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(os.path.join(path, "control.sock"))
+        self.file = self.socket.makefile("rw")
+
+    def __call__(self, operation, **asked):
+        self.file.write(json.dumps({"op": operation, "args": asked}) + "\n")
+        self.file.flush()
+        lines = []
+        while True:
+            line = json.loads(self.file.readline())
+            if line.get("end"):
+                return lines
+            lines.append(line)
+
+
+class Node:
+    """A daemon that runs."""
+
+    def __init__(self, realm, name, *more):
+        self.realm, self.name, self.path = realm, name, realm.path(name)
+        self.began = time.monotonic()
+        with open(self.path + ".log", "a") as log:
+            self.process = subprocess.Popen(
+                realm.command("run", "--listen", "127.0.0.1:0", *more,
+                              store=name),
+                cwd=realm.place, stderr=log)
+        self.listen = realm.ask("status", "--wait", "ready",
+                                store=name)[0]["listen"]
+        self.ready_s = time.monotonic() - self.began
+        self.ask = Control(self.path)
+
+    @property
+    def address(self):
+        return f"{self.name}@{self.listen}"
+
+    def status(self):
+        return self.ask("status")[0]
+
+    def left(self, entries):
+        """How much is still missing until so many are held and found."""
+        status = self.status()
+        return max(0, entries - status["entries"]) + status.get("to_index", 0)
+
+    def anonymous(self):
+        """RssAnon in bytes."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            for line in status:
+                if line.startswith("RssAnon:"):
+                    return int(line.split()[1]) * 1024
+
+    def processor_s(self):
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def disk(self):
+        """Bytes that the store has been given by the disk."""
+        return sum(os.lstat(os.path.join(folder, name)).st_blocks * 512
+                   for folder, _, names in os.walk(self.path)
+                   for name in names)
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
