@@ -4,21 +4,23 @@ import json, time
 
 from nodes import percentile
 
-STEP_S, PATIENCE_S, REST_S = 0.02, 3600, 2
+STEP_S, PATIENCE_S = 0.02, 3600
 
 
 class Data:
     """A node that holds crossings of many posts; it does not run."""
 
-    def __init__(self, realm, count, months):
-        self.realm, self.count, self.months = realm, count, months
-        self.node = realm.enrol("headquarters")
-        before = self.held()
+    def __init__(self, realm, node, count, months):
+        self.realm, self.node = realm, node
+        self.count, self.months = count, months
+        self.before = 0
+        self.before = self.added()
         self.documents = realm.fill(self.node, count, months)
-        self.added = self.held() - before
 
-    def held(self):
-        return self.realm.ask("status", store=self.node)[0]["entries"]
+    def added(self):
+        """Entries that an empty node has not."""
+        status = self.realm.ask("status", store=self.node)[0]
+        return status["entries"] - self.before
 
 
 def wait_for(node, entries, each=lambda: None):
@@ -32,43 +34,48 @@ def wait_for(node, entries, each=lambda: None):
 
 
 def begin(data):
-    """Both nodes, the second empty, and what it will hold."""
-    realm = data.realm
+    """Both nodes, the second empty, how much it gets and will hold."""
+    realm, added = data.realm, data.added()
     sender = realm.start(data.node)
     wait_for(sender, 0)
     name = realm.enrol("headquarters")
     first = realm.ask("status", store=name)[0]["entries"]
     receiver = realm.start(name, "--peer", sender.address)
-    return sender, receiver, first + data.added
+    return sender, receiver, added, first + added
 
 
-def measure(data):
-    """One catch-up; its figures, and both nodes, which go on running."""
-    sender, receiver, held = begin(data)
-    before_s = sender.processor_s()
+def end(sender, receiver):
+    sender.stop()
+    receiver.stop()
+    receiver.realm.forget(receiver.name)
+
+
+def measure(data, rest_s):
+    """One catch-up, from the moment at which the empty node is started; its
+    figures, and both nodes, which go on running."""
+    sender, receiver, got, held = begin(data)
     memory = []
     wait_for(receiver, held, lambda: memory.append(receiver.anonymous()))
     took_s = time.monotonic() - receiver.began
-    spent_s = sender.processor_s() - before_s + receiver.processor_s()
-    wire = receiver.ask("peers")[0]["bytes_in"]
-    time.sleep(REST_S)
+    spent_s = sender.processor_s() + receiver.processor_s()
+    time.sleep(rest_s)
+    while "bytes_in" not in receiver.ask("peers")[0]:
+        time.sleep(STEP_S)
     figures = {
-        "per_s": data.added / took_s,
-        "cpu_us": spent_s / data.added * 1e6,
-        "wire": wire / data.added,
+        "per_s": got / took_s,
+        "cpu_us": spent_s / got * 1e6,
+        "wire": receiver.ask("peers")[0]["bytes_in"] / got,
         "peak_mb": max(memory + [receiver.anonymous()]) / 1e6,
         "rest_mb": receiver.anonymous() / 1e6,
-        "disk": receiver.disk() / data.added,
+        "disk": receiver.disk() / got,
     }
     return figures, sender, receiver
 
 
-def once(data):
+def once(data, rest_s):
     """The same, and the limit: a bare loop over the same runs."""
-    figures, sender, receiver = measure(data)
-    sender.stop()
-    receiver.stop()
-    data.realm.forget(receiver.name)
+    figures, sender, receiver = measure(data, rest_s)
+    end(sender, receiver)
     figures["bare_per_s"] = bare(data)
     return figures
 
@@ -78,8 +85,8 @@ def bare(data):
                                       data.months))["per_s"]
 
 
-def rounds(data, count):
+def rounds(data, count, rest_s):
     """Medians over so many rounds."""
-    taken = [once(data) for _ in range(count)]
+    taken = [once(data, rest_s) for _ in range(count)]
     return {key: percentile([one[key] for one in taken], 0.5)
             for key in taken[0]}

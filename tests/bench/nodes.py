@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A realm of real nodes below one directory, and what can be seen of them."""
-import json, os, resource, shutil, signal, socket, subprocess, sys
-import tempfile, threading, time
+import json, os, shutil, signal, socket, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CROSSINGS = os.path.join(HERE, "..", "tools", "crossings.py")
@@ -18,6 +17,7 @@ class Realm:
 
     def __enter__(self):
         self.ask("authority", "init", "--country", "MLI", "authority")
+        self.first = self.enrol("headquarters")  # it knows of no other node
         return self
 
     def __exit__(self, *_):
@@ -42,12 +42,20 @@ class Realm:
 
     def tool(self, name, *words, **more):
         """Runs a program of tests/bench; what it printed."""
-        with tempfile.TemporaryDirectory(dir=self.place) as own:
-            return subprocess.run(
-                [os.path.join(self.build, "tests", "bench_" + name),
-                 *map(str, words)], cwd=self.place, text=True, check=True,
-                stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": own},
-                **more).stdout
+        with self.begin_tool(name, *words, **more) as process:
+            printed = process.communicate()[0]
+        shutil.rmtree(self.path("tool"), ignore_errors=True)
+        if process.returncode:
+            raise SystemExit(f"bench: {name}: exit {process.returncode}")
+        return printed
+
+    def begin_tool(self, name, *words, **more):
+        os.makedirs(self.path("tool"), exist_ok=True)
+        return subprocess.Popen(
+            [os.path.join(self.build, "tests", "bench_" + name),
+             *map(str, words)], cwd=self.place, text=True,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": self.path("tool")}, **more)
 
     def enrol(self, role):
         """Makes a node that nobody has heard of; the name of its store."""
@@ -117,14 +125,22 @@ class Node:
                 realm.command("run", "--listen", "127.0.0.1:0", *more,
                               store=name),
                 cwd=realm.place, stderr=log)
-        self.listen = realm.ask("status", "--wait", "ready",
-                                store=name)[0]["listen"]
-        self.ready_s = time.monotonic() - self.began
-        self.ask = Control(self.path)
+        self.ask = self.reach()
+        self.address = f"{name}@{self.status()['listen']}"
 
-    @property
-    def address(self):
-        return f"{self.name}@{self.listen}"
+    def reach(self):
+        """A conversation, as soon as it answers."""
+        while self.process.poll() is None:
+            try:
+                return Control(self.path)
+            except (FileNotFoundError, ConnectionRefusedError):
+                time.sleep(0.002)
+        raise SystemExit(f"bench: {self.name} ends; see {self.path}.log")
+
+    def ready(self):
+        """Waits until it may sign; seconds since it was started."""
+        self.realm.ask("status", "--wait", "ready", store=self.name)
+        return time.monotonic() - self.began
 
     def status(self):
         return self.ask("status")[0]

@@ -7,8 +7,8 @@ SIGNS = {"<=": lambda a, b: a <= b, "<": lambda a, b: a < b,
 
 
 class Table:
-    def __init__(self):
-        self.figures, self.notes = [], []
+    def __init__(self, judges):
+        self.judges, self.figures, self.notes = judges, [], []
 
     def add(self, name, value, unit, limit=None, must=()):
         """must: (sign, bound) of the value, (sign, bound, "ratio") of the
@@ -22,10 +22,13 @@ class Table:
                               for rule in must),
             "met": all(SIGNS[sign](had, bound)
                        for had, sign, bound, *_ in bounds)
-            if must else None})
+            if must and self.judges else None})
 
     def note(self, text):
         self.notes.append(text)
+
+    def met(self):
+        return all(figure["met"] in (None, True) for figure in self.figures)
 
     def print(self, json_only):
         if not json_only:
