@@ -13,20 +13,19 @@ class Data:
     def __init__(self, realm, node, count, months):
         self.realm, self.node = realm, node
         self.count, self.months = count, months
-        self.before = 0
-        self.before = self.added()
-        self.documents = realm.fill(self.node, count, months)
-
-    def added(self):
-        """Entries that an empty node has not."""
-        status = self.realm.ask("status", store=self.node)[0]
-        return status["entries"] - self.before
+        self.documents = realm.fill(node, count, months)
 
 
-def wait_for(node, entries, each=lambda: None):
-    """Until a node holds so many entries and finds them all."""
-    until = time.monotonic() + PATIENCE_S
-    while node.left(entries) > 0:
+def missing(wanted, held):
+    """Entries of the logs wanted that are not held."""
+    return sum(max(0, entries - held.get(log, 0))
+               for log, entries in wanted.items())
+
+
+def wait_for(node, wanted, each=lambda: None):
+    """Until a node holds these logs so far, and finds all that it holds."""
+    until, least = time.monotonic() + PATIENCE_S, sum(wanted.values())
+    while node.left(least) > 0 or missing(wanted, node.logs()) > 0:
         if time.monotonic() > until or node.process.poll() is not None:
             raise SystemExit(f"bench: {node.name} does not catch up")
         each()
@@ -34,14 +33,13 @@ def wait_for(node, entries, each=lambda: None):
 
 
 def begin(data):
-    """Both nodes, the second empty, how much it gets and will hold."""
-    realm, added = data.realm, data.added()
+    """Both nodes, the second empty; the logs it is to get, and how much."""
+    realm, name = data.realm, data.realm.enrol("headquarters")
     sender = realm.start(data.node)
-    wait_for(sender, 0)
-    name = realm.enrol("headquarters")
-    first = realm.ask("status", store=name)[0]["entries"]
-    receiver = realm.start(name, "--peer", sender.address)
-    return sender, receiver, added, first + added
+    wait_for(sender, {})
+    wanted = sender.logs()
+    left = missing(wanted, realm.logs(name))
+    return sender, realm.start(name, "--peer", sender.address), wanted, left
 
 
 def end(sender, receiver):
@@ -53,9 +51,9 @@ def end(sender, receiver):
 def measure(data, rest_s):
     """One catch-up, from the moment at which the empty node is started; its
     figures, and both nodes, which go on running."""
-    sender, receiver, got, held = begin(data)
+    sender, receiver, wanted, got = begin(data)
     memory = []
-    wait_for(receiver, held, lambda: memory.append(receiver.anonymous()))
+    wait_for(receiver, wanted, lambda: memory.append(receiver.anonymous()))
     took_s = time.monotonic() - receiver.began
     spent_s = sender.processor_s() + receiver.processor_s()
     time.sleep(rest_s)

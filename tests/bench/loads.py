@@ -2,7 +2,7 @@
 """What those see who ask, record and wait at one node."""
 import json, random, signal, subprocess, time
 
-from catch_up import begin, end, measure, wait_for
+from catch_up import begin, end, measure, missing, wait_for
 
 TRAFFIC = 10000
 UNKNOWN = 10  # one of so many finds is for a number that nobody has
@@ -24,18 +24,17 @@ def find(asker, documents, chance):
 def finds(data, count, more):
     """(idle, while catching up): ms that finds took at a node which caught up
     with the data, and then while it receives `more` further crossings."""
-    sender, finder, _, held = begin(data)
-    wait_for(finder, held)
+    sender, finder, wanted, _ = begin(data)
+    wait_for(finder, wanted)
     sender.stop()
     chance = random.Random(1)
     time.sleep(1)
     idle = [find(finder.ask, data.documents, chance) for _ in range(count)]
-    before = data.added()
     data.realm.fill(data.node, more, 1, seed=2)
-    held = finder.status()["entries"] + data.added() - before
+    wanted = data.realm.logs(data.node)
     sender = data.realm.start(data.node, "--peer", finder.address)
     busy = []
-    while finder.left(held) > 0:
+    while missing(wanted, finder.logs()) or finder.left(0):
         busy += [find(finder.ask, data.documents, chance) for _ in range(20)]
     end(sender, finder)
     return idle, busy
@@ -64,7 +63,7 @@ def live(data, count):
 def writers(data, several, alone):
     """What 64 writers at once and one by itself reach at a daemon."""
     realm, node = data.realm, data.realm.start(data.node)
-    wait_for(node, 0)
+    wait_for(node, {})
     node.ready()
     taken = []
     for seed, (number, count) in enumerate(((64, several), (1, alone))):
@@ -80,13 +79,13 @@ def writers(data, several, alone):
 def rebuild(data):
     """Entries a second of a rebuild of all indexes; None if there is none."""
     node = data.realm.start(data.node)
-    wait_for(node, 0)
+    wait_for(node, {})
     entries, before = node.status()["entries"], time.monotonic()
     done = subprocess.run(
         data.realm.command("index", "rebuild", store=node.name),
         cwd=data.realm.place, capture_output=True, text=True)
     if done.returncode == 0:
-        wait_for(node, entries)
+        wait_for(node, {})
     took = time.monotonic() - before
     node.stop()
     return entries / took if done.returncode == 0 else None

@@ -40,6 +40,11 @@ class Realm:
             raise SystemExit(f"bench: {' '.join(words)}: {done.stderr}")
         return [json.loads(text) for text in done.stdout.splitlines()]
 
+    def logs(self, name):
+        """Entries by log."""
+        return {line["log"]: line["entries"]
+                for line in self.ask("logs", store=name)}
+
     def tool(self, name, *words, **more):
         """Runs a program of tests/bench; what it printed."""
         with self.begin_tool(name, *words, **more) as process:
@@ -144,6 +149,9 @@ class Node:
 
     def status(self):
         return self.ask("status")[0]
+
+    def logs(self):
+        return {line["log"]: line["entries"] for line in self.ask("logs")}
 
     def left(self, entries):
         """How much is still missing until so many are held and found."""
