@@ -2,7 +2,7 @@
 /*
  * bench_bare: the limit of a catch-up: its work without a program around it.
  *
- * usage: bench_bare STORE ENTRIES MONTHS    (TMPDIR: where it writes)
+ * usage: bench_bare STORE ENTRIES MONTHS [sends]    (TMPDIR: where it writes)
  *
  * STORE holds crossings and does not run. Before the clock starts, up to
  * RUNS_MAX runs of as many entries as one may have are taken from its logs,
@@ -24,15 +24,17 @@
  *                ascending), then chance; sorted in batches of INDEX_BATCH
  *                entries, each one transaction, committed durably
  *
+ * With "sends" each run costs what its sender cannot leave out either, since
+ * over loopback both ends share the two cores: XChaCha20-Poly1305 of each kept
+ * body opened, the content compressed at the packer's level, frames sealed.
+ *
  * While one thread commits a group or an index batch the other goes on. There
- * is no decoding, no chain, no token of an index, no socket and no sender:
- * this is what is left when all of those cost nothing. Prints one JSON object.
+ * is no decoding, no chain, no token of an index and no socket: this is what is
+ * left when all of those cost nothing. Prints one JSON object.
  */
 #include "tests/bench/bench_runs.h"
 #include "cli/command.h"
 #include "core/check.h"
-#include "core/hash.h"
-#include "replication/pack.h"
 
 #include <lmdb.h>
 #include <pthread.h>
@@ -43,7 +45,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <zstd.h>
 
 enum {
     SEALED_MAX = 1024,
@@ -53,10 +54,6 @@ enum {
     INDEX_BATCH = 100000,
     HEADER_NAME = 13,
     BODY_NAME = 18,
-    BODY_MORE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
-                crypto_aead_xchacha20poly1305_ietf_ABYTES,
-    DIGEST_ARRAY = 18, /* CBOR of array and salt before a value */
-    SIGNED_MORE = 46,  /* what is signed around an entry's payload */
 };
 
 struct key {
@@ -66,6 +63,7 @@ struct key {
 static struct run_wire runs[RUNS_MAX];
 static size_t run_count, months, entries_all;
 static atomic_size_t made;
+static bool sends;
 static MDB_env *log_env, *index_env;
 static MDB_dbi headers, bodies, keys;
 static pthread_mutex_t logging = PTHREAD_MUTEX_INITIALIZER,
@@ -107,60 +105,11 @@ static void open_envs(void)
 
 /* One thread's memory, and the entries of its group. */
 struct worker {
-    ZSTD_DCtx *zstd;
-    uint8_t packed[MESSAGE_SIZE_MAX], content[PACK_CONTENT_MAX];
+    struct run_space space;
     uint8_t sealed[GROUP][SEALED_MAX];
     const struct run_sizes *sizes[GROUP];
     size_t count;
 };
-
-static void open_run(struct worker *worker, const struct run_wire *wire)
-{
-    static const uint8_t nonce[12];
-    size_t done = 0;
-
-    for (size_t i = 0; done < wire->size; i++) {
-        size_t size =
-            wire->size - done < RUN_PIECE ? wire->size - done : RUN_PIECE;
-
-        check(crypto_aead_chacha20poly1305_ietf_decrypt(
-                  worker->packed + done, NULL, NULL,
-                  wire->sealed + i * (RUN_PIECE + RUN_TAG), size + RUN_TAG,
-                  NULL, 0, nonce, runs_key) == 0);
-        done += size;
-    }
-    check(ZSTD_decompressDCtx(
-              worker->zstd, worker->content, sizeof worker->content,
-              worker->packed + wire->frame_at,
-              wire->size - wire->frame_at) == wire->content_size);
-}
-
-static void hash_entry(const struct run_sizes *sizes, const uint8_t *from)
-{
-    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT], key[HASH_SIZE];
-    uint8_t digests[BODY_DIGESTS_MAX * HASH_SIZE + 1], nonce[12] = {0};
-
-    hash_of(bytes_of(from, 44), key);
-    crypto_stream_chacha20_ietf(salts, sizes->digests * (size_t)BODY_SALT,
-                                nonce, key);
-    for (size_t i = 0; i < sizes->digests; i++) {
-        size_t value = sizes->values[i];
-
-        hash_of(bytes_of(from, DIGEST_ARRAY + (value ? value + 2 : 0)),
-                digests + i * HASH_SIZE);
-    }
-    hash_of(bytes_of(digests, sizes->digests * (size_t)HASH_SIZE + 1), key);
-    hash_of(bytes_of(digests, sizes->payload + (size_t)SIGNED_MORE), key);
-}
-
-static void seal_body(const struct run_sizes *sizes, const uint8_t *from,
-                      uint8_t *out)
-{
-    memcpy(out, from, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(
-        out + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, NULL, from,
-        sizes->body, runs_key, HASH_SIZE, NULL, out, runs_key);
-}
 
 /* Whole runs, as many as a group takes; false if there is no more to do. */
 static bool make_group(struct worker *worker)
@@ -172,15 +121,18 @@ static bool make_group(struct worker *worker)
         return false;
     while (wire = &runs[randombytes_uniform((uint32_t)run_count)],
            worker->count + wire->count <= GROUP) {
-        open_run(worker, wire);
+        runs_open(wire, &worker->space);
+        if (sends)
+            runs_send(wire, &worker->space);
         for (size_t i = 0; i < wire->count; i++) {
             /* Anywhere in the content, but not always the same bytes. */
             const uint8_t *from =
-                worker->content + i * 16 % (wire->content_size / 2);
+                worker->space.content + i * 16 % (wire->content_size / 2);
 
-            check(wire->sizes[i].body + BODY_MORE <= SEALED_MAX);
-            hash_entry(&wire->sizes[i], from);
-            seal_body(&wire->sizes[i], from, worker->sealed[worker->count]);
+            runs_hash(&wire->sizes[i], from);
+            check(wire->sizes[i].body + RUN_BODY_MORE <= SEALED_MAX);
+            runs_seal(bytes_of(from, wire->sizes[i].body),
+                      worker->sealed[worker->count]);
             worker->sizes[worker->count++] = &wire->sizes[i];
         }
     }
@@ -220,9 +172,9 @@ static void put_group(struct worker *worker)
         uint64_t month = stored * months / entries_all;
 
         put(txn, headers, HEADER_NAME,
-            bytes_of(worker->content, sizes->header));
+            bytes_of(worker->space.content, sizes->header));
         put(txn, bodies, BODY_NAME,
-            bytes_of(worker->sealed[i], sizes->body + (size_t)BODY_MORE));
+            bytes_of(worker->sealed[i], sizes->body + (size_t)RUN_BODY_MORE));
         for (int k = 0; k < INDEX_KEYS; k++) {
             struct key *key = &gathered[gathered_count++];
 
@@ -284,7 +236,7 @@ static void *work(void *unused)
     size_t count;
 
     check(worker);
-    worker->zstd = ZSTD_createDCtx();
+    runs_begin(&worker->space);
     while (make_group(worker)) {
         pthread_mutex_lock(&logging);
         put_group(worker);
@@ -296,7 +248,7 @@ static void *work(void *unused)
         put_index(batch, count);
         pthread_mutex_unlock(&indexing);
     }
-    ZSTD_freeDCtx(worker->zstd);
+    runs_end(&worker->space);
     free(worker);
     return unused;
 }
@@ -315,14 +267,15 @@ int main(int argc, char **argv)
     double begin_s;
     size_t count;
 
-    if (argc != 4 || sodium_init() < 0) {
-        fprintf(stderr, "usage: bench_bare STORE ENTRIES MONTHS\n");
+    if (argc < 4 || sodium_init() < 0) {
+        fprintf(stderr, "usage: bench_bare STORE ENTRIES MONTHS [sends]\n");
         return 1;
     }
     messages_begin();
     common.no_passphrase = true;
     entries_all = strtoul(argv[2], NULL, 10);
     months = strtoul(argv[3], NULL, 10);
+    sends = argc > 4;
     run_count = runs_take(argv[1], runs);
     open_envs();
     take_batch(0, &count);

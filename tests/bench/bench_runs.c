@@ -13,9 +13,15 @@ enum {
     DIGESTS_STEP = 8,
     CONTENT_SIZE_AT = 37, /* in a packed run */
     SPACE = 4 << 20,
+    SALT_TEXT = 44,    /* what the salts' key is made of */
+    DIGEST_ARRAY = 18, /* CBOR of array and salt before a value */
+    VALUE_KEY = 2,     /* CBOR of a field's key behind it */
+    SIGNED_MORE = 46,  /* what is signed around an entry's payload */
+    NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    LEVEL = 6, /* of the program's packer */
 };
 
-const uint8_t runs_key[32];
+static const uint8_t runs_key[32];
 
 struct taking {
     struct journal_item *items;
@@ -66,23 +72,43 @@ static void take_sizes(const struct journal_item *item, struct run_sizes *sizes)
         sizes->values[sizes->digests++] = 0; /* a decoy */
 }
 
-/* Seals what was packed, as frames behind one another. */
-static void seal_run(struct run_wire *wire, struct bytes packed)
+/* Frames behind one another. */
+static void seal_frames(struct bytes packed, uint8_t *out)
 {
-    uint8_t nonce[12] = {0};
-    size_t pieces = (packed.size + RUN_PIECE - 1) / RUN_PIECE;
+    static const uint8_t nonce[12];
 
-    wire->size = packed.size;
-    wire->sealed = malloc(packed.size + pieces * RUN_TAG);
-    check(wire->sealed);
-    for (size_t i = 0; i < pieces; i++) {
-        size_t size = packed.size - i * RUN_PIECE < RUN_PIECE
-                          ? packed.size - i * RUN_PIECE
-                          : RUN_PIECE;
+    while (packed.size > 0) {
+        size_t size = packed.size < RUN_PIECE ? packed.size : RUN_PIECE;
 
         crypto_aead_chacha20poly1305_ietf_encrypt(
-            wire->sealed + i * (RUN_PIECE + RUN_TAG), NULL,
-            packed.data + i * RUN_PIECE, size, NULL, 0, NULL, nonce, runs_key);
+            out, NULL, packed.data, size, NULL, 0, NULL, nonce, runs_key);
+        packed = bytes_of(packed.data + size, packed.size - size);
+        out += size + RUN_TAG;
+    }
+}
+
+static void seal_run(struct run_wire *wire, struct bytes packed)
+{
+    wire->size = packed.size;
+    wire->sealed =
+        malloc(packed.size + (packed.size / RUN_PIECE + 1) * RUN_TAG);
+    check(wire->sealed);
+    seal_frames(packed, wire->sealed);
+}
+
+/* Seals its bodies as the sender's store keeps them. */
+static void keep_bodies(struct run_wire *wire, const struct journal_item *items)
+{
+    size_t size = 0;
+    uint8_t *at;
+
+    for (size_t i = 0; i < wire->count; i++)
+        size += items[i].body.size + RUN_BODY_MORE;
+    at = wire->kept = malloc(size);
+    check(at);
+    for (size_t i = 0; i < wire->count; i++) {
+        runs_seal(items[i].body, at);
+        at += items[i].body.size + RUN_BODY_MORE;
     }
 }
 
@@ -106,6 +132,7 @@ static void take_run(const struct journal *journal, const uint8_t log[KEY_LOG],
     wire->frame_at =
         PACK_HEAD_SIZE + HASH_SIZE + wire->count * (KEY_SIGNATURE + BODY_SEED);
     seal_run(wire, buffer_bytes(&out));
+    keep_bodies(wire, items);
     free(items);
 }
 
@@ -128,4 +155,84 @@ size_t runs_take(const char *directory, struct run_wire runs[RUNS_MAX])
     pack_free(pack);
     free(post);
     return count;
+}
+
+void runs_begin(struct run_space *space)
+{
+    space->open = ZSTD_createDCtx();
+    space->send = ZSTD_createCCtx();
+    check(space->open && space->send);
+}
+
+void runs_end(struct run_space *space)
+{
+    ZSTD_freeDCtx(space->open);
+    ZSTD_freeCCtx(space->send);
+}
+
+void runs_open(const struct run_wire *wire, struct run_space *space)
+{
+    static const uint8_t nonce[12];
+    const uint8_t *at = wire->sealed;
+    size_t done = 0;
+
+    while (done < wire->size) {
+        size_t size =
+            wire->size - done < RUN_PIECE ? wire->size - done : RUN_PIECE;
+
+        check(crypto_aead_chacha20poly1305_ietf_decrypt(
+                  space->packed + done, NULL, NULL, at, size + RUN_TAG, NULL, 0,
+                  nonce, runs_key) == 0);
+        done += size;
+        at += size + RUN_TAG;
+    }
+    check(
+        ZSTD_decompressDCtx(space->open, space->content, sizeof space->content,
+                            space->packed + wire->frame_at,
+                            wire->size - wire->frame_at) == wire->content_size);
+}
+
+void runs_send(const struct run_wire *wire, struct run_space *space)
+{
+    const uint8_t *at = wire->kept;
+    uint8_t body[BODY_SIZE_MAX];
+
+    for (size_t i = 0; i < wire->count; i++) {
+        size_t size = wire->sizes[i].body;
+
+        check(crypto_aead_xchacha20poly1305_ietf_decrypt(
+                  body, NULL, NULL, at + NONCE, size + RUN_BODY_MORE - NONCE,
+                  runs_key, HASH_SIZE, at, runs_key) == 0);
+        at += size + RUN_BODY_MORE;
+    }
+    check(!ZSTD_isError(ZSTD_compressCCtx(space->send, space->packed,
+                                          sizeof space->packed, space->content,
+                                          wire->content_size, LEVEL)));
+    seal_frames(bytes_of(space->packed, wire->size), space->sent);
+}
+
+void runs_hash(const struct run_sizes *sizes, const uint8_t *from)
+{
+    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT], key[HASH_SIZE];
+    uint8_t digests[BODY_DIGESTS_MAX * HASH_SIZE + 1], nonce[12] = {0};
+
+    hash_of(bytes_of(from, SALT_TEXT), key);
+    crypto_stream_chacha20_ietf(salts, sizes->digests * (size_t)BODY_SALT,
+                                nonce, key);
+    for (size_t i = 0; i < sizes->digests; i++) {
+        size_t value = sizes->values[i];
+
+        hash_of(bytes_of(from, DIGEST_ARRAY + (value ? value + VALUE_KEY : 0)),
+                digests + i * HASH_SIZE);
+    }
+    hash_of(bytes_of(digests, sizes->digests * (size_t)HASH_SIZE + 1), key);
+    hash_of(bytes_of(digests, sizes->payload + (size_t)SIGNED_MORE), key);
+}
+
+void runs_seal(struct bytes body, uint8_t *out)
+{
+    memcpy(out, body.data, NONCE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, body.data,
+                                               body.size, runs_key, HASH_SIZE,
+                                               NULL, out, runs_key);
 }

@@ -75,12 +75,13 @@ def once(data, rest_s):
     figures, sender, receiver = measure(data, rest_s)
     end(sender, receiver)
     figures["bare_per_s"] = bare(data)
+    figures["both_per_s"] = bare(data, "sends")
     return figures
 
 
-def bare(data):
+def bare(data, *more):
     return json.loads(data.realm.tool("bare", data.node, data.count,
-                                      data.months))["per_s"]
+                                      data.months, *more))["per_s"]
 
 
 def rounds(data, count, rest_s):
