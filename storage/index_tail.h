@@ -67,9 +67,9 @@ void tail_free(struct tail *tail);
 void tail_restart(struct tail *tail, uint64_t place);
 
 /*
- * Adds the keys of the entries up to `end`, in any order; `keys` is sorted in
- * place. Where memory is out the tail begins again at `end`, and what it held
- * is read from the log once more.
+ * Adds the keys of the entries up to `end`, whose places ascend; what is in
+ * `keys` is spent. Where memory is out the tail begins again at `end`, and what
+ * it held is read from the log once more.
  */
 void tail_add(struct tail *tail, struct index_key *keys, size_t count,
               uint64_t end);

@@ -25,6 +25,15 @@
 #include "storage/keys.h"
 #include "storage/store.h"
 
+enum { NONCE_SIZE = 24 }; /* of XChaCha20-Poly1305 */
+
+/* Random bytes for the bodies of a group: to ask the kernel for each costs as
+ * much as the sealing. */
+struct nonces {
+    uint8_t bytes[64][NONCE_SIZE];
+    size_t left;
+};
+
 struct store {
     struct env env;
     MDB_dbi meta, logs, spans, entries, keys;
@@ -36,6 +45,7 @@ struct store {
     uint8_t realm[KEY_REALM], root[KEY_SIZE], master[KEY_SIZE], own[KEY_KID];
     char country[4];
     struct keys keys_cache;
+    struct nonces nonces; /* of whoever holds the writing transaction */
     struct index_store index;
 };
 
