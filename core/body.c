@@ -117,6 +117,20 @@ enum result body_open(struct bytes bytes, struct body *body)
     return nearer(bytes, 0, form_open(bytes, body));
 }
 
+enum result body_reopen(struct bytes bytes, struct body *body)
+{
+    struct canon canon = canon_of(bytes);
+
+    memset(body, 0, sizeof *body);
+    canon_array(&canon, 3, 3);
+    if (canon_uint(&canon, BODY_FULL) != BODY_FULL || canon.result != OK)
+        return body_open(bytes, body);
+    body->seed = canon_fixed(&canon, BODY_SEED);
+    body->values = bytes_of(canon.at, (size_t)(canon.end - canon.at));
+    body->count = (size_t)canon_map(&canon, BODY_FIELDS_MAX);
+    return canon.result == OK ? OK : body_open(bytes, body);
+}
+
 enum result body_open_values(struct bytes values, struct body *body)
 {
     memset(body, 0, sizeof *body);

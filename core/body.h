@@ -41,6 +41,13 @@ struct body {
 enum result body_open(struct bytes bytes, struct body *body);
 
 /*
+ * The same for bytes that body_open has taken before and that nobody else can
+ * have changed since, as those that were sealed with a key: a full body is not
+ * gone through again.
+ */
+enum result body_reopen(struct bytes bytes, struct body *body);
+
+/*
  * Reads a bare values map, as of a full body without seed. OK, CBOR_*,
  * BODY_SIZE, BODY_FORM. The body's values are shown; it has no commitment.
  */

@@ -35,27 +35,14 @@ static uint32_t next_point(struct bytes *rest)
     return point;
 }
 
-/* An ASCII letter with no mark behind it, as nearly all are, in upper case;
- * 0 for anything else. */
-static char next_plain(struct bytes *rest)
-{
-    uint8_t c = rest->data[0];
-
-    if (c >= 'a' && c <= 'z')
-        c = (uint8_t)(c - 'a' + 'A');
-    if (c < 'A' || c > 'Z' || (rest->size > 1 && rest->data[1] >= 0x80))
-        return 0;
-    *rest = bytes_of(rest->data + 1, rest->size - 1);
-    return (char)c;
-}
-
 /* The next letter in upper case, together with a mark that changes it. */
 static uint32_t next_letter(struct bytes *rest)
 {
     uint32_t point = name_upper(next_point(rest)), whole = 0;
     struct bytes after = *rest;
 
-    if (after.size > 0)
+    /* A mark that changes a letter is not ASCII. */
+    if (after.size > 0 && after.data[0] >= 0x80)
         whole = name_compose(point, next_point(&after));
     if (whole == 0)
         return point;
@@ -164,16 +151,14 @@ enum result name_fold(struct bytes utf8, struct buffer *out)
     if (!bytes_utf8(utf8))
         return VALUE_FORM;
     while (fold.rest.size > 0) {
-        char plain = next_plain(&fold.rest);
-        uint32_t point = plain ? (uint32_t)plain : next_letter(&fold.rest);
+        uint32_t point = next_letter(&fold.rest);
+        char plain = within(point, 'A', 'Z') ? (char)point : digit_of(point);
 
-        if (!plain)
-            plain = within(point, 'A', 'Z') ? (char)point : digit_of(point);
-        if (!plain && ends_part(point)) {
-            end_part(&fold);
-        } else if (plain) {
+        if (plain) {
             fold.last = 0;
             put_character(&fold, plain);
+        } else if (ends_part(point)) {
+            end_part(&fold);
         } else {
             fold_letter(&fold, point);
         }

@@ -28,11 +28,11 @@ enum {
     LOOP_LINGER_MS = 2000,     /* to send what is left before closing */
     LOOP_QUEUE_MAX = 8 << 20,  /* bytes that wait to be written to a link */
     LOOP_STRANGERS_MAX = 16,   /* accepted links without a certificate */
-    LOOP_WORKERS = 4,          /* runs unpacked at once, beside the loop */
-    LOOP_RUN_LEAST = 8 << 10,  /* a smaller run is unpacked at once */
+    LOOP_WORKERS = 3, /* runs unpacked at once; libuv has four threads */
+    LOOP_RUN_LEAST = 8 << 10,   /* a smaller run is unpacked at once */
     LOOP_AHEAD_BYTES = 1 << 20, /* of messages that wait: nothing is read */
-    LOOP_READ_BYTES = 65536,   /* read from a link before the next link */
-    LOOP_BACKOFF_MS = 250,     /* before dialling again, doubling up to ... */
+    LOOP_READ_BYTES = 65536,    /* read from a link before the next link */
+    LOOP_BACKOFF_MS = 250,      /* before dialling again, doubling up to ... */
     LOOP_BACKOFF_MAX_MS = 30000,
     LOOP_STEADY_MS = 10000, /* a session this long starts again from 250 ms */
     LOOP_ACCEPT_MS = 1000,  /* no accepting after descriptors ran out */

@@ -90,11 +90,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint16_t keys[BODY_FIELDS_MAX];
     struct certificate certificate;
-    struct body body;
+    struct body body, again;
     size_t count;
 
     if (size < 2 || body_open(bytes_of(data + 2, size - 2), &body) != OK)
         return 0;
+    check(body_reopen(bytes_of(data + 2, size - 2), &again) == OK);
+    check(memcmp(&again, &body, sizeof body) == 0);
     check(canon_check(bytes_of(data + 2, size - 2)) == OK);
     count = walk(&body, keys);
     fields_check(bytes_get_u16(data), &body, NULL);

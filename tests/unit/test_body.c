@@ -207,6 +207,34 @@ static void only_full_bodies_are_redacted(void **state)
     assert_int_equal(body_redact(&body, log_id, keys, 1, &out), BODY_STATE);
 }
 
+static void what_was_opened_is_reopened_as_it_was(void **state)
+{
+    static const uint16_t keys[] = {2, 3};
+    struct buffer bodies[] = {
+        buffer_of(full_space, SPACE), buffer_of(part_space, SPACE),
+        buffer_of(part_space, SPACE), buffer_of(part_space, SPACE)};
+    struct body body, again;
+
+    (void)state;
+    for (size_t i = 0; i < UNIT_COUNT(bodies); i++) {
+        if (i == BODY_FULL)
+            body_put_full(&bodies[i], seed, values_of(40));
+        else if (i == BODY_REDACTED)
+            assert_int_equal(body_redact(&body, log_id, keys, 2, &bodies[i]),
+                             OK);
+        else if (i == BODY_ABSENT)
+            body_put_absent(&bodies[i]);
+        else
+            body_put_erased(&bodies[i], (uint8_t[HASH_SIZE]){1});
+        assert_int_equal(body_open(buffer_bytes(&bodies[i]), &body), OK);
+        assert_int_equal(body_reopen(buffer_bytes(&bodies[i]), &again), OK);
+        assert_int_equal(again.state, i);
+        assert_memory_equal(&again, &body, sizeof body);
+    }
+    assert_int_equal(body_reopen(unit_hex("83004100a0"), &body), BODY_FORM);
+    assert_int_equal(body_reopen(unit_hex("8300"), &body), CBOR_TRUNCATED);
+}
+
 static void absent_and_erased_show_nothing(void **state)
 {
     struct buffer out = buffer_of(part_space, sizeof part_space);
@@ -303,6 +331,7 @@ int main(void)
         cmocka_unit_test(digests_that_begin_alike_stand_in_order),
         cmocka_unit_test(no_flipped_bit_verifies),
         cmocka_unit_test(only_full_bodies_are_redacted),
+        cmocka_unit_test(what_was_opened_is_reopened_as_it_was),
         cmocka_unit_test(absent_and_erased_show_nothing),
         cmocka_unit_test(what_is_nested_too_deep_to_be_shown_stays_hidden),
         cmocka_unit_test(the_officer_signs_all_other_fields),
