@@ -254,7 +254,7 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
               index_month((int64_t)entry->header.time * 1000000),
               bytes_get_u64(entry->id) >> 24);
     if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
-        body_open(encoded, &body) == OK) {
+        body_reopen(encoded, &body) == OK) {
         take_values(&body, &indexed);
         adding.time_us = instant_of(&indexed, entry);
         adding.month = index_month(adding.time_us);

@@ -53,6 +53,7 @@ struct store_txn {
     struct store *store;
     MDB_txn *txn;
     enum store_mode mode;
+    MDB_cursor *reader; /* over the entries, once one was read; null to write */
     /* The moment of the indexes that goes with it, once one was asked. */
     bool indexed;
     MDB_txn *index; /* null: there is no index on the disk */

@@ -109,11 +109,24 @@ enum result log_end(struct store_txn *txn, uint64_t *end)
     return OK;
 }
 
-enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
+/* Most entries are read one after the other: the cursor need not search. */
+static int find(struct store_txn *txn, uint64_t place, MDB_val *value)
 {
     uint8_t space[PLACE_SIZE];
-    MDB_val key = place_key(place, space), value;
-    int error = mdb_get(txn->txn, txn->store->entries, &key, &value);
+    MDB_val key = place_key(place, space);
+    int error = 0;
+
+    if (txn->mode == STORE_WRITE)
+        return mdb_get(txn->txn, txn->store->entries, &key, value);
+    if (!txn->reader)
+        error = mdb_cursor_open(txn->txn, txn->store->entries, &txn->reader);
+    return error ? error : mdb_cursor_get(txn->reader, &key, value, MDB_SET);
+}
+
+enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
+{
+    MDB_val value = {0, NULL};
+    int error = find(txn, place, &value);
     const uint8_t *at = value.mv_data;
     size_t size;
 

@@ -142,7 +142,7 @@ static enum result read_body(struct store_txn *txn, const struct held *held,
     if (result != OK)
         return result;
     out->encoded = buffer_bytes(&space);
-    if (body_open(out->encoded, &out->body) != OK)
+    if (body_reopen(out->encoded, &out->body) != OK)
         return STORE_CORRUPT;
     out->has_body = true;
     return OK;

@@ -15,6 +15,7 @@ enum result store_begin(struct store *store, enum store_mode mode,
     txn->store = store;
     txn->mode = mode;
     txn->indexed = false;
+    txn->reader = NULL;
     error =
         env_enter(&store->env, mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);
     if (error) {
@@ -28,7 +29,11 @@ enum result store_begin(struct store *store, enum store_mode mode,
 enum result store_commit(struct store_txn *txn)
 {
     struct store *store = txn->store;
-    int error = mdb_txn_commit(txn->txn);
+    int error;
+
+    if (txn->reader)
+        mdb_cursor_close(txn->reader);
+    error = mdb_txn_commit(txn->txn);
 
     env_leave(&store->env);
     index_end(txn);
@@ -42,6 +47,8 @@ void store_abort(struct store_txn *txn)
 {
     struct store *store = txn->store;
 
+    if (txn->reader)
+        mdb_cursor_close(txn->reader);
     mdb_txn_abort(txn->txn);
     env_leave(&store->env);
     index_end(txn);
