@@ -117,7 +117,7 @@ bool loop_address_good(const char *text);
 /* The address listened on, good as long as the loop; empty if none is. */
 const char *loop_address(const struct loop *loop);
 
-/* The bytes of messages that came and wait for a run to be unpacked, or for
+/* The memory of messages that came and wait for a run to be unpacked, or for
  * the store. */
 size_t loop_ahead(const struct loop *loop);
 

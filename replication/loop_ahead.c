@@ -38,11 +38,17 @@ void ahead_close(struct loop *loop)
         unpack_free(loop->workers[i].unpack);
 }
 
+/* What a message takes, however small it is. */
+static size_t memory_of(const struct arrived *arrived)
+{
+    return sizeof *arrived + arrived->size;
+}
+
 static void let_go(struct loop *loop, struct arrived *arrived)
 {
     if (arrived->worker)
         arrived->worker->arrived = NULL;
-    loop->ahead -= arrived->size;
+    loop->ahead -= memory_of(arrived);
     free(arrived);
 }
 
@@ -131,7 +137,7 @@ bool ahead_put(struct link *link, struct bytes message)
     arrived->packed = packed;
     if (packed.size)
         arrived->packed.data = arrived->message + (packed.data - message.data);
-    loop->ahead += message.size;
+    loop->ahead += memory_of(arrived);
     *(link->ahead ? &link->ahead_last->next : &link->ahead) = arrived;
     link->ahead_last = arrived;
     if (!link->run)

@@ -73,7 +73,7 @@ struct loop {
     bool gathering; /* bytes for links wait until one has been read */
     bool more;      /* the node wants EVENT_CONTINUE */
     bool paused;    /* nothing is read: enough waits */
-    size_t ahead;   /* bytes of the messages that wait */
+    size_t ahead;   /* memory of the messages that wait */
     struct arrived *taken; /* the one that the node is told of */
     uint8_t realm[KEY_REALM];
     struct worker workers[LOOP_WORKERS];

@@ -243,6 +243,22 @@ static void while_enough_waits_nothing_is_read(void **state)
     assert_int_equal(client.refusals, 0);
 }
 
+/* They take more memory than bytes of the link. */
+static void small_messages_behind_a_run_are_bounded_too(void **state)
+{
+    (void)state;
+    keep_workers();
+    send_run(0, 0);
+    while (client.out.size < 2 * LOOP_AHEAD_BYTES)
+        send_ping(1);
+    exchange(loop_ahead(hub->loop) >= LOOP_AHEAD_BYTES, 3000);
+    exchange_for(100);
+    assert_true(loop_ahead(hub->loop) < 2 * LOOP_AHEAD_BYTES);
+    let_workers_go();
+    exchange(client.out.size == 0 && loop_ahead(hub->loop) == 0, 5000);
+    exchange(held() == PER_RUN, 3000);
+}
+
 static void others_are_served_while_runs_wait(void **state)
 {
     (void)state;
@@ -266,6 +282,7 @@ int main(void)
         SENTENCE(a_link_may_end_while_its_runs_are_unpacked),
         SENTENCE(a_loop_may_be_stopped_while_runs_are_unpacked),
         SENTENCE(while_enough_waits_nothing_is_read),
+        SENTENCE(small_messages_behind_a_run_are_bounded_too),
         SENTENCE(others_are_served_while_runs_wait),
     };
 
