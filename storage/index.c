@@ -160,17 +160,17 @@ static int64_t instant_of(const struct indexed *from, const struct entry *entry)
 static void add_folded(struct adding *adding, enum index_type type,
                        struct bytes text)
 {
-    uint8_t space[FIELD_TEXT_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
+    uint8_t *space = adding->batch->space;
+    struct buffer out = buffer_of(space, sizeof adding->batch->space);
 
-    if (text.size && text.size <= sizeof space)
+    if (text.size && text.size <= FIELD_TEXT_MAX)
         add_keyed(adding, type, index_fold(text, &out));
 }
 
 static void add_names(struct adding *adding, struct bytes name)
 {
-    uint8_t space[NAME_GROWTH * FIELD_TEXT_MAX];
-    struct buffer folded = buffer_of(space, sizeof space);
+    uint8_t *space = adding->batch->space;
+    struct buffer folded = buffer_of(space, sizeof adding->batch->space);
     struct bytes parts[NAME_PARTS_MAX];
     size_t count;
 
@@ -183,8 +183,8 @@ static void add_names(struct adding *adding, struct bytes name)
 
 static void add_person(struct adding *adding, const struct indexed *from)
 {
-    uint8_t space[NAME_GROWTH * 512];
-    struct buffer out = buffer_of(space, sizeof space);
+    uint8_t *space = adding->batch->space;
+    struct buffer out = buffer_of(space, sizeof adding->batch->space);
 
     if (name_person(text_of(from, FIELD_SURNAME),
                     text_of(from, FIELD_GIVEN_NAMES),

@@ -9,6 +9,8 @@
 #ifndef CAIRN_STORAGE_INDEX_TOKEN_H
 #define CAIRN_STORAGE_INDEX_TOKEN_H
 
+#include "core/fields.h"
+#include "core/name.h"
 #include "storage/index.h"
 
 /* Types whose keys stand under a month. */
@@ -74,6 +76,8 @@ static inline MDB_val index_key_val(const struct index_key *key,
 struct index_batch {
     size_t count, capacity;
     struct index_key *keys;
+    /* Where texts are folded: on a stack it would be filled at each call. */
+    uint8_t space[NAME_GROWTH * FIELD_TEXT_MAX];
 };
 
 #endif
