@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Searches: the index on the disk and the tail, walked as one. */
-#include "storage/index_token.h"
+#include "storage/index_chunk.h"
 
 #include <string.h>
 
@@ -9,41 +9,62 @@ struct walk {
     struct store_txn *txn;
     MDB_cursor *cursor; /* null: there is no index on the disk */
     struct index_key low, high;
-    /* The greatest key of each source that was not given yet. */
-    bool has_disk;
-    struct index_key disk;
-    size_t left[TAIL_SEGMENTS]; /* keys of a segment up to there */
+    /* The chunk at hand, and how many of its keys were not given yet; likewise
+     * of each segment. */
+    struct chunk chunk;
+    size_t chunk_left, left[TAIL_SEGMENTS];
     index_each *each;
     void *user;
     bool stopped;
 };
 
-static int take_disk(struct walk *walk, int error, const MDB_val *key)
+static int take_chunk(struct walk *walk, int error, MDB_val name, MDB_val value)
 {
-    walk->has_disk = error == 0 && key->mv_size == INDEX_KEY;
-    if (walk->has_disk)
-        walk->disk =
-            (struct index_key){bytes_get_u64(key->mv_data),
-                               bytes_get_u32((uint8_t *)key->mv_data + 8)};
-    return error == MDB_NOTFOUND ? 0 : error;
+    walk->chunk_left = 0;
+    if (error)
+        return error == MDB_NOTFOUND ? 0 : error;
+    if (!chunk_open(name, value, &walk->chunk))
+        return MDB_CORRUPTED;
+    walk->chunk_left = walk->chunk.count;
+    return 0;
 }
 
+static int chunk_before(struct walk *walk)
+{
+    MDB_val name, value;
+    int error = mdb_cursor_get(walk->cursor, &name, &value, MDB_PREV);
+
+    return take_chunk(walk, error, name, value);
+}
+
+/* The chunk at or before the bound; its keys above it are passed over. */
 static int disk_seek(struct walk *walk)
 {
-    uint8_t bytes[INDEX_KEY];
-    MDB_val key = index_key_val(&walk->high, bytes), value;
+    uint8_t space[INDEX_KEY];
+    MDB_val name = index_key_val(&walk->high, space), value;
     int error;
 
-    walk->has_disk = false;
+    walk->chunk_left = 0;
     if (!walk->cursor)
         return 0;
-    error = mdb_cursor_get(walk->cursor, &key, &value, MDB_SET_RANGE);
+    error = mdb_cursor_get(walk->cursor, &name, &value, MDB_SET_RANGE);
     if (error == MDB_NOTFOUND)
-        error = mdb_cursor_get(walk->cursor, &key, &value, MDB_LAST);
-    error = take_disk(walk, error, &key);
-    if (walk->has_disk && index_key_compare(&walk->disk, &walk->high) > 0)
-        error = take_disk(
-            walk, mdb_cursor_get(walk->cursor, &key, &value, MDB_PREV), &key);
+        error = mdb_cursor_get(walk->cursor, &name, &value, MDB_LAST);
+    error = take_chunk(walk, error, name, value);
+    for (int i = 0; i < 2 && !error && walk->chunk_left > 0; i++) {
+        struct index_key key = chunk_at(&walk->chunk, 0);
+
+        if (index_key_compare(&key, &walk->high) <= 0)
+            break;
+        error = chunk_before(walk);
+    }
+    while (!error && walk->chunk_left > 0) {
+        struct index_key key = chunk_at(&walk->chunk, walk->chunk_left - 1);
+
+        if (index_key_compare(&key, &walk->high) <= 0)
+            break;
+        walk->chunk_left--;
+    }
     return error;
 }
 
@@ -77,10 +98,10 @@ static int seek(struct walk *walk)
 static bool greatest(const struct walk *walk, struct index_key *out)
 {
     const struct tail_view *tail = &walk->txn->tail;
-    bool any = walk->has_disk;
+    bool any = walk->chunk_left > 0;
 
     if (any)
-        *out = walk->disk;
+        *out = chunk_at(&walk->chunk, walk->chunk_left - 1);
     for (size_t i = 0; i < tail->count; i++) {
         const struct index_key *last =
             tail->segments[i]->keys + walk->left[i] - 1;
@@ -97,17 +118,19 @@ static bool greatest(const struct walk *walk, struct index_key *out)
 static int pass(struct walk *walk, const struct index_key *key)
 {
     const struct tail_view *tail = &walk->txn->tail;
-    MDB_val name, value;
+    struct index_key last;
 
     for (size_t i = 0; i < tail->count; i++)
         if (walk->left[i] > 0 &&
             index_key_compare(tail->segments[i]->keys + walk->left[i] - 1,
                               key) == 0)
             walk->left[i]--;
-    if (!walk->has_disk || index_key_compare(&walk->disk, key) != 0)
+    if (walk->chunk_left == 0)
         return 0;
-    return take_disk(
-        walk, mdb_cursor_get(walk->cursor, &name, &value, MDB_PREV), &name);
+    last = chunk_at(&walk->chunk, walk->chunk_left - 1);
+    if (index_key_compare(&last, key) != 0)
+        return 0;
+    return --walk->chunk_left > 0 ? 0 : chunk_before(walk);
 }
 
 static int walk_down(struct walk *walk)
