@@ -104,24 +104,25 @@ static struct tail_segment *merged(const struct tail_segment *a,
 }
 
 /* Each segment is more than twice the next: few of them, each key moved
- * seldom. False if memory is out. */
+ * seldom. A write that failed may have left it otherwise anywhere. False if
+ * memory is out. */
 static bool settle(struct tail *tail)
 {
     struct tail_view *now = &tail->now;
 
-    while (now->count >= tail->flushing + 2) {
-        struct tail_segment **last = &now->segments[now->count - 1];
+    for (size_t i = now->count; i-- > tail->flushing + 1;) {
+        struct tail_segment **at = &now->segments[i];
         struct tail_segment *both;
 
-        if (last[-1]->count > 2 * last[0]->count)
-            return true;
-        both = merged(last[-1], last[0]);
+        if (at[-1]->count > 2 * at[0]->count)
+            continue;
+        both = merged(at[-1], at[0]);
         if (!both)
             return false;
-        drop(last[-1]);
-        drop(last[0]);
-        last[-1] = both;
-        now->count--;
+        drop(at[-1]);
+        drop(at[0]);
+        at[-1] = both;
+        memmove(at, at + 1, (--now->count - i) * sizeof *at);
     }
     return true;
 }
@@ -192,25 +193,36 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
     free(segment);
 }
 
+/* Under the lock. */
+static void look(struct tail *tail, struct tail_view *view)
+{
+    *view = tail->now;
+    for (size_t i = 0; i < view->count; i++)
+        atomic_fetch_add(&view->segments[i]->uses, 1);
+}
+
 void tail_look(struct tail *tail, struct tail_view *view)
 {
     pthread_mutex_lock(&tail->lock);
-    *view = tail->now;
-    for (size_t i = 0; i < view->count; i++)
-        atomic_fetch_add(&view->segments[i]->uses, 1);
+    look(tail, view);
     pthread_mutex_unlock(&tail->lock);
 }
 
-void tail_flush(struct tail *tail, struct tail_view *view, uint64_t *end)
+bool tail_flush(struct tail *tail, uint64_t on_disk, struct tail_view *view,
+                uint64_t *end)
 {
+    bool adjoins;
+
     pthread_mutex_lock(&tail->lock);
-    tail->flushing = tail->now.count;
-    *view = tail->now;
-    for (size_t i = 0; i < view->count; i++)
-        atomic_fetch_add(&view->segments[i]->uses, 1);
-    *end = tail->end;
-    tail->since_ms = tail_now_ms();
+    adjoins = tail->from <= on_disk;
+    if (adjoins) {
+        tail->flushing = tail->now.count;
+        look(tail, view);
+        *end = tail->end;
+        tail->since_ms = tail_now_ms();
+    }
     pthread_mutex_unlock(&tail->lock);
+    return adjoins;
 }
 
 void tail_flushed(struct tail *tail, bool written)

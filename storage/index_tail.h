@@ -78,9 +78,11 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
 void tail_look(struct tail *tail, struct tail_view *view);
 void tail_release(struct tail_view *view);
 
-/* Takes all that is there to be written; tail_flushed drops it (written), or
- * leaves it for another time. */
-void tail_flush(struct tail *tail, struct tail_view *view, uint64_t *end);
+/* Takes all that is there to be written behind `on_disk`; false, and nothing is
+ * taken, if the tail begins later. tail_flushed drops it (written), or leaves
+ * it for another time. */
+bool tail_flush(struct tail *tail, uint64_t on_disk, struct tail_view *view,
+                uint64_t *end);
 void tail_flushed(struct tail *tail, bool written);
 
 int64_t tail_now_ms(void);

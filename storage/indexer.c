@@ -79,7 +79,9 @@ static enum result write_tail(struct indexer *indexer)
     uint64_t end;
     enum result result;
 
-    tail_flush(&index->tail, &view, &end);
+    /* A gap that has come meanwhile is filled first. */
+    if (!tail_flush(&index->tail, index->disk.end, &view, &end))
+        return OK;
     result = index_write(indexer->store, &index->disk, &view, end);
     tail_release(&view);
     tail_flushed(&index->tail, result == OK);
