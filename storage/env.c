@@ -120,11 +120,13 @@ int env_databases(struct env *env, const struct env_database *databases,
 
 int env_enter(struct env *env, unsigned flags, MDB_txn **txn)
 {
-    int error;
+    int error = 0;
 
+    *txn = NULL;
     pthread_rwlock_rdlock(&env->lock);
-    error = mdb_txn_begin(env->lmdb, NULL, flags, txn);
-    if (error)
+    if (env->lmdb)
+        error = mdb_txn_begin(env->lmdb, NULL, flags, txn);
+    if (!*txn)
         pthread_rwlock_unlock(&env->lock);
     return error;
 }
@@ -138,12 +140,14 @@ size_t env_used(struct env *env)
 {
     MDB_envinfo info;
     MDB_stat stat;
+    size_t used = 0;
 
     pthread_rwlock_rdlock(&env->lock);
-    mdb_env_info(env->lmdb, &info);
-    mdb_env_stat(env->lmdb, &stat);
+    if (env->lmdb && mdb_env_info(env->lmdb, &info) == 0 &&
+        mdb_env_stat(env->lmdb, &stat) == 0)
+        used = (info.me_last_pgno + 1) * stat.ms_psize;
     pthread_rwlock_unlock(&env->lock);
-    return (info.me_last_pgno + 1) * stat.ms_psize;
+    return used;
 }
 
 void env_grow(struct env *env)

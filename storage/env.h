@@ -50,11 +50,12 @@ int env_databases(struct env *env, const struct env_database *databases,
                   size_t count, unsigned flags);
 
 /* Begins a transaction under the lock, and gives the lock back. 0, or an
- * error: the lock is then not held. */
+ * error: the lock is then not held. Nor is it where nothing is open: *txn is
+ * then null. */
 int env_enter(struct env *env, unsigned flags, MDB_txn **txn);
 void env_leave(struct env *env);
 
-/* Bytes of the map in use. */
+/* Bytes of the map in use; 0 where nothing is open. */
 size_t env_used(struct env *env);
 
 /* Makes room before the map is full, if there is any to make. Not within a

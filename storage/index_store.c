@@ -89,8 +89,8 @@ static enum result create(struct store *store, const char *path,
 static bool fits(struct store_txn *txn, struct index_disk *disk)
 {
     MDB_val key = val_of(bytes_text("state")), value;
+    uint8_t id[HASH_SIZE];
     const uint8_t *at;
-    struct held held;
     MDB_txn *state;
     bool good = false;
 
@@ -102,9 +102,8 @@ static bool fits(struct store_txn *txn, struct index_disk *disk)
         disk->end = bytes_get_u64(at + 4 + STORE_ID);
         good = bytes_get_u32(at) == INDEX_VERSION &&
                memcmp(at + 4, txn->store->id, STORE_ID) == 0 &&
-               (disk->end == 0 ||
-                (log_entry(txn, disk->end - 1, &held) == OK &&
-                 memcmp(held.entry.id, at + 12 + STORE_ID, HASH_SIZE) == 0));
+               index_last_id(txn, disk->end, id) == OK &&
+               memcmp(at + 12 + STORE_ID, id, HASH_SIZE) == 0;
     }
     mdb_txn_abort(state);
     return good;
@@ -139,6 +138,8 @@ static enum result open_any(struct store_txn *txn)
 
     place_of(store, "index", path);
     place_of(store, "index.new", made);
+    if (store->mode == STORE_WRITE)
+        remove_files(made);
     if (open_found(txn, path))
         return OK;
     disk->end = 0;
@@ -227,11 +228,13 @@ enum result index_replace(struct store *store, struct index_disk *made)
 void index_progress(struct store *store, struct index_progress *out)
 {
     struct index_store *index = &store->index;
-    uint64_t on_disk = index->disk.end, from, end;
+    uint64_t on_disk, from, end;
 
     pthread_mutex_lock(&index->tail.lock);
     from = index->tail.from;
     end = index->tail.end;
+    /* Read last: what has left the tail is on the disk. */
+    on_disk = index->disk.end;
     pthread_mutex_unlock(&index->tail.lock);
     out->left = end > on_disk ? end - on_disk : 0;
     out->missing = from > on_disk ? from - on_disk : 0;
@@ -242,8 +245,8 @@ void index_progress(struct store *store, struct index_progress *out)
 enum result index_begin(struct store_txn *txn)
 {
     struct index_store *index = &txn->store->index;
-    int error = 0;
     enum result result;
+    int error;
 
     if (txn->indexed)
         return OK;
@@ -251,9 +254,7 @@ enum result index_begin(struct store_txn *txn)
     if (result != OK)
         return result;
     tail_look(&index->tail, &txn->tail);
-    txn->index = NULL;
-    if (index->disk.env.lmdb)
-        error = env_enter(&index->disk.env, MDB_RDONLY, &txn->index);
+    error = env_enter(&index->disk.env, MDB_RDONLY, &txn->index);
     if (error) {
         tail_release(&txn->tail);
         return env_error(&index->disk.env, error);

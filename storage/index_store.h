@@ -67,6 +67,11 @@ enum result index_gather(struct store *store, uint64_t from, uint64_t most,
 enum result index_write(struct store *store, struct index_disk *disk,
                         const struct tail_view *view, uint64_t end);
 
+/* The id of the entry before `end`; zeros if there is none, or it cannot be
+ * read. OK; STORE_NOT_FOUND beyond the end of the log; STORE_IO... */
+enum result index_last_id(struct store_txn *txn, uint64_t end,
+                          uint8_t id[HASH_SIZE]);
+
 /* Writes how far it has come, within a transaction of the disk's. */
 int index_state_put(const struct store *store, struct index_disk *disk,
                     MDB_txn *txn, uint64_t end, const uint8_t id[HASH_SIZE]);

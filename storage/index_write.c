@@ -193,20 +193,32 @@ static int write_some(struct store *store, struct index_disk *disk,
     return error;
 }
 
-static enum result last_id(struct store *store, uint64_t end,
-                           uint8_t id[HASH_SIZE])
+enum result index_last_id(struct store_txn *txn, uint64_t end,
+                          uint8_t id[HASH_SIZE])
 {
-    struct store_txn *txn;
+    uint64_t log;
     struct held held;
-    enum result result = store_begin(store, STORE_READ, &txn);
+    enum result result = log_end(txn, &log);
 
     memset(id, 0, HASH_SIZE);
     if (result != OK)
         return result;
-    if (end > 0)
-        result = log_entry(txn, end - 1, &held);
-    if (end > 0 && result == OK)
+    if (end > log)
+        return STORE_NOT_FOUND;
+    if (end > 0 && log_entry(txn, end - 1, &held) == OK)
         memcpy(id, held.entry.id, HASH_SIZE);
+    return OK;
+}
+
+static enum result last_id(struct store *store, uint64_t end,
+                           uint8_t id[HASH_SIZE])
+{
+    struct store_txn *txn;
+    enum result result = store_begin(store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    result = index_last_id(txn, end, id);
     store_abort(txn);
     return result;
 }

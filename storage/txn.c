@@ -60,11 +60,7 @@ void store_abort(struct store_txn *txn)
 
 size_t store_used(struct store *store)
 {
-    size_t used = env_used(&store->env);
-
-    if (store->index.disk.env.lmdb)
-        used += env_used(&store->index.disk.env);
-    return used;
+    return env_used(&store->env) + env_used(&store->index.disk.env);
 }
 
 enum result store_error(const struct store *store, int error)
