@@ -26,6 +26,7 @@ cd "$source"
 . "$source/cli/packages.sh"
 
 needs="cmd:clang=clang cmd:nm=binutils pc:cmocka=libcmocka-dev
+    cmd:strace=strace
     cmd:/usr/bin/python3=python3 py:cryptography=python3-cryptography
     py:cbor2=python3-cbor2"
 fuzz_needs="clang:libclang_rt.fuzzer-$(uname -m).a=libclang-rt-14-dev"

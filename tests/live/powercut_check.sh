@@ -11,10 +11,12 @@
 #
 # A daemon is started on the store as it is, and has to be ready within two
 # seconds; it is asked for everything, records one crossing more, takes none
-# twice, and verifies. Exit 0 good, 1 lost, 2 damaged; it dies by SIGKILL if the
-# daemon crashed.
+# twice, and verifies; once its indexes are on the disk each entry is found by
+# whatever finds it, once (finds.py). Exit 0 good, 1 lost, 2 damaged; it dies by
+# SIGKILL if the daemon crashed.
 
 cairn=$1 store=$2/a
+finds=$(dirname "$0")/../tools/finds.py
 log=$2/log found=$2/found
 fresh=00000000000000000000000000999999
 daemon=
@@ -101,6 +103,9 @@ good 'recording does not go on' record --direction exit \
 good 'nor a second time' record --direction exit \
     document_number=D999999 issuing_state=UTO client_ref=$fresh
 hold $fresh
+good 'not all is indexed' status --wait indexed --timeout 5
+timeout --foreground -k 1 10 /usr/bin/python3 "$finds" "$store" \
+    </dev/null >>"$log" 2>&1 || ends 2 'not each is found once'
 good 'not all verifies' verify
 kill "$daemon"
 wait "$daemon"

@@ -143,6 +143,22 @@ traffic() {
     done | mark "$1"
 }
 
+# steady FOLDER FIRST TIMES: one crossing at a time, and the index is written in
+# between.
+steady() {
+    for number in $(seq "$2" $(($2 + $3 - 1))); do
+        traffic "$1" "$number" 1 1
+        sleep 0.3
+    done
+}
+
+# flushes: how often the index of the main store was synced.
+flushes() {
+    ./powercut list main/trace | awk -v file="$(
+        stat -c %i main/disk/a/index/data.mdb)" \
+        '$1 == "S" && $2 == file { n++ } END { print n + 0 }'
+}
+
 told() { # FOLDER: whoever asks now is told all this
     asks "$1" find --limit 10000 --format json | mark "$1"
 }
@@ -171,7 +187,8 @@ cuts() {
     echo "# $*: $(cat tally)"
     return $code
 }
-jobs=$(nproc 2>/dev/null || echo 1)
+# Half of its time a check waits.
+jobs=$(($(nproc 2>/dev/null || echo 1) * 2))
 [ "$jobs" -le 8 ] || jobs=8
 check="sh $live/powercut_check.sh $cairn"
 
@@ -200,14 +217,22 @@ end TERM
 ok 'a recorded daemon ends cleanly' [ "$code" -eq 0 ]
 begin main
 told main
+steady main 80000 8 &
+clients=$!
 traffic main 60000 10 1 &
 traffic main 70000 5 7
-wait $!
+wait $clients $!
 for id in $(sed -n '3,9s/.*"recorded","id":"\([0-9a-f]*\)".*/\1/p' main/marked)
 do
     asks main amend "$id" surname=AMENDED --reason test >>main/log 2>&1 &&
         echo "amended $id" | mark main
 done
+end KILL
+# Its index is gone: it is made again, while it goes on.
+(recorded main rm -r main/disk/a/index)
+begin main
+told main
+steady main 90000 4
 end KILL
 ok 'all that was asked for was recorded' [ ! -s main/refused ]
 ./powercut info main/trace >told
@@ -216,6 +241,8 @@ sed 's/^/# /' told
 marks=$(sed -n 's/^  K //p' told)
 ok "each answer is marked ($marks)" \
     [ "${marks:-0}" -eq "$(wc -l <main/marked)" ] && [ "${marks:-0}" -gt 400 ]
+flushes=$(flushes)
+ok "the index was written again and again ($flushes)" [ "$flushes" -gt 5 ]
 
 ok 'nothing acknowledged is lost when sectors land in any order' \
     cuts main 30 "$check" --model sectors --dirs ext4
