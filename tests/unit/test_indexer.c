@@ -171,6 +171,8 @@ static void fill_tail(struct tail *tail)
     struct index_key *keys = calloc(TAIL_KEYS_MAX, sizeof *keys);
 
     assert_non_null(keys);
+    for (size_t i = 0; i < TAIL_KEYS_MAX; i++)
+        keys[i] = (struct index_key){UINT64_MAX << 60 | i << 32, 0};
     tail_add(tail, keys, TAIL_KEYS_MAX, tail->end);
     free(keys);
 }
