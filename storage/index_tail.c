@@ -103,7 +103,7 @@ static struct tail_segment *merged(const struct tail_segment *a,
     return out;
 }
 
-/* Each segment is more than twice the next: few of them, each key moved
+/* Each segment is more than four times the next: few of them, each key moved
  * seldom. A write that failed may have left it otherwise anywhere. False if
  * memory is out. */
 static bool settle(struct tail *tail)
@@ -114,7 +114,7 @@ static bool settle(struct tail *tail)
         struct tail_segment **at = &now->segments[i];
         struct tail_segment *both;
 
-        if (at[-1]->count > 2 * at[0]->count)
+        if (at[-1]->count > 4 * at[0]->count)
             continue;
         both = merged(at[-1], at[0]);
         if (!both)
@@ -127,7 +127,19 @@ static bool settle(struct tail *tail)
     return true;
 }
 
-enum { SORT_LEAST = 512 }; /* fewer are sorted as fast by comparing */
+enum { SORT_LEAST = 64 }; /* fewer are sorted as fast by comparing */
+
+static void sort_few(const struct index_key *from, struct index_key *to,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+
+        for (; at > 0 && index_key_compare(&to[at - 1], &from[i]) > 0; at--)
+            to[at] = to[at - 1];
+        to[at] = from[i];
+    }
+}
 
 /*
  * Sorts keys whose places ascend, from one array into another, and leaves the
@@ -167,8 +179,7 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
     if (segment && count >= SORT_LEAST) {
         sort(keys, segment->keys, count);
     } else if (segment) {
-        memcpy(segment->keys, keys, count * sizeof *keys);
-        qsort(segment->keys, count, sizeof *keys, index_key_compare);
+        sort_few(keys, segment->keys, count);
     }
     pthread_mutex_lock(&tail->lock);
     tail->last_ms = tail_now_ms();

@@ -94,9 +94,9 @@ static uint64_t fill(struct scene *scene)
     return count;
 }
 
-static enum result remove_entries(struct store_txn *txn, void *user)
+static enum result remove_spans(struct store_txn *txn, void *user)
 {
-    int error = mdb_drop(txn->txn, txn->store->entries, 0);
+    int error = mdb_drop(txn->txn, txn->store->spans, 0);
 
     *(bool *)user = error == 0;
     return error ? store_error(txn->store, error) : OK;
@@ -126,7 +126,7 @@ static void a_map_at_its_greatest_size_is_full_and_loses_nothing(void **state)
 {
     struct scene *scene = *state;
     struct writer_job job = {
-        .task = WRITE_CALL, .call = remove_entries, .done = nothing_more};
+        .task = WRITE_CALL, .call = remove_spans, .done = nothing_more};
     bool removed = false;
     uint64_t count;
 
