@@ -72,12 +72,19 @@ enum result index_batch_find(struct store_txn *txn,
 enum result index_by_prefix(struct store_txn *txn, const char *hex,
                             index_each *each, void *user);
 
+/* Entries that the searches of this transaction could not find: no index held
+ * them at its moment. 0 before its first search. */
+uint64_t index_missing(const struct store_txn *txn);
+
 /* How far the indexes are behind the log. */
 struct index_progress {
-    uint64_t left;    /* entries that the index on the disk does not hold */
-    uint64_t missing; /* of these, what no search finds yet */
-    bool making;      /* a new index is being made from the log */
-    uint64_t made;    /* entries that it holds */
+    uint64_t end;       /* entries that the log holds */
+    uint64_t left;      /* of these, what the index on the disk does not hold */
+    uint64_t missing;   /* of these, what no search finds yet */
+    int64_t still_ms;   /* since the last entry came */
+    bool making;        /* a new index is being made from the log */
+    uint64_t made;      /* entries that it holds */
+    enum result result; /* of the last write; not OK: it is tried again */
 };
 void index_progress(struct store *store, struct index_progress *out);
 

@@ -109,6 +109,21 @@ static bool fits(struct store_txn *txn, struct index_disk *disk)
     return good;
 }
 
+/* What stands aside takes the place of what is there, if anything is. The
+ * environment may be open: LMDB does not look at its path again. */
+static enum result take_place(struct store *store, struct index_disk *disk)
+{
+    char path[ENV_PATH_MAX], made[ENV_PATH_MAX];
+
+    place_of(store, "index", path);
+    place_of(store, "index.new", made);
+    remove_files(path);
+    if (rename(made, path) != 0)
+        return env_error(&store->env, errno);
+    snprintf(disk->env.path, sizeof disk->env.path, "%s", path);
+    return OK;
+}
+
 static bool open_found(struct store_txn *txn, const char *path)
 {
     struct index_disk *disk = &txn->store->index.disk;
@@ -128,7 +143,9 @@ static bool open_found(struct store_txn *txn, const char *path)
     return false;
 }
 
-/* Opens what is there; else begins anew, where that is allowed. */
+/* Opens what is there. One that was on its way to its place when the power
+ * went is put there, even if not all is in it; beside a good one, what a
+ * rebuild had come to is not worth its room. Else begins anew. */
 static enum result open_any(struct store_txn *txn)
 {
     struct store *store = txn->store;
@@ -138,18 +155,18 @@ static enum result open_any(struct store_txn *txn)
 
     place_of(store, "index", path);
     place_of(store, "index.new", made);
-    if (store->mode == STORE_WRITE)
-        remove_files(made);
-    if (open_found(txn, path))
+    if (open_found(txn, path)) {
+        if (store->mode == STORE_WRITE)
+            remove_files(made);
         return OK;
+    }
+    if (open_found(txn, made))
+        return store->mode == STORE_WRITE ? take_place(store, disk) : OK;
     disk->end = 0;
     if (store->mode == STORE_READ)
         return OK;
     result = create(store, made, disk);
-    if (result != OK)
-        return result;
-    remove_files(path);
-    return rename(made, path) == 0 ? OK : env_error(&store->env, errno);
+    return result == OK ? take_place(store, disk) : result;
 }
 
 static enum result fill_tail(struct store *store, uint64_t end)
@@ -159,7 +176,7 @@ static enum result fill_tail(struct store *store, uint64_t end)
     uint64_t at = index->disk.end;
     enum result result = OK;
 
-    if (end - at > INDEX_OPEN_MAX)
+    if (end - at > index->open_most)
         at = end;
     tail_restart(&index->tail, at);
     batch = at < end ? index_batch_new() : NULL;
@@ -206,45 +223,51 @@ enum result index_make(struct store *store, struct index_disk *made)
 enum result index_replace(struct store *store, struct index_disk *made)
 {
     struct index_disk *disk = &store->index.disk;
-    char path[ENV_PATH_MAX], from[ENV_PATH_MAX];
-    int error = 0;
+    MDB_env *old;
 
-    place_of(store, "index", path);
-    place_of(store, "index.new", from);
     pthread_rwlock_wrlock(&disk->env.lock);
-    env_close(&disk->env);
-    remove_files(path);
-    if (rename(from, path) != 0)
-        error = errno;
+    old = disk->env.lmdb;
     disk->env.lmdb = made->env.lmdb;
     disk->env.size = made->env.size;
     disk->state = made->state;
     disk->keys = made->keys;
     disk->end = made->end;
     pthread_rwlock_unlock(&disk->env.lock);
-    return error ? env_error(&store->env, error) : OK;
+    made->env.lmdb = NULL;
+    if (old)
+        mdb_env_close(old);
+    return take_place(store, disk);
+}
+
+uint64_t index_missing(const struct store_txn *txn)
+{
+    return txn->missing;
 }
 
 void index_progress(struct store *store, struct index_progress *out)
 {
     struct index_store *index = &store->index;
-    uint64_t on_disk, from, end;
+    uint64_t from, on_disk;
+    int written = index->written;
 
     pthread_mutex_lock(&index->tail.lock);
     from = index->tail.from;
-    end = index->tail.end;
-    /* Read last: what has left the tail is on the disk. */
-    on_disk = index->disk.end;
+    out->end = index->tail.end;
+    out->still_ms = tail_now_ms() - index->tail.last_ms;
     pthread_mutex_unlock(&index->tail.lock);
-    out->left = end > on_disk ? end - on_disk : 0;
+    /* The disk is asked after the tail: what has left the tail is there. */
+    on_disk = index->disk.end;
+    out->left = out->end > on_disk ? out->end - on_disk : 0;
     out->missing = from > on_disk ? from - on_disk : 0;
     out->making = index->making;
     out->made = out->making ? index->made.end : 0;
+    out->result = (enum result)(written ? written : (int)index->rebuilt);
 }
 
 enum result index_begin(struct store_txn *txn)
 {
     struct index_store *index = &txn->store->index;
+    uint64_t on_disk;
     enum result result;
     int error;
 
@@ -254,7 +277,9 @@ enum result index_begin(struct store_txn *txn)
     if (result != OK)
         return result;
     tail_look(&index->tail, &txn->tail);
+    on_disk = index->disk.end; /* at least so much is in what is entered next */
     error = env_enter(&index->disk.env, MDB_RDONLY, &txn->index);
+    txn->missing = txn->tail.from > on_disk ? txn->tail.from - on_disk : 0;
     if (error) {
         tail_release(&txn->tail);
         return env_error(&index->disk.env, error);

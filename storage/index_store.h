@@ -21,6 +21,7 @@ enum {
     STORE_ID = 16,
     INDEX_OPEN_MAX = 250000, /* entries that are indexed while it is opened */
     INDEX_GATHER = 10000,    /* entries that are read at a time */
+    INDEX_STEP = 50000,      /* the same, by the indexer */
 };
 
 struct index_disk {
@@ -32,9 +33,12 @@ struct index_disk {
 struct index_store {
     struct index_disk disk;
     struct tail tail;
-    /* A second one that is being made, and whether there is one. */
+    /* A second one that is being made; asked for before it is there. */
     struct index_disk made;
     atomic_bool making;
+    /* enum result of the last write, of the last step of a rebuild. */
+    atomic_int written, rebuilt;
+    uint64_t open_most, step; /* the bounds above, or a test's */
 };
 
 struct store;
@@ -53,8 +57,8 @@ void index_close(struct store *store);
 /* A new, empty index beside the one in use. OK; STORE_*. */
 enum result index_make(struct store *store, struct index_disk *made);
 
-/* Puts another in the place of the one in use, files and all. OK; STORE_IO:
- * the old one may then be gone, and is made again. */
+/* Puts another in the place of the one in use, files and all, while it is
+ * read. Wherever it is cut off one of the two is found again. OK; STORE_*. */
 enum result index_replace(struct store *store, struct index_disk *made);
 
 /* Gathers the keys of the entries from `from` on, at most `most`; *end is

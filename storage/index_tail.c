@@ -216,6 +216,7 @@ void tail_look(struct tail *tail, struct tail_view *view)
 {
     pthread_mutex_lock(&tail->lock);
     look(tail, view);
+    view->from = tail->from;
     pthread_mutex_unlock(&tail->lock);
 }
 

@@ -44,6 +44,7 @@ struct tail_segment {
 };
 
 struct tail_view {
+    uint64_t from; /* the first place whose keys it holds */
     size_t count;
     struct tail_segment *segments[TAIL_SEGMENTS];
 };

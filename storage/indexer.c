@@ -4,16 +4,15 @@
 #include "storage/layout.h"
 
 #include <stdlib.h>
-#include <stdio.h>
+#include <sys/statvfs.h>
 #include <time.h>
 
 struct indexer {
     struct store *store;
     struct index_batch *batch;
     pthread_t thread;
-    bool stopping; /* under the tail's lock, as the next */
-    bool rebuild;  /* one has been asked for */
-    bool failing;  /* the last write failed: nobody is to wait for it */
+    bool stopping;    /* under the tail's lock */
+    int64_t retry_ms; /* when a rebuild that failed goes on */
 };
 
 /* Waits for a change of the tail until that time, under its lock. */
@@ -44,13 +43,32 @@ static enum work work_now(const struct indexer *indexer,
     const struct tail *tail = &index->tail;
     bool gap = tail->from > index->disk.end;
 
-    if (indexer->stopping && (tail->now.count == 0 || indexer->failing || gap))
+    if (indexer->stopping &&
+        (tail->now.count == 0 || index->written != OK || gap))
         return WORK_STOP;
     if (gap)
         return WORK_GAP;
     if (tail->now.count > 0 && due_ms(indexer, tail) <= tail_now_ms())
         return WORK_TAIL;
-    return index->making || indexer->rebuild ? WORK_REBUILD : WORK_NONE;
+    return index->making && indexer->retry_ms <= tail_now_ms() ? WORK_REBUILD
+                                                               : WORK_NONE;
+}
+
+/* Waits until something is due, or has changed. */
+static void wait_for_work(const struct indexer *indexer,
+                          struct index_store *index)
+{
+    struct tail *tail = &index->tail;
+    int64_t until = INT64_MAX;
+
+    if (tail->now.count > 0)
+        until = due_ms(indexer, tail);
+    if (index->making && indexer->retry_ms < until)
+        until = indexer->retry_ms;
+    if (until == INT64_MAX)
+        pthread_cond_wait(&tail->changed, &tail->lock);
+    else
+        wait_until(tail, until);
 }
 
 static enum work next_work(struct indexer *indexer)
@@ -60,14 +78,10 @@ static enum work next_work(struct indexer *indexer)
     enum work work;
 
     pthread_mutex_lock(&tail->lock);
-    if (indexer->failing && !indexer->stopping)
+    if (index->written != OK && !indexer->stopping)
         wait_until(tail, tail_now_ms() + INDEXER_RETRY_MS);
-    while ((work = work_now(indexer, index)) == WORK_NONE) {
-        if (tail->now.count == 0)
-            pthread_cond_wait(&tail->changed, &tail->lock);
-        else
-            wait_until(tail, due_ms(indexer, tail));
-    }
+    while ((work = work_now(indexer, index)) == WORK_NONE)
+        wait_for_work(indexer, index);
     pthread_mutex_unlock(&tail->lock);
     return work;
 }
@@ -97,8 +111,8 @@ static enum result fill(struct indexer *indexer, struct index_disk *disk,
     uint64_t from = disk->end, end = from, most = until - from;
     enum result result;
 
-    if (most > INDEXER_STEP)
-        most = INDEXER_STEP;
+    if (most > indexer->store->index.step)
+        most = indexer->store->index.step;
     index_batch_clear(indexer->batch);
     result = index_gather(indexer->store, from, most, indexer->batch, &end);
     if (result != OK || end == from)
@@ -123,44 +137,64 @@ static enum result fill_gap(struct indexer *indexer)
     return fill(indexer, &index->disk, until);
 }
 
+/* A rebuild is no reason to take the log its room. */
+static bool room_to_spare(const struct store *store)
+{
+    struct statvfs disk;
+
+    return statvfs(store->path, &disk) != 0 ||
+           disk.f_bavail * disk.f_frsize >= INDEXER_SPARE;
+}
+
+/* One step of a rebuild: the beginning, a stretch of the log, or the end. */
 static enum result rebuild(struct indexer *indexer)
 {
     struct index_store *index = &indexer->store->index;
-    enum result result = OK;
+    struct index_disk *made = &index->made;
+    enum result result;
 
-    if (!index->making) {
-        result = index_make(indexer->store, &index->made);
-        pthread_mutex_lock(&index->tail.lock);
-        indexer->rebuild = result != OK;
-        index->making = result == OK;
-        pthread_mutex_unlock(&index->tail.lock);
+    if (made->env.lmdb && made->end == index->disk.end) {
+        result = index_replace(indexer->store, made);
+        index->making = false;
         return result;
     }
-    if (index->made.end < index->disk.end)
-        return fill(indexer, &index->made, index->disk.end);
-    result = index_replace(indexer->store, &index->made);
-    index->making = false;
-    return result;
+    if (!room_to_spare(indexer->store))
+        return STORE_FULL;
+    if (!made->env.lmdb)
+        return index_make(indexer->store, made);
+    return fill(indexer, made, index->disk.end);
+}
+
+/* Notes what came of a piece of work, for who waits and who asks. */
+static void note(struct indexer *indexer, enum work work, enum result result)
+{
+    struct index_store *index = &indexer->store->index;
+
+    pthread_mutex_lock(&index->tail.lock);
+    if (work == WORK_REBUILD) {
+        index->rebuilt = (int)result;
+        indexer->retry_ms = result == OK ? 0 : tail_now_ms() + INDEXER_RETRY_MS;
+    } else {
+        index->written = (int)result;
+    }
+    pthread_cond_broadcast(&index->tail.changed);
+    pthread_mutex_unlock(&index->tail.lock);
 }
 
 static void *indexer_main(void *argument)
 {
     struct indexer *indexer = argument;
-    struct tail *tail = &indexer->store->index.tail;
-    enum result result;
+    struct index_store *index = &indexer->store->index;
     enum work work;
 
-    while ((work = next_work(indexer)) != WORK_STOP) {
-        result = work == WORK_TAIL  ? write_tail(indexer)
-                 : work == WORK_GAP ? fill_gap(indexer)
-                                    : rebuild(indexer);
-        pthread_mutex_lock(&tail->lock);
-        indexer->failing = result != OK;
-        pthread_cond_broadcast(&tail->changed);
-        pthread_mutex_unlock(&tail->lock);
-    }
-    if (indexer->store->index.making)
-        env_close(&indexer->store->index.made.env);
+    while ((work = next_work(indexer)) != WORK_STOP)
+        note(indexer, work,
+             work == WORK_TAIL  ? write_tail(indexer)
+             : work == WORK_GAP ? fill_gap(indexer)
+                                : rebuild(indexer));
+    /* What a rebuild had come to is removed when the store is opened next. */
+    env_close(&index->made.env);
+    index->making = false;
     return NULL;
 }
 
@@ -199,12 +233,13 @@ void indexer_stop(struct indexer *indexer)
 
 void indexer_room(struct indexer *indexer)
 {
-    struct tail *tail = &indexer->store->index.tail;
+    struct index_store *index = &indexer->store->index;
+    struct tail *tail = &index->tail;
     int64_t until = tail_now_ms() + INDEXER_ROOM_MS;
     bool full;
 
     pthread_mutex_lock(&tail->lock);
-    while (tail->keys >= TAIL_KEYS_MAX && !indexer->failing &&
+    while (tail->keys >= TAIL_KEYS_MAX && index->written == OK &&
            tail_now_ms() < until)
         wait_until(tail, until);
     full = tail->keys >= TAIL_KEYS_MAX;
@@ -216,10 +251,12 @@ void indexer_room(struct indexer *indexer)
 
 void indexer_rebuild(struct indexer *indexer)
 {
-    struct tail *tail = &indexer->store->index.tail;
+    struct index_store *index = &indexer->store->index;
 
-    pthread_mutex_lock(&tail->lock);
-    indexer->rebuild = true;
-    pthread_cond_broadcast(&tail->changed);
-    pthread_mutex_unlock(&tail->lock);
+    pthread_mutex_lock(&index->tail.lock);
+    if (!index->making)
+        index->made.end = 0;
+    index->making = true;
+    pthread_cond_broadcast(&index->tail.changed);
+    pthread_mutex_unlock(&index->tail.lock);
 }

@@ -24,7 +24,7 @@ enum {
     INDEXER_OLD_MS = 1000,
     INDEXER_RETRY_MS = 1000,
     INDEXER_KEYS = 800000,   /* of about 100,000 entries */
-    INDEXER_STEP = 50000,    /* entries that are read from the log at a time */
+    INDEXER_SPARE = 64 << 20, /* bytes of disk that a rebuild leaves the log */
     INDEXER_ROOM_MS = 10000, /* a writer waits no longer for room */
 };
 
@@ -38,7 +38,7 @@ void indexer_stop(struct indexer *indexer);
 /* Waits until the tail has room for another group, where it can. */
 void indexer_room(struct indexer *indexer);
 
-/* Makes all indexes anew. */
+/* Makes all indexes anew, unless that is being done already. */
 void indexer_rebuild(struct indexer *indexer);
 
 #endif

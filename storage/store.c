@@ -158,6 +158,9 @@ static void set_up(struct store *store, const struct store_options *options)
     tail_init(&store->index.tail);
     store->mode = options->mode;
     store->env.most = store->index.disk.env.most = options->map_most;
+    store->index.open_most =
+        options->index_most ? options->index_most : INDEX_OPEN_MAX;
+    store->index.step = INDEX_STEP;
     store->lock = -1;
     pthread_mutex_init(&store->keys_cache.lock, NULL);
     if (options->master) {

@@ -32,6 +32,8 @@ struct store_options {
     /* This node's own log key: its entries are found by their reference. */
     const uint8_t *own;
     size_t map_most; /* bytes; 0: twice what the disk holds */
+    /* Entries that are indexed while it is opened; 0: 250,000. */
+    uint64_t index_most;
 };
 
 /*

@@ -16,6 +16,7 @@ enum result store_begin(struct store *store, enum store_mode mode,
     txn->mode = mode;
     txn->indexed = false;
     txn->reader = NULL;
+    txn->missing = 0;
     error =
         env_enter(&store->env, mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);
     if (error) {

@@ -101,7 +101,8 @@ enum result writer_run(struct writer *writer, struct writer_job *job);
 enum result writer_adopt(struct writer *writer);
 bool writer_recovering(const struct writer *writer);
 
-/* Makes all indexes anew in the background; index_left tells how far it is. */
+/* Makes all indexes anew in the background, unless that is being done already;
+ * index_progress tells how far it is. */
 void writer_rebuild(struct writer *writer);
 
 /* As the last group found it: STORE_FULL, STORE_STOPPED, STORE_RECOVERY or
