@@ -44,6 +44,19 @@ struct option options_correct[] = {
 
 static void coverage_sentence(json_t *line);
 
+/* An answer that may not be whole says so. */
+static void not_indexed_sentence(json_t *line)
+{
+    json_t *count = json_object_get(line, "not_indexed");
+    char text[COVERAGE_TEXT_MAX];
+
+    if (!count)
+        return;
+    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
+             (unsigned long long)json_integer_value(count));
+    output_text(text);
+}
+
 /* People see the last crossings as a table, and the coverage as a sentence. */
 static bool check_line(void *user, json_t *line)
 {
@@ -126,6 +139,7 @@ static void coverage_sentence(json_t *line)
         add_behind(post, text);
     snprintf(all, sizeof all, found ? "%s" : message(MSG_NOTHING), text);
     output_text(all);
+    not_indexed_sentence(line);
     json_decref(line);
 }
 
@@ -178,16 +192,34 @@ int command_find_run(const struct command *command)
     return code;
 }
 
+static bool show_line(void *user, json_t *line)
+{
+    json_t *told = json_incref(line);
+
+    (void)user;
+    output_object(line);
+    not_indexed_sentence(told);
+    json_decref(told);
+    return true;
+}
+
 int command_show_run(const struct command *command)
 {
     json_t *asked = json_object();
+    struct asker asker;
     int code = words_id(command, 1, asked);
 
     if (command_flag(command, "--history"))
         json_object_set_new(asked, "history", json_true());
     if (code == EXIT_DONE)
-        return ask_once("show", asked);
-    json_decref(asked);
+        code = ask_begin(&asker, false);
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    code = ask(&asker, "show", asked, show_line, NULL);
+    output_end();
+    ask_end(&asker);
     return code;
 }
 

@@ -14,7 +14,7 @@
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_entry[], options_verify[], options_status[],
-    options_record[], options_run[];
+    options_record[], options_run[], options_index[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -27,6 +27,7 @@ int command_status_run(const struct command *command);
 int command_peers_run(const struct command *command);
 int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
+int command_index_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 
 /* The daemon. */

@@ -60,6 +60,8 @@ const struct command commands[] = {
      command_members_run},
     {"logs", "", "the logs held, with their ends", "cairn logs", NULL,
      command_logs_run},
+    {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
+     "cairn index rebuild", options_index, command_index_run},
     {"mrz", "", "reads MRZ lines from standard input",
      "printf 'P<UTO...\\nL898...\\n' | cairn mrz", NULL, command_mrz_run},
     {0},

@@ -98,6 +98,8 @@
     M(MSG_COVERAGE_BEHIND, "; %s: last entry %s")                           \
     M(MSG_NEVER, "never")                                                      \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'")                         \
+    M(MSG_NOT_FOUND_YET, "%s: nothing is found under '%s'; %llu entries are not indexed yet") \
+    M(MSG_NOT_INDEXED, "%llu entries are not indexed yet and may be missing here") \
     M(MSG_NOT_CROSSING, "%s: '%s' is a correction, no crossing; give the crossing itself") \
     M(MSG_AMBIGUOUS, "%s: more than one record begins with '%s'")              \
     M(MSG_TIME, "a date such as 2026-05-31 or a time such as 2026-05-31T14:00:00Z") \
@@ -106,6 +108,10 @@
     M(MSG_RECORD_ERROR, "record: %s (%s)")                                     \
     M(MSG_NO_READING, "no document was read in the last two minutes")          \
     M(MSG_VERIFY_PROGRESS, "verified %llu entries")                            \
+    M(MSG_INDEX_VERBS, "rebuild, as the first word")                           \
+    M(MSG_INDEX_PROGRESS, "indexed %llu of %llu entries")                      \
+    M(MSG_INDEX_HEALTH, "index: %s")                                           \
+    M(MSG_INDEX_WAITS, "the indexes cannot be written, it is tried again: %s") \
     M(MSG_BATCH_BAD, "%llu of %llu lines were refused")                        \
     /* daemon */                                                               \
     M(MSG_RUNNING, "%s (%s) runs in %s, listening on %s")                      \

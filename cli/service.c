@@ -15,6 +15,7 @@ static const struct service_operation operations[] = {
     {"entry", service_entry, false},   {"verify", service_verify, false},
     {"status", service_status, false}, {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
+    {"index", service_index, false},
 };
 
 const struct service_operation *service_find_operation(const char *name)
@@ -55,6 +56,15 @@ int reply_result(struct reply *reply, const char *what, enum result result)
         return EXIT_DONE;
     return reply_fail(reply, command_exit(result), MSG_RESULT, what,
                       message_result(result), result_code(result));
+}
+
+int reply_not_found(struct reply *reply, const char *what, const char *id,
+                    uint64_t not_indexed)
+{
+    if (not_indexed == 0)
+        return reply_fail(reply, EXIT_NO, MSG_NOT_FOUND, what, id);
+    return reply_fail(reply, EXIT_NO, MSG_NOT_FOUND_YET, what, id,
+                      (unsigned long long)not_indexed);
 }
 
 bool reply_line(struct reply *reply, json_t *object)
@@ -186,13 +196,21 @@ static int coverage_unheard(const struct roster *roster, const bool *heard,
     return count;
 }
 
-json_t *service_coverage(struct service *service)
+void service_not_indexed(json_t *object, uint64_t not_indexed)
+{
+    if (not_indexed > 0)
+        json_object_set_new(object, "not_indexed",
+                            json_integer((json_int_t)not_indexed));
+}
+
+json_t *service_coverage(struct service *service, uint64_t not_indexed)
 {
     const struct journal *journal = &service->post->journal;
     const struct roster *roster = service_roster(service);
     bool *heard = calloc(roster->count + 1, sizeof *heard);
     json_t *posts = json_array();
     struct journal_log log;
+    json_t *coverage;
     int logs = 0, current = 0;
 
     for (size_t i = 0; heard && journal->log_at(journal->user, i, &log); i++) {
@@ -211,6 +229,8 @@ json_t *service_coverage(struct service *service)
         logs += coverage_unheard(roster, heard, posts);
     service_roster_done(service);
     free(heard);
-    return json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs", logs,
-                     "current", current, "posts", posts);
+    coverage = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
+                         logs, "current", current, "posts", posts);
+    service_not_indexed(coverage, not_indexed);
+    return coverage;
 }

@@ -53,7 +53,7 @@ typedef int service_function(struct service *service, json_t *asked,
 struct service_operation {
     const char *name;
     service_function *run;
-    bool writes; /* needs the store open for writing */
+    bool writes; /* signs: needs the store open for writing */
 };
 
 /* The table's row for a name, or null. */
@@ -67,11 +67,16 @@ int service_run(struct service *service,
 /* The operations, each in the source named after it. */
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_entry, service_verify,
-    service_status, service_peers, service_members, service_logs;
+    service_status, service_peers, service_members, service_logs,
+    service_index; /* its asker opens for writing, and signs nothing */
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
 int reply_result(struct reply *reply, const char *what, enum result result);
+
+/* Says that nothing is held under an ID, as far as was searched; EXIT_NO. */
+int reply_not_found(struct reply *reply, const char *what, const char *id,
+                    uint64_t not_indexed);
 
 /* Gives one line; false if nobody listens any more. */
 bool reply_line(struct reply *reply, json_t *object);
@@ -86,8 +91,12 @@ const char *service_text(json_t *asked, const char *name);
 enum result service_locate(struct service *service, struct store_txn *txn,
                            const char *id, struct read_entry *out);
 
-/* The coverage line of an answer: which logs, up to when. */
-json_t *service_coverage(struct service *service);
+/* The coverage line of an answer: which logs, up to when, and how many entries
+ * its searches did not look at (index_missing). */
+json_t *service_coverage(struct service *service, uint64_t not_indexed);
+
+/* Adds to an object what its searches did not look at, if anything. */
+void service_not_indexed(json_t *object, uint64_t not_indexed);
 
 /* The roster, locked for reading; give it back soon. */
 const struct roster *service_roster(struct service *service);

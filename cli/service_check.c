@@ -25,6 +25,7 @@ struct looking {
     bool has_mrz;
     uint8_t *memory;
     struct bytes number; /* of the document, folded */
+    uint64_t not_indexed; /* entries that were not looked at */
 };
 
 static int take_reading(struct looking *looking, json_t *asked)
@@ -200,6 +201,7 @@ static enum result look_up(struct looking *looking, json_t *line)
     result = store_begin(looking->service->post->store, STORE_READ, &txn);
     if (result == OK) {
         result = add_history(looking, txn, &search, view, line);
+        looking->not_indexed = index_missing(txn);
         store_abort(txn);
     }
     view_free(view);
@@ -256,7 +258,9 @@ static int look(struct looking *looking, json_t *asked)
         json_decref(line);
         return reply_result(looking->reply, "check", result);
     }
-    json_object_set_new(line, "coverage", service_coverage(looking->service));
+    json_object_set_new(
+        line, "coverage",
+        service_coverage(looking->service, looking->not_indexed));
     reply_line(looking->reply, line);
     return EXIT_DONE;
 }

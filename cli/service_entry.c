@@ -106,6 +106,7 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
     const char *id = service_text(asked, "id"), *what;
     uint8_t aad[ENTRY_AAD_SIZE];
     struct read_entry *read;
+    uint64_t not_indexed = 0;
     struct store_txn *txn;
     enum result result;
     json_t *bytes = NULL;
@@ -120,6 +121,7 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
     result = store_begin(service->post->store, STORE_READ, &txn);
     if (result == OK) {
         result = service_locate(service, txn, id, read);
+        not_indexed = index_missing(txn);
         store_abort(txn);
     }
     what = service_text(asked, "what");
@@ -133,7 +135,7 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
     }
     free(read);
     if (result == STORE_NOT_FOUND)
-        return reply_fail(reply, EXIT_NO, MSG_NOT_FOUND, "entry", id);
+        return reply_not_found(reply, "entry", id, not_indexed);
     if (result == STORE_AMBIGUOUS)
         return reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, "entry", id);
     if (result != OK)

@@ -19,6 +19,7 @@ struct search {
     struct bytes parts[NAME_PARTS_MAX];
     size_t part_count;
     long limit;
+    uint64_t not_indexed; /* entries that were not looked at */
 };
 
 /* A date means its first moment, or (for until) its last. */
@@ -217,6 +218,7 @@ static int emit(struct service *service, struct store_txn *txn,
 static int find_with(struct service *service, struct view_search *search,
                      struct view *view, struct reply *reply)
 {
+    struct search *asked = search->user;
     struct store_txn *txn;
     enum result result = store_begin(service->post->store, STORE_READ, &txn);
     int code;
@@ -227,6 +229,7 @@ static int find_with(struct service *service, struct view_search *search,
     service_roster_done(service);
     code = result == OK ? emit(service, txn, view, search, reply)
                         : reply_result(reply, "find", result);
+    asked->not_indexed = index_missing(txn);
     store_abort(txn);
     return code;
 }
@@ -252,7 +255,7 @@ int service_find(struct service *service, json_t *asked, struct reply *reply)
         code = find_with(service, &found, view, reply);
     if (code != EXIT_DONE)
         goto done;
-    coverage = service_coverage(service);
+    coverage = service_coverage(service, search->not_indexed);
     json_object_set_new(coverage, "found",
                         json_integer((json_int_t)found.count));
     if (found.more)

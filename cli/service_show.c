@@ -46,7 +46,7 @@ static int shown_open(struct service *service, const char *what, json_t *asked,
         service_roster_done(service);
     }
     if (result == STORE_NOT_FOUND)
-        return reply_fail(reply, EXIT_NO, MSG_NOT_FOUND, what, id);
+        return reply_not_found(reply, what, id, index_missing(shown->txn));
     if (result == STORE_AMBIGUOUS)
         return reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, what, id);
     return result == RECORD_LIMIT ? EXIT_DONE
@@ -94,6 +94,7 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
         line = present_record(service_roster(service), shown.view);
         service_roster_done(service);
         json_object_set_new(line, "type", json_string("record"));
+        service_not_indexed(line, index_missing(shown.txn));
         reply_line(reply, line);
         if (json_is_true(json_object_get(asked, "history")))
             emit_history(service, shown.view, reply);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* This node, its peers, its logs, and who is who. */
+/* This node, its indexes, its peers, its logs, and who is who. */
 #include "cli/present.h"
 #include "cli/service.h"
+#include "core/check.h"
 #include "core/kind.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -56,49 +58,56 @@ static void add_store(struct service *service, json_t *line)
             json_integer((json_int_t)(disk.f_bavail * disk.f_frsize)));
 }
 
-static void add_index(struct service *service, json_t *line)
+static void add_index(const struct index_progress *progress, json_t *line)
 {
-    struct index_progress progress;
-
-    index_progress(service->post->store, &progress);
-    json_object_set_new(line, "indexed", json_boolean(progress.left == 0));
+    json_object_set_new(line, "indexed", json_boolean(progress->left == 0));
     json_object_set_new(line, "to_index",
-                        json_integer((json_int_t)progress.left));
-    if (progress.missing > 0)
+                        json_integer((json_int_t)progress->left));
+    if (progress->missing > 0)
         json_object_set_new(line, "to_find",
-                            json_integer((json_int_t)progress.missing));
-    if (progress.making)
+                            json_integer((json_int_t)progress->missing));
+    if (progress->making)
         json_object_set_new(line, "rebuilt",
-                            json_integer((json_int_t)progress.made));
+                            json_integer((json_int_t)progress->made));
 }
 
-static const char *health_of(const struct post *post)
+static json_t *health_of(const struct post *post,
+                         const struct index_progress *progress)
 {
     enum result health = post->writer ? writer_health(post->writer) : OK;
+    char text[SERVICE_ERROR_MAX];
 
-    return health == OK ? "good" : result_sentence(health);
+    if (health != OK)
+        return json_string(result_sentence(health));
+    if (progress->result == OK)
+        return json_string("good");
+    snprintf(text, sizeof text, message(MSG_INDEX_WAITS),
+             message_result(progress->result));
+    return json_string(text);
 }
 
 int service_status(struct service *service, json_t *asked, struct reply *reply)
 {
     const struct post *post = service->post;
     const struct certificate *self = &post->self.certificate;
+    struct index_progress progress;
     json_t *line;
 
     (void)asked;
+    index_progress(post->store, &progress);
     service_roster(service);
     line = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:b, s:s, s:b, s:s, s:o, s:i}",
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:b, s:o, s:b, s:s, s:o, s:i}",
         "type", "status", "name", self->name, "post", self->post, "country",
         self->country, "role", roles_of(self), "realm",
         present_hex(bytes_of(store_realm(post->store), KEY_REALM)), "store",
         post->directory, "daemon", service->daemon != NULL, "health",
-        health_of(post), "training", post->training, "version", CAIRN_VERSION,
+        health_of(post, &progress), "training", post->training, "version", CAIRN_VERSION,
         "certificate_until", present_instant((int64_t)self->until * 1000000),
         "members", (int)post->roster.count);
     service_roster_done(service);
     add_store(service, line);
-    add_index(service, line);
+    add_index(&progress, line);
     if (post->plain)
         json_object_set_new(line, "warning", json_string(message(MSG_THIEF)));
     if (post->repaired)
@@ -175,5 +184,23 @@ int service_logs(struct service *service, json_t *asked, struct reply *reply)
         if (!reply_line(reply, line))
             break;
     }
+    return EXIT_DONE;
+}
+
+/* asked: "verb". */
+int service_index(struct service *service, json_t *asked, struct reply *reply)
+{
+    const char *verb = service_text(asked, "verb");
+    struct index_progress progress;
+
+    if (!verb || strcmp(verb, "rebuild") != 0)
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "index",
+                          verb ? verb : "", "VERB", message(MSG_INDEX_VERBS));
+    check(service->post->writer);
+    writer_rebuild(service->post->writer);
+    index_progress(service->post->store, &progress);
+    reply_line(reply, json_pack("{s:s, s:I, s:I}", "type", "index", "entries",
+                                (json_int_t)progress.end, "rebuilt",
+                                (json_int_t)progress.made));
     return EXIT_DONE;
 }

@@ -116,6 +116,11 @@ static inline bool is_indexed(const struct index_progress *progress)
     return progress->left == 0;
 }
 
+static inline bool is_made(const struct index_progress *progress)
+{
+    return !progress->making;
+}
+
 static inline bool collect(void *user, uint64_t place)
 {
     uint64_t *found = user;
@@ -183,7 +188,5 @@ static inline void copy(struct scene *scene, const char *from, const char *to)
     snprintf(name, sizeof name, "%s/data.mdb", to);
     fixture_copy(in, path_of(scene, name, out));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 #endif

@@ -6,11 +6,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-static bool is_made(const struct index_progress *progress)
-{
-    return !progress->making;
-}
-
 static bool is_begun(const struct index_progress *progress)
 {
     return progress->made > 10;
@@ -227,6 +222,8 @@ static void a_killed_rebuild_loses_nothing(void **state)
         assert_memory_equal(before, after, HASH_SIZE);
     }
 }
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

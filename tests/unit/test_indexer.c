@@ -202,6 +202,8 @@ static void an_index_ahead_of_the_log_is_thrown_away(void **state)
     assert_thrown_away(scene);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
