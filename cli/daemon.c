@@ -224,8 +224,10 @@ static int start(struct daemon *daemon)
     if (daemon->post->forked)
         daemon_sign_stop(daemon);
     daemon_snapshot(daemon);
-    result = control_start(&daemon->service, daemon->post->directory,
-                           &daemon->control);
+    result = daemon_scrub(daemon);
+    if (result == OK)
+        result = control_start(&daemon->service, daemon->post->directory,
+                               &daemon->control);
     if (result != OK)
         return command_fail(EXIT_MACHINE, MSG_RESULT, "run",
                             message_result(result), result_code(result));
@@ -238,6 +240,7 @@ static int start(struct daemon *daemon)
 static void finish(struct daemon *daemon)
 {
     uv_run(&daemon->uv, UV_RUN_DEFAULT);
+    scrub_stop(daemon->scrub);
     writer_stop(daemon->post->writer);
     daemon->post->writer = NULL;
     daemon_wake(&daemon->wake); /* frees what the writer answered last */

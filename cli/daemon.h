@@ -6,8 +6,8 @@
  * copies and come back as answers. The node signs only after it has asked its
  * peers for its own head, or waited for them in vain.
  *
- * Threads: the uv loop's; the writer's two; the control socket's. What others
- * ask of the loop they read from a snapshot.
+ * Threads: the uv loop's; the writer's two, its indexer's, the scrub's; the
+ * control socket's. What others ask of the loop they read from a snapshot.
  */
 #ifndef CAIRN_CLI_DAEMON_H
 #define CAIRN_CLI_DAEMON_H

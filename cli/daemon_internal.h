@@ -14,6 +14,7 @@
 #include "replication/loop.h"
 #include "replication/pack.h"
 #include "replication/unpack.h"
+#include "storage/scrub.h"
 
 #include <uv.h>
 
@@ -38,6 +39,7 @@ struct daemon {
     struct service service;
     struct service_daemon hooks;
     struct control *control;
+    struct scrub *scrub;
 
     uv_loop_t uv;
     uv_async_t wake;
@@ -75,10 +77,12 @@ struct daemon {
 /* One line on standard error, with the time. */
 void daemon_say(enum message id, ...);
 
-/* daemon_store.c: runs to the writer and back; own entries to the network. */
+/* daemon_store.c: runs to the writer and back; own entries to the network;
+ * signatures that are checked in the background: OK or STORE_MEMORY. */
 void daemon_store_run(void *user, uint64_t token,
                       const struct journal_run *run);
 void daemon_appended(void *user, const uint8_t log[KEY_LOG]);
+enum result daemon_scrub(struct daemon *daemon);
 void daemon_wake(uv_async_t *async);
 
 /* daemon_status.c: the snapshot and what is read from it. */

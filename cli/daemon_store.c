@@ -99,6 +99,25 @@ void daemon_appended(void *user, const uint8_t log[KEY_LOG])
     uv_async_send(&daemon->wake);
 }
 
+static void bad_signature(void *user, const uint8_t log[KEY_LOG], uint64_t seq)
+{
+    char hex[2 * KEY_LOG + 1];
+
+    (void)user;
+    bytes_to_hex(bytes_of(log, KEY_LOG), hex);
+    daemon_say(MSG_SIGNATURE_BAD, hex, (unsigned long long)seq,
+               result_code(ENTRY_SIGNATURE));
+}
+
+enum result daemon_scrub(struct daemon *daemon)
+{
+    struct scrub_options options = {.bad = bad_signature};
+
+    daemon->scrub =
+        scrub_start(daemon->post->store, daemon->post->writer, &options);
+    return daemon->scrub ? OK : STORE_MEMORY;
+}
+
 void daemon_wake(uv_async_t *async)
 {
     struct daemon *daemon = async->data;

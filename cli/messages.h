@@ -108,6 +108,7 @@
     M(MSG_RECORD_ERROR, "record: %s (%s)")                                     \
     M(MSG_NO_READING, "no document was read in the last two minutes")          \
     M(MSG_VERIFY_PROGRESS, "verified %llu entries")                            \
+    M(MSG_SIGNATURES_BAD, "%llu entries are not signed by the key of their log: 'cairn verify' names them") \
     M(MSG_INDEX_VERBS, "rebuild, as the first word")                           \
     M(MSG_INDEX_PROGRESS, "indexed %llu of %llu entries")                      \
     M(MSG_INDEX_HEALTH, "index: %s")                                           \
@@ -122,6 +123,7 @@
     M(MSG_LINK_REFUSED, "log %s, seq %llu: %s (%s)")                           \
     M(MSG_LINK_WAITS, "log %s waits for the certificate of its author")         \
     M(MSG_FORK, "ALARM: log %s is forked at seq %llu; both branches are kept") \
+    M(MSG_SIGNATURE_BAD, "WARNING: log %s, seq %llu: the signature is not its author's, though later entries of the log name it (%s)") \
     M(MSG_OWN_AHEAD, "%s holds %llu entries of our own log %s, more than we do: waiting for them") \
     M(MSG_CLONE, "ALARM: another node runs with our identity (%s)")            \
     M(MSG_ASKING, "asking the peers for the end of our own logs")              \

@@ -4,6 +4,7 @@
 #include "cli/service.h"
 #include "core/check.h"
 #include "core/kind.h"
+#include "storage/scrub.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,6 +72,35 @@ static void add_index(const struct index_progress *progress, json_t *line)
                             json_integer((json_int_t)progress->made));
 }
 
+/* One line, however many there are. */
+static void add_warning(json_t *line, const char *text)
+{
+    const char *before = service_text(line, "warning");
+    char both[SERVICE_ERROR_MAX];
+
+    snprintf(both, sizeof both, "%s%s%s", before ? before : "",
+             before ? "; " : "", text);
+    json_object_set_new(line, "warning", json_string(both));
+}
+
+static void add_signatures(struct service *service, json_t *line)
+{
+    struct scrub_progress progress;
+    char text[SERVICE_ERROR_MAX];
+
+    if (scrub_progress(service->post->store, &progress) != OK)
+        return;
+    json_object_set_new(line, "to_check",
+                        json_integer((json_int_t)progress.to_check));
+    if (progress.bad == 0)
+        return;
+    json_object_set_new(line, "bad_signatures",
+                        json_integer((json_int_t)progress.bad));
+    snprintf(text, sizeof text, message(MSG_SIGNATURES_BAD),
+             (unsigned long long)progress.bad);
+    add_warning(line, text);
+}
+
 static json_t *health_of(const struct post *post,
                          const struct index_progress *progress)
 {
@@ -108,8 +138,9 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     service_roster_done(service);
     add_store(service, line);
     add_index(&progress, line);
+    add_signatures(service, line);
     if (post->plain)
-        json_object_set_new(line, "warning", json_string(message(MSG_THIEF)));
+        add_warning(line, message(MSG_THIEF));
     if (post->repaired)
         json_object_set_new(line, "repaired",
                             json_string(message(MSG_STORE_REPAIRED)));

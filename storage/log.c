@@ -303,6 +303,22 @@ static enum result item_put(struct store_txn *txn, struct log_state *state,
     return result;
 }
 
+/* Counts those that are left to the scrub. */
+static enum result count_unchecked(struct store_txn *txn,
+                                   const struct journal_run *run, size_t skip)
+{
+    uint64_t unchecked, more = 0;
+    enum result result;
+
+    for (size_t i = skip; i < run->count; i++)
+        more += !run->items[i].checked;
+    if (more == 0)
+        return OK;
+    result = store_get_number(txn, "unchecked", &unchecked);
+    return result == OK ? store_put_number(txn, "unchecked", unchecked + more)
+                        : result;
+}
+
 /* Puts the items behind all that came before. */
 static enum result items_put(struct store_txn *txn, struct log_state *state,
                              size_t branch, const struct journal_run *run,
@@ -317,7 +333,7 @@ static enum result items_put(struct store_txn *txn, struct log_state *state,
         result = log_span_add(txn, state, branch, seq, place);
     for (size_t i = skip; result == OK && i < run->count; i++)
         result = item_put(txn, state, branch, place++, &run->items[i], batch);
-    return result;
+    return result == OK ? count_unchecked(txn, run, skip) : result;
 }
 
 /* Nothing is written of a run that does not hang together. */

@@ -73,7 +73,18 @@ enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out);
 enum result log_entry_at(struct store_txn *txn, const struct log_state *state,
                          size_t branch, uint64_t seq, struct held *out);
 
-/* Writes the state of an entry's signature. */
+/* Writes the state of an entry's signature. OK; STORE_NOT_FOUND; STORE_*. */
 enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark);
+
+/*
+ * The same of entries that were unchecked. The named values "unchecked" and
+ * "bad" say how many there are. OK; STORE_*: the transaction must be aborted.
+ */
+struct log_mark {
+    uint64_t place;
+    uint8_t mark;
+};
+enum result log_marks(struct store_txn *txn, const struct log_mark *marks,
+                      size_t count);
 
 #endif

@@ -221,3 +221,24 @@ enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark)
            : error               ? store_error(txn->store, error)
                                  : OK;
 }
+
+enum result log_marks(struct store_txn *txn, const struct log_mark *marks,
+                      size_t count)
+{
+    uint64_t unchecked, bad;
+    enum result result = store_get_number(txn, "unchecked", &unchecked);
+
+    if (result == OK)
+        result = store_get_number(txn, "bad", &bad);
+    for (size_t i = 0; result == OK && i < count; i++) {
+        result = log_mark(txn, marks[i].place, marks[i].mark);
+        bad += marks[i].mark == SIGNATURE_BAD;
+    }
+    unchecked -= count < unchecked ? count : unchecked;
+    if (result == OK)
+        result = store_put_number(txn, "unchecked", unchecked);
+    if (result == OK)
+        result = store_put_number(txn, "bad", bad);
+    /* An entry is never taken away: its place is broken. */
+    return result == STORE_NOT_FOUND ? STORE_CORRUPT : result;
+}

@@ -80,6 +80,12 @@ enum result store_get(struct store_txn *txn, const char *name,
 enum result store_put(struct store_txn *txn, const char *name,
                       struct bytes value);
 
+/* The same of a number; one that is not there is 0. */
+enum result store_get_number(struct store_txn *txn, const char *name,
+                             uint64_t *number);
+enum result store_put_number(struct store_txn *txn, const char *name,
+                             uint64_t number);
+
 /* Names the failure of an LMDB or system call: env_error. */
 enum result store_error(const struct store *store, int error);
 

@@ -91,3 +91,27 @@ enum result store_put(struct store_txn *txn, const char *name,
 
     return error ? store_error(txn->store, error) : OK;
 }
+
+enum result store_get_number(struct store_txn *txn, const char *name,
+                             uint64_t *number)
+{
+    struct bytes value;
+    enum result result = store_get(txn, name, &value);
+
+    *number = 0;
+    if (result != OK)
+        return result == STORE_NOT_FOUND ? OK : result;
+    if (value.size != 8)
+        return STORE_CORRUPT;
+    *number = bytes_get_u64(value.data);
+    return OK;
+}
+
+enum result store_put_number(struct store_txn *txn, const char *name,
+                             uint64_t number)
+{
+    uint8_t space[8];
+
+    bytes_set_u64(space, number);
+    return store_put(txn, name, bytes_of(space, sizeof space));
+}
