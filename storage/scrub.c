@@ -197,11 +197,19 @@ static enum result write_batch(struct scrub *scrub)
     return OK;
 }
 
+static bool can_write(const struct scrub *scrub)
+{
+    enum result health = writer_health(scrub->writer);
+
+    return health != STORE_FULL && health != STORE_STOPPED;
+}
+
 /* Looks at a batch's worth of places; true if it should pause then. What was
- * not written is looked at again. */
+ * not written is looked at again. On a full disk one is enough to try. */
 static bool do_batch(struct scrub *scrub)
 {
-    uint64_t from = scrub->at, most = from + scrub->options.batch;
+    uint64_t from = scrub->at;
+    uint64_t most = from + (can_write(scrub) ? scrub->options.batch : 1);
     enum result result;
 
     scrub->marked = 0;
@@ -228,13 +236,6 @@ static bool busy(const struct scrub *scrub)
     return progress.left > 0 || progress.still_ms < scrub->options.step_ms;
 }
 
-static bool can_write(const struct scrub *scrub)
-{
-    enum result health = writer_health(scrub->writer);
-
-    return health != STORE_FULL && health != STORE_STOPPED;
-}
-
 /* Under the lock. */
 static void sleep_step(struct scrub *scrub)
 {
@@ -250,17 +251,15 @@ static void sleep_step(struct scrub *scrub)
  * does a batch now and then all the same. */
 static bool wait_turn(struct scrub *scrub, bool pause)
 {
-    int waited = 0;
     bool go;
 
     pthread_mutex_lock(&scrub->lock);
     if (pause)
         sleep_step(scrub);
-    while (!scrub->stopping &&
-           (!can_write(scrub) || (busy(scrub) && waited < SCRUB_PATIENCE))) {
+    for (int i = 0; !scrub->stopping && i < SCRUB_PATIENCE &&
+                    (busy(scrub) || !can_write(scrub));
+         i++)
         sleep_step(scrub);
-        waited++;
-    }
     go = !scrub->stopping;
     pthread_mutex_unlock(&scrub->lock);
     return go;

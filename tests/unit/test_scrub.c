@@ -5,7 +5,9 @@
 #include "storage/layout.h"
 #include "storage/scrub.h"
 
-#include <stdio.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ENTRIES = 60, BAD = 11, STEP_MS = 20, WAIT_MS = 20000 };
@@ -321,6 +323,32 @@ static void a_damaged_entry_is_passed_over(void **state)
     assert_int_equal(scene->told, 0);
 }
 
+static void a_full_disk_is_waited_for(void **state)
+{
+    struct scene *scene = *state;
+    struct rlimit unlimited, low;
+    struct stat found;
+
+    signal(SIGXFSZ, SIG_IGN);
+    add(scene, ENTRIES, BAD, BAD + 1, false);
+    assert_int_equal(stat(scene->f->data, &found), 0);
+    getrlimit(RLIMIT_FSIZE, &unlimited);
+    low = (struct rlimit){(rlim_t)found.st_size, unlimited.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &low);
+    start(scene);
+    for (int ms = 0; writer_health(scene->writer) == OK && ms < WAIT_MS; ms++)
+        usleep(1000);
+    assert_int_equal(writer_health(scene->writer), STORE_FULL);
+    assert_int_equal(progress(scene).to_check, ENTRIES);
+    setrlimit(RLIMIT_FSIZE, &unlimited);
+    /* Nobody else writes: it finds out by itself that there is room. */
+    wait_until_left(scene, 0);
+    assert_int_equal(writer_health(scene->writer), OK);
+    stop(scene);
+    assert_int_equal(scene->told, 1);
+    assert_int_equal(progress(scene).bad, 1);
+}
+
 static void more_than_a_batch_is_checked_and_a_stop_is_quick(void **state)
 {
     struct scene *scene = *state;
@@ -351,6 +379,7 @@ int main(void)
         TEST(nothing_is_done_twice),
         TEST(it_waits_while_entries_come_but_not_for_ever),
         TEST(a_damaged_entry_is_passed_over),
+        TEST(a_full_disk_is_waited_for),
         TEST(more_than_a_batch_is_checked_and_a_stop_is_quick),
     };
 

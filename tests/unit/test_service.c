@@ -194,6 +194,28 @@ static void health_tells_of_indexes_that_cannot_be_written(void **state)
         strstr(json_string_value(status(node, "health")), "the disk is full"));
 }
 
+static void status_tells_of_signatures(void **state)
+{
+    struct node *node = *state;
+    struct store_txn *txn;
+
+    assert_int_equal(json_integer_value(status(node, "to_check")), 0);
+    assert_null(status(node, "bad_signatures"));
+    assert_null(status(node, "warning"));
+    assert_int_equal(store_begin(node->post.store, STORE_WRITE, &txn), OK);
+    assert_int_equal(store_put_number(txn, "unchecked", 7), OK);
+    assert_int_equal(store_put_number(txn, "bad", 2), OK);
+    assert_int_equal(store_commit(txn), OK);
+    node->post.plain = true;
+    assert_int_equal(json_integer_value(status(node, "to_check")), 7);
+    assert_int_equal(json_integer_value(status(node, "bad_signatures")), 2);
+    /* One warning does not hide the other. */
+    assert_non_null(strstr(json_string_value(status(node, "warning")),
+                           "2 entries are not signed"));
+    assert_non_null(
+        strstr(json_string_value(status(node, "warning")), "no passphrase"));
+}
+
 static void index_has_one_verb(void **state)
 {
     struct node *node = *state;
@@ -214,6 +236,7 @@ int main(void)
         TEST(show_tells_what_is_not_indexed),
         TEST(status_tells_how_far_the_indexes_are),
         TEST(health_tells_of_indexes_that_cannot_be_written),
+        TEST(status_tells_of_signatures),
         TEST(index_has_one_verb),
     };
 
