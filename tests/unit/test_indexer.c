@@ -1,222 +1,349 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The indexes behind the log: written late, lagging, thrown away. */
-#include "tests/unit/index_scene.h"
+/* The indexes behind the log: without room, damaged, and made anew. */
+#include "tests/unit/storage_fixture.h"
 
-static void the_tail_is_written_when_it_has_been_still(void **state)
+#include "storage/layout.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    SMALL = 80 << 10, /* of an index that soon has no room */
+    MANY = 1000,       /* entries that do not fit in it */
+    WAIT_MS = 5000,
+    REBUILDS = 30,
+    TURNS = 200000,
+};
+
+struct scene {
+    struct fixture *f;
+    struct writer *writer;
+};
+
+static int set_up(void **state)
 {
-    struct scene *scene = *state;
-    struct store *store = scene->f->store;
+    struct scene *scene = calloc(1, sizeof *scene);
 
-    assert_int_equal(progress(scene).left, CROSSINGS + 1);
-    assert_int_equal(store->index.disk.end, 0);
-    assert_all_found(scene);
-    start(scene);
-    wait_for(scene, is_indexed);
-    assert_int_equal(store->index.disk.end, CROSSINGS + 1);
-    assert_int_equal(store->index.tail.now.count, 0);
-    assert_all_found(scene);
-    /* What comes next is found at once, and follows. */
-    add(scene, 3);
-    assert_all_found(scene);
-    wait_for(scene, is_indexed);
-    assert_int_equal(store->index.disk.end, CROSSINGS + 4);
-    assert_all_found(scene);
-}
-
-static void a_stop_writes_the_tail(void **state)
-{
-    struct scene *scene = *state;
-
-    start(scene);
-    add(scene, 5);
-    stop(scene);
-    assert_int_equal(progress(scene).left, 0);
-    assert_int_equal(open_again(scene, 1), OK);
-    assert_int_equal(progress(scene).missing, 0);
-    assert_all_found(scene);
-}
-
-static void an_index_that_lags_is_filled_from_the_log(void **state)
-{
-    struct scene *scene = *state;
-
-    start(scene);
-    wait_for(scene, is_indexed);
-    stop(scene);
-    add(scene, 40);
-    assert_int_equal(open_again(scene, 0), OK);
-    assert_int_equal(progress(scene).left, 40);
-    assert_int_equal(progress(scene).missing, 0);
-    assert_all_found(scene);
-}
-
-static void a_wide_gap_is_told_and_closed(void **state)
-{
-    struct scene *scene = *state;
-    struct writer_job job;
-    uint64_t missing;
-
-    assert_int_equal(open_again(scene, CROSSINGS), OK);
-    assert_int_equal(progress(scene).missing, CROSSINGS + 1);
-    assert_int_equal(found(scene->f, 1, &missing), 0);
-    assert_int_equal(missing, CROSSINGS + 1);
-    /* What comes meanwhile is found. */
-    add(scene, 2);
-    assert_int_equal(found(scene->f, scene->count, &missing), 2);
-    assert_int_equal(missing, scene->count * (CROSSINGS + 1));
+    scene->f = fixture_new();
     fixture_trust(scene->f);
-    scene->f->store->index.step = 7;
     scene->writer = fixture_writer(scene->f);
-    wait_for(scene, is_indexed);
-    assert_all_found(scene);
-    assert_int_equal(fixture_write(scene->writer, 900, true, &job), OK);
+    *state = scene;
+    return 0;
 }
 
-static void a_bound_of_the_gap_is_no_gap(void **state)
+static int tear_down(void **state)
 {
     struct scene *scene = *state;
 
-    assert_int_equal(open_again(scene, CROSSINGS + 1), OK);
-    assert_int_equal(progress(scene).missing, 0);
-    assert_all_found(scene);
+    writer_stop(scene->writer);
+    fixture_free(scene->f);
+    free(scene);
+    return 0;
 }
 
-static void references_are_refused_while_some_are_not_indexed(void **state)
+static void close_all(struct scene *scene)
 {
-    struct scene *scene = *state;
-    struct writer_job job;
+    writer_stop(scene->writer);
+    scene->writer = NULL;
+    fixture_close(scene->f);
+}
 
-    scene->writer = fixture_writer(scene->f);
-    assert_int_equal(fixture_write(scene->writer, 700, true, &job), OK);
-    stop(scene);
-    assert_int_equal(open_again(scene, 0), OK);
-    /* As if nothing were indexed, and nobody at work on it. */
-    scene->f->store->index.disk.end = 0;
-    scene->f->store->index.written = STORE_IO;
+static void start(struct scene *scene)
+{
     assert_int_equal(writer_start(scene->f->store, scene->f->guard,
                                   &scene->f->author, &scene->writer),
                      OK);
-    assert_int_equal(fixture_write(scene->writer, 700, true, &job),
-                     STORE_INDEX);
-    wait_for(scene, is_indexed);
-    assert_int_equal(fixture_write(scene->writer, 700, true, &job), OK);
-    assert_true(job.known);
 }
 
-/* The index of this state is thrown away, and all is found all the same. */
-static void assert_thrown_away(struct scene *scene)
+static struct index_progress progress(struct scene *scene)
 {
-    assert_int_equal(open_again(scene, 0), OK);
-    assert_int_equal(scene->f->store->index.disk.end, 0);
-    assert_all_found(scene);
-    start(scene);
-    wait_for(scene, is_indexed);
-    assert_int_equal(open_again(scene, 1), OK);
-    assert_int_equal(progress(scene).left, 0);
-    assert_all_found(scene);
+    struct index_progress now;
+
+    index_progress(scene->f->store, &now);
+    return now;
 }
 
-/* Changes one byte of what the index says of itself. */
-static void change_state(struct scene *scene, size_t at)
+static bool indexed(struct scene *scene)
 {
-    struct index_disk *disk = &scene->f->store->index.disk;
-    MDB_val key = val_of(bytes_text("state")), value;
-    uint8_t space[128];
-    MDB_txn *txn;
+    const struct timespec moment = {.tv_nsec = 1000000};
+    int64_t until_ms = tail_now_ms() + WAIT_MS;
 
-    assert_int_equal(env_enter(&disk->env, 0, &txn), 0);
-    assert_int_equal(mdb_get(txn, disk->state, &key, &value), 0);
-    assert_true(value.mv_size <= sizeof space);
-    memcpy(space, value.mv_data, value.mv_size);
-    space[at]++;
-    value.mv_data = space;
-    assert_int_equal(mdb_put(txn, disk->state, &key, &value, 0), 0);
-    assert_int_equal(mdb_txn_commit(txn), 0);
-    env_leave(&disk->env);
+    while (progress(scene).left > 0 && tail_now_ms() < until_ms)
+        nanosleep(&moment, NULL);
+    return progress(scene).left == 0;
 }
 
-static void an_index_that_does_not_fit_is_thrown_away(void **state)
+static bool count_one(void *user, uint64_t place)
 {
-    /* A newer version; another store's; other entries than the log's. */
-    static const size_t at[] = {3, 4, 4 + STORE_ID + 8};
+    (void)place;
+    ++*(size_t *)user;
+    return true;
+}
+
+/* How often an own entry is found by its reference. */
+static size_t times(struct fixture *f, uint64_t number)
+{
+    struct index_query query = {INDEX_REF, {NULL, 0}, INT64_MIN, INT64_MAX};
+    struct store_txn *txn;
+    uint8_t ref[16];
+    size_t count = 0;
+
+    fixture_ref(number, ref);
+    query.value = bytes_of(ref, sizeof ref);
+    if (store_begin(f->store, STORE_READ, &txn) != OK)
+        return SIZE_MAX;
+    if (index_find(txn, &query, count_one, &count) != OK)
+        count = SIZE_MAX;
+    store_abort(txn);
+    return count;
+}
+
+static void assert_each_once(struct scene *scene, uint64_t from, uint64_t end)
+{
+    for (uint64_t number = from; number < end; number++)
+        assert_int_equal(times(scene->f, number), 1);
+}
+
+static void record(struct scene *scene, uint64_t from, uint64_t end)
+{
+    for (uint64_t number = from; number < end; number++)
+        assert_int_equal(fixture_write(scene->writer, number, true, NULL), OK);
+}
+
+static void the_index_follows_and_stays(void **state)
+{
     struct scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
-        start(scene);
-        wait_for(scene, is_indexed);
-        stop(scene);
-        change_state(scene, at[i]);
-        assert_thrown_away(scene);
-    }
-}
-
-static void a_reader_does_without_an_index_that_does_not_fit(void **state)
-{
-    struct scene *scene = *state;
-
-    start(scene);
-    wait_for(scene, is_indexed);
-    stop(scene);
-    change_state(scene, 3);
-    fixture_close(scene->f);
+    record(scene, 0, 20);
+    assert_each_once(scene, 0, 20);
+    assert_true(indexed(scene));
+    assert_each_once(scene, 0, 20);
+    record(scene, 20, 30);
+    close_all(scene);
     assert_int_equal(fixture_open(scene->f, STORE_READ), OK);
+    assert_int_equal(progress(scene).left, 0);
+    assert_each_once(scene, 0, 30);
+}
+
+/* Until env.most allows more. */
+static void leave_no_room(struct scene *scene)
+{
+    struct env *env;
+
+    close_all(scene);
+    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
+    env = &scene->f->store->index.disk.env;
+    assert_int_equal(mdb_env_set_mapsize(env->lmdb, SMALL), 0);
+    env->size = env->most = SMALL;
+    start(scene);
+}
+
+static void the_log_goes_on_where_its_index_has_no_room(void **state)
+{
+    struct scene *scene = *state;
+    struct writer_job again;
+    uint64_t end = MANY;
+
+    leave_no_room(scene);
+    record(scene, 0, end);
+    while (progress(scene).left < MANY / 4 || end % 100 > 0)
+        record(scene, end, end + 1), end++;
     assert_int_equal(progress(scene).missing, 0);
-    assert_all_found(scene);
+    assert_int_equal(writer_health(scene->writer), OK);
+    assert_each_once(scene, 0, end);
+    assert_int_equal(fixture_write(scene->writer, 7, true, &again), OK);
+    assert_true(again.known);
+    assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
+    scene->f->store->index.disk.env.most = 0;
+    assert_true(indexed(scene));
+    assert_each_once(scene, 0, end);
+    close_all(scene);
+    assert_int_equal(fixture_open(scene->f, STORE_READ), OK);
+    assert_int_equal(progress(scene).left, 0);
+    assert_each_once(scene, 0, end);
 }
 
-static void an_index_of_garbage_is_thrown_away(void **state)
+/* As if so many entries had come: keys that nothing asks for. */
+static void fill_tail(struct tail *tail)
+{
+    struct index_key *keys = calloc(TAIL_KEYS_MAX, sizeof *keys);
+
+    assert_non_null(keys);
+    for (size_t i = 0; i < TAIL_KEYS_MAX; i++)
+        keys[i] = (struct index_key){UINT64_MAX << 60 | i << 32, 0};
+    tail_add(tail, keys, TAIL_KEYS_MAX, tail->end);
+    free(keys);
+}
+
+static void at_the_bound_of_the_tail_there_is_a_gap_that_is_filled(void **state)
 {
     struct scene *scene = *state;
-    char path[FIXTURE_PATH];
-    FILE *file;
+    struct writer_job again;
 
-    assert_int_equal(open_again(scene, 0), OK);
-    fixture_close(scene->f);
-    file = fopen(path_of(scene, "index/data.mdb", path), "wb");
-    assert_non_null(file);
-    for (int i = 0; i < 20000; i++)
-        fputc(i * 7 & 0xff, file);
-    fclose(file);
-    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    assert_thrown_away(scene);
+    leave_no_room(scene);
+    record(scene, 0, MANY);
+    while (progress(scene).left == 0)
+        record(scene, 0, 1);
+    fill_tail(&scene->f->store->index.tail);
+    assert_int_equal(fixture_write(scene->writer, MANY, false, NULL), OK);
+    assert_true(progress(scene).missing > 0);
+    assert_true(progress(scene).missing <= progress(scene).left);
+    /* It may be known; what has no reference is taken. */
+    assert_int_equal(fixture_write(scene->writer, 7, true, NULL), STORE_INDEX);
+    assert_int_equal(fixture_write(scene->writer, MANY, false, NULL), OK);
+    assert_true(times(scene->f, MANY) > 0);
+    scene->f->store->index.disk.env.most = 0;
+    assert_true(indexed(scene));
+    assert_int_equal(progress(scene).missing, 0);
+    assert_each_once(scene, 0, MANY);
+    assert_int_equal(fixture_write(scene->writer, 7, true, &again), OK);
+    assert_true(again.known);
+    assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
 }
 
-static void an_index_ahead_of_the_log_is_thrown_away(void **state)
+/* Writes what no entry is in the place of the last. */
+static void spoil_last(struct fixture *f)
+{
+    uint8_t space[PLACE_SIZE];
+    MDB_val value = val_of(bytes_text("no entry"));
+    struct store_txn *txn;
+    uint64_t end;
+    MDB_val key;
+
+    assert_int_equal(store_begin(f->store, STORE_WRITE, &txn), OK);
+    assert_int_equal(log_end(txn, &end), OK);
+    key = place_key(end - 1, space);
+    assert_int_equal(mdb_put(txn->txn, f->store->entries, &key, &value, 0), 0);
+    assert_int_equal(store_commit(txn), OK);
+}
+
+static void a_damaged_entry_does_not_end_the_index(void **state)
 {
     struct scene *scene = *state;
 
-    start(scene);
-    wait_for(scene, is_indexed);
-    stop(scene);
+    record(scene, 0, 15); /* the state of the log is written with the last */
+    close_all(scene);
+    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
+    spoil_last(scene->f);
     fixture_close(scene->f);
-    copy(scene, "data", "then");
     assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
     start(scene);
-    add(scene, 20);
-    wait_for(scene, is_indexed);
-    stop(scene);
-    fixture_close(scene->f);
-    copy(scene, "then", "data");
-    scene->count -= 20;
-    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    assert_thrown_away(scene);
+    assert_true(indexed(scene));
+    record(scene, 20, 22);
+    assert_true(indexed(scene));
+    assert_each_once(scene, 0, 14);
+    assert_each_once(scene, 20, 22);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+static void a_rebuild_that_was_cut_off_is_cleared_away(void **state)
+{
+    struct scene *scene = *state;
+    char made[FIXTURE_PATH + 16], file[FIXTURE_PATH + 32];
+
+    record(scene, 0, 3);
+    close_all(scene);
+    snprintf(made, sizeof made, "%s/index.new", scene->f->path);
+    snprintf(file, sizeof file, "%s/data.mdb", made);
+    assert_int_equal(mkdir(made, 0700), 0);
+    fixture_copy(scene->f->data, file);
+    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
+    assert_int_not_equal(access(made, F_OK), 0);
+    start(scene);
+    assert_each_once(scene, 0, 3);
+}
+
+/* What another thread sees all the while. */
+struct watcher {
+    struct scene *scene;
+    atomic_bool done, wrong;
+    pthread_t thread;
+};
+
+static void *finds(void *argument)
+{
+    struct watcher *watcher = argument;
+
+    while (!watcher->done)
+        for (uint64_t number = 0; number < 10; number++)
+            if (times(watcher->scene->f, number) != 1)
+                watcher->wrong = true;
+    return NULL;
+}
+
+static void *asks(void *argument)
+{
+    struct watcher *watcher = argument;
+
+    while (!watcher->done)
+        if (progress(watcher->scene).missing > 0)
+            watcher->wrong = true;
+    return NULL;
+}
+
+static void watch(struct watcher *watcher, void *(*what)(void *))
+{
+    assert_int_equal(pthread_create(&watcher->thread, NULL, what, watcher), 0);
+}
+
+static void assert_right(struct watcher *watcher)
+{
+    watcher->done = true;
+    pthread_join(watcher->thread, NULL);
+    assert_false(watcher->wrong);
+}
+
+static void all_is_found_while_indexes_are_made_anew(void **state)
+{
+    struct watcher watcher = {.scene = *state};
+    const struct timespec moment = {.tv_nsec = 1000000};
+
+    record(watcher.scene, 0, 10);
+    assert_true(indexed(watcher.scene));
+    watch(&watcher, finds);
+    for (size_t i = 0; i < REBUILDS; i++) {
+        writer_rebuild(watcher.scene->writer);
+        record(watcher.scene, 10 + i, 11 + i);
+        nanosleep(&moment, NULL);
+    }
+    assert_true(indexed(watcher.scene));
+    assert_right(&watcher);
+    assert_each_once(watcher.scene, 0, 10 + REBUILDS);
+}
+
+static void nothing_is_missing_while_the_tail_is_written(void **state)
+{
+    struct watcher watcher = {.scene = *state};
+    struct index_store *index = &watcher.scene->f->store->index;
+    struct index_key key = {0};
+    struct tail_view view;
+    uint64_t end;
+
+    writer_stop(watcher.scene->writer);
+    watcher.scene->writer = NULL;
+    watch(&watcher, asks);
+    for (size_t i = 0; i < TURNS && !watcher.wrong; i++) {
+        tail_add(&index->tail, &key, 1, index->disk.end + 1);
+        assert_true(tail_flush(&index->tail, index->disk.end, &view, &end));
+        index->disk.end = end;
+        tail_release(&view);
+        tail_flushed(&index->tail, true);
+    }
+    assert_right(&watcher);
+}
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_tail_is_written_when_it_has_been_still),
-        TEST(a_stop_writes_the_tail),
-        TEST(an_index_that_lags_is_filled_from_the_log),
-        TEST(a_wide_gap_is_told_and_closed),
-        TEST(a_bound_of_the_gap_is_no_gap),
-        TEST(references_are_refused_while_some_are_not_indexed),
-        TEST(an_index_that_does_not_fit_is_thrown_away),
-        TEST(a_reader_does_without_an_index_that_does_not_fit),
-        TEST(an_index_of_garbage_is_thrown_away),
-        TEST(an_index_ahead_of_the_log_is_thrown_away),
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(the_index_follows_and_stays),
+        TEST(the_log_goes_on_where_its_index_has_no_room),
+        TEST(at_the_bound_of_the_tail_there_is_a_gap_that_is_filled),
+        TEST(a_damaged_entry_does_not_end_the_index),
+        TEST(a_rebuild_that_was_cut_off_is_cleared_away),
+        TEST(all_is_found_while_indexes_are_made_anew),
+        TEST(nothing_is_missing_while_the_tail_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
