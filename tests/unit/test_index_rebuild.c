@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All indexes made anew beside those in use. */
+#include "storage/index_chunk.h"
 #include "tests/unit/index_scene.h"
 
 #include <signal.h>
@@ -21,7 +22,7 @@ static size_t digest(struct scene *scene, uint8_t out[HASH_SIZE])
 {
     struct index_disk *disk = &scene->f->store->index.disk;
     MDB_cursor *cursor;
-    MDB_val key, value;
+    MDB_val name, value;
     struct hash hash;
     MDB_txn *txn;
     size_t count = 0;
@@ -29,8 +30,17 @@ static size_t digest(struct scene *scene, uint8_t out[HASH_SIZE])
     hash_begin(&hash);
     assert_int_equal(env_enter(&disk->env, MDB_RDONLY, &txn), 0);
     assert_int_equal(mdb_cursor_open(txn, disk->keys, &cursor), 0);
-    for (; mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0; count++)
-        hash_add(&hash, val_bytes(key));
+    while (mdb_cursor_get(cursor, &name, &value, MDB_NEXT) == 0) {
+        struct chunk chunk = {0};
+
+        assert_true(chunk_open(name, value, &chunk));
+        for (size_t i = 0; i < chunk.count; i++, count++) {
+            struct index_key key = chunk_at(&chunk, i);
+            uint8_t space[INDEX_KEY];
+
+            hash_add(&hash, val_bytes(index_key_val(&key, space)));
+        }
+    }
     mdb_cursor_close(cursor);
     mdb_txn_abort(txn);
     env_leave(&disk->env);
