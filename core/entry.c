@@ -241,6 +241,14 @@ static void put_frame(struct bytes payload, const uint8_t kid[KEY_KID],
     canon_put_string(out, bytes_of(signature, KEY_SIGNATURE));
 }
 
+void entry_id(const struct header *header, const uint8_t kid[KEY_KID],
+              const uint8_t realm[KEY_REALM], uint8_t id[HASH_SIZE])
+{
+    uint8_t payload[PAYLOAD_MAX], space[TO_SIGN_MAX];
+
+    id_of(to_sign(header_seal(header, payload), kid, realm, space), id);
+}
+
 void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
                 const struct signer *signer, struct buffer *out)
 {

@@ -15,8 +15,8 @@
 #include "core/hash.h"
 #include "core/key.h"
 
-#define ENTRY_SEQ_MAX 9007199254740991u    /* 2^53 - 1 */
-#define ENTRY_TIME_MAX 1099511627775u      /* 2^40 - 1, seconds since 1970 */
+#define ENTRY_SEQ_MAX 9007199254740991u /* 2^53 - 1 */
+#define ENTRY_TIME_MAX 1099511627775u   /* 2^40 - 1, seconds since 1970 */
 
 enum {
     ENTRY_VERSION_KNOWN = 1,
@@ -56,9 +56,9 @@ struct header {
 };
 
 struct entry {
-    struct bytes bytes;   /* the whole entry, borrowed */
-    struct bytes payload; /* the header's bytes within */
-    const uint8_t *kid;   /* KEY_KID bytes within */
+    struct bytes bytes;       /* the whole entry, borrowed */
+    struct bytes payload;     /* the header's bytes within */
+    const uint8_t *kid;       /* KEY_KID bytes within */
     const uint8_t *signature; /* KEY_SIGNATURE bytes within */
     struct header header;
     uint8_t id[HASH_SIZE];
@@ -76,6 +76,11 @@ enum result entry_open(struct bytes bytes, const uint8_t realm[KEY_REALM],
 enum result entry_verify(const struct entry *entry,
                          const uint8_t realm[KEY_REALM],
                          const uint8_t public_key[KEY_SIZE]);
+
+/* The id that an entry of this header by this key will have: it does not
+ * depend on the signature. */
+void entry_id(const struct header *header, const uint8_t kid[KEY_KID],
+              const uint8_t realm[KEY_REALM], uint8_t id[HASH_SIZE]);
 
 /* Signs a header and appends the entry's bytes to out, else sets out->full. */
 void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],

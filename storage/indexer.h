@@ -23,9 +23,9 @@ enum {
     INDEXER_STILL_MS = 200,
     INDEXER_OLD_MS = 1000,
     INDEXER_RETRY_MS = 1000,
-    INDEXER_KEYS = 800000,   /* of about 100,000 entries */
+    INDEXER_KEYS = 800000,    /* of about 100,000 entries */
     INDEXER_SPARE = 64 << 20, /* bytes of disk that a rebuild leaves the log */
-    INDEXER_ROOM_MS = 10000, /* a writer waits no longer for room */
+    INDEXER_ROOM_MS = 10000,  /* a writer waits no longer for room */
 };
 
 /* Null if there is no memory or no thread for it. */

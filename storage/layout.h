@@ -58,7 +58,7 @@ struct store_txn {
     bool indexed;
     MDB_txn *index; /* null: there is no index on the disk */
     struct tail_view tail;
-    uint64_t end; /* behind the last place that the transaction sees */
+    uint64_t end;     /* behind the last place that the transaction sees */
     uint64_t missing; /* places of these that no index holds */
 };
 

@@ -122,28 +122,43 @@ static enum result make_body(const struct writer_job *job,
     return OK;
 }
 
-static enum result sign(struct writer *writer, struct writer_job *job,
-                        const struct chain *end, struct buffer *bytes,
-                        struct buffer *body)
+/* The header and body of the next entry of a log. */
+static enum result prepare(const struct writer_job *job,
+                           const struct chain *end, struct header *header,
+                           struct buffer *body)
 {
-    struct header header = {.version = ENTRY_VERSION_KNOWN,
-                            .seq = end->next,
-                            .has_previous = end->next > 0,
-                            .time = job->time,
-                            .clock = job->clock,
-                            .kind = job->kind,
-                            .schema = job->schema};
-    enum result result;
-
+    *header = (struct header){.version = ENTRY_VERSION_KNOWN,
+                              .seq = end->next,
+                              .has_previous = end->next > 0,
+                              .time = job->time,
+                              .clock = job->clock,
+                              .kind = job->kind,
+                              .schema = job->schema};
     if (end->sealed)
         return ENTRY_SEALED;
-    memcpy(header.log, end->log, KEY_LOG);
-    memcpy(header.previous, end->head, HASH_SIZE);
-    result = make_body(job, &header, body);
-    if (result == OK)
-        entry_seal(&header, writer->store->realm, &writer->author.signer,
-                   bytes);
-    return result;
+    memcpy(header->log, end->log, KEY_LOG);
+    memcpy(header->previous, end->head, HASH_SIZE);
+    return make_body(job, header, body);
+}
+
+/* Signs, and has the guard written meanwhile: what this group comes to is
+ * known as soon as its only entry has an id, which it has before it is
+ * signed. */
+static void sign(struct writer *writer, struct chain *end, struct entry *entry,
+                 struct buffer *bytes)
+{
+    const struct signer *signer = &writer->author.signer;
+    const struct header header = entry->header;
+    uint8_t kid[KEY_KID];
+
+    key_kid(signer->public, kid);
+    entry_id(&header, kid, writer->store->realm, entry->id);
+    chain_advance(end, entry);
+    if (writer->alone)
+        writer_guard_ask(writer);
+    entry_seal(&header, writer->store->realm, signer, bytes);
+    check(entry_open(buffer_bytes(bytes), writer->store->realm, entry) == OK);
+    check(memcmp(entry->id, end->head, HASH_SIZE) == 0);
 }
 
 enum result writer_entry(struct writer *writer, struct store_txn *txn,
@@ -166,22 +181,17 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
         if (result != OK || job->known)
             return result;
     }
-    result = sign(writer, job, end, &bytes, &body);
+    result = prepare(job, end, &item.entry.header, &body);
     if (result != OK)
         return result;
-    check(entry_open(buffer_bytes(&bytes), writer->store->realm, &item.entry) ==
-          OK);
+    was = *end;
+    sign(writer, end, &item.entry, &bytes);
     item.body = buffer_bytes(&body);
     memcpy(run.log, end->log, KEY_LOG);
     memcpy(run.key, writer->author.signer.public, KEY_SIZE);
     memcpy(job->log, end->log, KEY_LOG);
     memcpy(job->id, item.entry.id, HASH_SIZE);
-    job->seq = end->next;
-    was = *end;
-    chain_advance(end, &item.entry);
-    /* What this group comes to is known: the guard need not wait for it. */
-    if (writer->alone)
-        writer_guard_ask(writer);
+    job->seq = was.next;
     result = log_append(txn, &run, writer->batch);
     if (result != OK)
         *end = was;
