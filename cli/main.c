@@ -2,6 +2,9 @@
 /* The table of commands, and the help that is made from it. */
 #include "cli/commands.h"
 #include "cli/doors.h"
+#include "core/entry.h"
+#include "replication/node.h"
+#include "storage/store.h"
 
 #include <signal.h>
 #include <sodium.h>
@@ -112,7 +115,8 @@ static int print_commands(void)
 
 static int print_version(void)
 {
-    printf("cairn %s (entry 1, protocol 1, store 1)\n", CAIRN_VERSION);
+    printf("cairn %s (entry %d, protocol %d, store %d)\n", CAIRN_VERSION,
+           ENTRY_VERSION_KNOWN, NODE_VERSION, STORE_FORMAT);
     return EXIT_DONE;
 }
 

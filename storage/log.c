@@ -9,7 +9,7 @@
 
 enum {
     STATE_MAX = 128 + BRANCHES_MAX * (64 + TREE_ENCODED_MAX),
-    STATE_EVERY = 16, /* entries of a log that come one at a time */
+    STATE_EVERY = 4, /* entries of a log that come one at a time */
 };
 
 static void state_put(const struct log_state *state, struct buffer *out)
