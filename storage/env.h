@@ -41,9 +41,9 @@ void env_init(struct env *env);
 int env_open(struct env *env, const char *path, unsigned flags);
 void env_close(struct env *env);
 
-/* Opens one database: 0, or an error. */
+/* Opens databases: 0, or an error. */
 struct env_database {
-    const char *name;
+    const char *name; /* null: the main one */
     MDB_dbi *dbi;
 };
 int env_databases(struct env *env, const struct env_database *databases,

@@ -9,7 +9,7 @@
  *   data/  meta     name                    value
  *          logs     log id                  struct log_state
  *          spans    log number, branch, seq place
- *          entries  place                   mark, size, entry, sealed body
+ *          (main)   place                   mark, size, entry, sealed body
  *          keys     'B' class day, 'M' month  sealed key
  *   index/ state    "state"                 version, store, end, id
  *          keys     struct index_key        nothing
@@ -71,10 +71,21 @@ enum {
 
 #define PLACE_MAX ((UINT64_C(1) << 40) - 1)
 
+/* Entries stand in LMDB's main database, behind the names of the others, so
+ * that a commit of one entry writes no page of names. */
 static inline MDB_val place_key(uint64_t place, uint8_t space[PLACE_SIZE])
 {
-    bytes_set_u64(space, place);
+    bytes_set_u64(space, UINT64_C(1) << 63 | place);
     return (MDB_val){PLACE_SIZE, space};
+}
+
+/* False if it is a name. */
+static inline bool place_of_key(MDB_val key, uint64_t *place)
+{
+    if (key.mv_size != PLACE_SIZE || !(*(uint8_t *)key.mv_data & 0x80))
+        return false;
+    *place = bytes_get_u64(key.mv_data) & ~(UINT64_C(1) << 63);
+    return true;
 }
 
 static inline MDB_val val_of(struct bytes bytes)

@@ -35,7 +35,8 @@ enum result log_span_add(struct store_txn *txn, struct log_state *state,
         return OK;
     if (begun) {
         key = val_of(span_name(state, branch, last->seq, space));
-        value = place_key(last->place, at);
+        bytes_set_u64(at, last->place);
+        value = (MDB_val){PLACE_SIZE, at};
         error = mdb_put(txn->txn, txn->store->spans, &key, &value, 0);
     }
     *last = (struct log_span){seq, place};
@@ -94,6 +95,7 @@ enum result log_end(struct store_txn *txn, uint64_t *end)
 {
     MDB_cursor *cursor;
     MDB_val key, value;
+    uint64_t place;
     int error = mdb_cursor_open(txn->txn, txn->store->entries, &cursor);
 
     if (error)
@@ -103,9 +105,8 @@ enum result log_end(struct store_txn *txn, uint64_t *end)
     *end = 0;
     if (error)
         return error == MDB_NOTFOUND ? OK : store_error(txn->store, error);
-    if (key.mv_size != PLACE_SIZE)
-        return STORE_CORRUPT;
-    *end = bytes_get_u64(key.mv_data) + 1;
+    if (place_of_key(key, &place))
+        *end = place + 1;
     return OK;
 }
 

@@ -18,7 +18,7 @@ static int open_databases(struct store *store, unsigned flags)
 {
     const struct env_database databases[] = {
         {"meta", &store->meta},   {"logs", &store->logs},
-        {"spans", &store->spans}, {"entries", &store->entries},
+        {"spans", &store->spans}, {NULL, &store->entries},
         {"keys", &store->keys},
     };
 

@@ -94,14 +94,18 @@ static void a_body_is_bound_to_its_entry(void **state)
 /* Changes one bit of the i-th record of a database; returns its size. */
 static size_t flip(struct scene *scene, MDB_dbi database, size_t i, size_t bit)
 {
-    uint8_t copy[FIXTURE_VALUES];
+    uint8_t copy[FIXTURE_VALUES], place[PLACE_SIZE];
     struct store_txn *txn;
     MDB_cursor *cursor;
     MDB_val key, value;
 
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
     assert_int_equal(mdb_cursor_open(txn->txn, database, &cursor), 0);
-    for (size_t at = 0; at <= i; at++)
+    if (database == scene->f->store->entries) {
+        key = place_key(i, place);
+        assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_SET), 0);
+    }
+    for (size_t at = 0; database == scene->f->store->keys && at <= i; at++)
         assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_NEXT), 0);
     memcpy(copy, value.mv_data, value.mv_size);
     copy[bit / 8 % value.mv_size] ^= (uint8_t)(1 << bit % 8);
@@ -141,7 +145,8 @@ static void a_body_too_short_to_be_one_is_corrupt(void **state)
     assert_int_equal(store_begin(scene->f->store, STORE_WRITE, &txn), OK);
     assert_int_equal(
         mdb_cursor_open(txn->txn, scene->f->store->entries, &cursor), 0);
-    assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_FIRST), 0);
+    key = place_key(0, space);
+    assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_SET), 0);
     value.mv_size = 1 + 2 + scene->run.items[0].entry.bytes.size + 39;
     assert_int_equal(
         mdb_put(txn->txn, scene->f->store->entries, &key, &value, 0), 0);
