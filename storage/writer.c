@@ -157,7 +157,7 @@ static enum result do_job(struct writer *writer, struct store_txn *txn,
                           struct writer_job *job, bool low)
 {
     if (low && !urgent(job)) {
-        job->result = STORE_FULL;
+        job->result = writer_known(writer, txn, job);
         return OK;
     }
     switch (job->task) {

@@ -83,6 +83,17 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
     return result == OK ? knowing.result : result;
 }
 
+enum result writer_known(struct writer *writer, struct store_txn *txn,
+                         struct writer_job *job)
+{
+    enum result result = OK;
+
+    job->known = false;
+    if (job->task == WRITE_ENTRY && job->client_ref && writer->has_author)
+        result = known_ref(writer, txn, job);
+    return result == OK && !job->known ? STORE_FULL : result;
+}
+
 enum result writer_heads(struct writer *writer, struct store_txn *txn,
                          struct chain heads[GUARD_LOGS])
 {

@@ -48,6 +48,11 @@ struct writer {
     enum result guard_result;
 };
 
+/* Answers a job whose entry is there already, and nothing else: OK;
+ * STORE_FULL if it is not. writer_entry.c. */
+enum result writer_known(struct writer *writer, struct store_txn *txn,
+                         struct writer_job *job);
+
 /* Signs and appends one entry within the group: writer_entry.c. */
 enum result writer_entry(struct writer *writer, struct store_txn *txn,
                          struct writer_job *job);

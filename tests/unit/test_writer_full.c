@@ -113,7 +113,8 @@ static void a_map_that_is_too_small_grows(void **state)
     size_t before = scene->f->store->env.size;
 
     /* As if the store had been opened with a very small map. */
-    assert_int_equal(mdb_env_set_mapsize(scene->f->store->env.lmdb, MAP_SMALL), 0);
+    assert_int_equal(mdb_env_set_mapsize(scene->f->store->env.lmdb, MAP_SMALL),
+                     0);
     scene->f->store->env.size = MAP_SMALL;
     for (size_t i = 0; i < 80; i++)
         assert_int_equal(write_large(scene->writer, LANE_SHARED), OK);
@@ -183,6 +184,7 @@ static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
 {
     struct scene *scene = *state;
     size_t map = scene->f->store->env.size;
+    struct writer_job again;
     struct rlimit before;
     struct stat stat_file;
     struct guard guard;
@@ -198,6 +200,9 @@ static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
         assert_int_equal(fixture_write(scene->writer, count, true, NULL),
                          STORE_FULL);
     assert_int_equal(writer_health(scene->writer), STORE_FULL);
+    /* What is there already needs no room. */
+    assert_int_equal(fixture_write(scene->writer, count - 1, true, &again), OK);
+    assert_true(again.known);
     assert_int_equal(held(scene), count);
     /* The guard does not wait for a group that never came to be. */
     assert_int_equal(guard_open(&guard, scene->f->guard), OK);
