@@ -3,7 +3,6 @@
 #include "core/kind.h"
 
 #include <sodium.h>
-#include <string.h>
 
 enum {
     NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
@@ -23,19 +22,7 @@ static uint64_t bucket_of(const struct entry *entry)
     return keys_bucket(CLASS_TERM, (uint32_t)(entry->header.time / DAY_S));
 }
 
-_Static_assert((int)BODIES_GROWTH == NONCE + TAG && NONCE_SIZE == (int)NONCE,
-               "as the headers say");
-
-static void take_nonce(struct nonces *nonces, uint8_t nonce[NONCE_SIZE])
-{
-    enum { MOST = sizeof nonces->bytes / NONCE_SIZE };
-
-    if (nonces->left == 0) {
-        randombytes_buf(nonces->bytes, sizeof nonces->bytes);
-        nonces->left = MOST;
-    }
-    memcpy(nonce, nonces->bytes[--nonces->left], NONCE_SIZE);
-}
+_Static_assert((int)BODIES_GROWTH == NONCE + TAG, "as the header says");
 
 enum result bodies_seal(struct store_txn *txn, const struct entry *entry,
                         struct bytes body, uint8_t *sealed)
@@ -45,7 +32,7 @@ enum result bodies_seal(struct store_txn *txn, const struct entry *entry,
 
     if (result != OK)
         return result;
-    take_nonce(&txn->store->nonces, sealed);
+    chance_take(&txn->store->chance, sealed, NONCE);
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, body.data,
                                                body.size, entry->id, HASH_SIZE,
                                                NULL, sealed, key);

@@ -276,8 +276,11 @@ enum result index_batch_find(struct store_txn *txn,
 {
     struct index_secret secret;
     struct index_key asked;
-    enum result result = index_secret(txn, 0, &secret);
+    enum result result = OK;
 
+    if (batch->count == 0)
+        return OK;
+    result = index_secret(txn, 0, &secret);
     if (result != OK)
         return result == STORE_NOT_FOUND ? OK : result;
     asked = index_key_of(INDEX_REF, 0, index_token(&secret, value), 0);

@@ -25,14 +25,13 @@
 #include "storage/keys.h"
 #include "storage/store.h"
 
-enum { NONCE_SIZE = 24 }; /* of XChaCha20-Poly1305 */
-
-/* Random bytes for the bodies of a group: to ask the kernel for each costs as
- * much as the sealing. */
-struct nonces {
-    uint8_t bytes[64][NONCE_SIZE];
+/* Random bytes, asked of the kernel for a hundred uses at once: for one it
+ * costs as much as sealing a body. They are wiped as they are taken. */
+struct chance {
+    uint8_t bytes[4096];
     size_t left;
 };
+void chance_take(struct chance *chance, uint8_t *out, size_t size);
 
 struct store {
     struct env env;
@@ -45,7 +44,7 @@ struct store {
     uint8_t realm[KEY_REALM], root[KEY_SIZE], master[KEY_SIZE], own[KEY_KID];
     char country[4];
     struct keys keys_cache;
-    struct nonces nonces; /* of whoever holds the writing transaction */
+    struct chance chance; /* of whoever holds the writing transaction */
     struct index_store index;
 };
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Transactions, and the small named values of store.h. */
+#include "core/check.h"
 #include "storage/layout.h"
 
+#include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum result store_begin(struct store *store, enum store_mode mode,
                         struct store_txn **out)
@@ -57,6 +60,21 @@ void store_abort(struct store_txn *txn)
     if (txn->mode == STORE_WRITE)
         keys_forget(&store->keys_cache);
     free(txn);
+}
+
+void chance_take(struct chance *chance, uint8_t *out, size_t size)
+{
+    uint8_t *from;
+
+    check(size <= sizeof chance->bytes);
+    if (chance->left < size) {
+        randombytes_buf(chance->bytes, sizeof chance->bytes);
+        chance->left = sizeof chance->bytes;
+    }
+    chance->left -= size;
+    from = chance->bytes + chance->left;
+    memcpy(out, from, size);
+    sodium_memzero(from, size);
 }
 
 size_t store_used(struct store *store)

@@ -8,7 +8,6 @@
 #include "storage/bodies.h"
 #include "storage/writer_internal.h"
 
-#include <sodium.h>
 #include <string.h>
 
 /* A search for an entry of one author. */
@@ -113,7 +112,8 @@ enum result writer_heads(struct writer *writer, struct store_txn *txn,
 }
 
 /* Fills the body and its commitment; a seed whose digests clash is changed. */
-static enum result make_body(const struct writer_job *job,
+static enum result make_body(struct chance *chance,
+                             const struct writer_job *job,
                              struct header *header, struct buffer *body)
 {
     uint8_t seed[BODY_SEED];
@@ -122,7 +122,7 @@ static enum result make_body(const struct writer_job *job,
     if (job->kind == KIND_SEAL)
         return OK;
     do {
-        randombytes_buf(seed, sizeof seed);
+        chance_take(chance, seed, sizeof seed);
         result = body_commit(job->values, header->log, seed, header->body);
     } while (result == BODY_COMMITMENT);
     if (result != OK)
@@ -134,7 +134,7 @@ static enum result make_body(const struct writer_job *job,
 }
 
 /* The header and body of the next entry of a log. */
-static enum result prepare(const struct writer_job *job,
+static enum result prepare(struct chance *chance, const struct writer_job *job,
                            const struct chain *end, struct header *header,
                            struct buffer *body)
 {
@@ -149,7 +149,7 @@ static enum result prepare(const struct writer_job *job,
         return ENTRY_SEALED;
     memcpy(header->log, end->log, KEY_LOG);
     memcpy(header->previous, end->head, HASH_SIZE);
-    return make_body(job, header, body);
+    return make_body(chance, job, header, body);
 }
 
 /* Signs, and has the guard written meanwhile: what this group comes to is
@@ -192,7 +192,8 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
         if (result != OK || job->known)
             return result;
     }
-    result = prepare(job, end, &item.entry.header, &body);
+    result =
+        prepare(&writer->store->chance, job, end, &item.entry.header, &body);
     if (result != OK)
         return result;
     was = *end;
