@@ -241,40 +241,15 @@ static void put_frame(struct bytes payload, const uint8_t kid[KEY_KID],
     canon_put_string(out, bytes_of(signature, KEY_SIGNATURE));
 }
 
-void entry_id(const struct header *header, const uint8_t kid[KEY_KID],
-              const uint8_t realm[KEY_REALM], uint8_t id[HASH_SIZE])
+/* Appends the bytes of an entry, and lets it borrow them; its id is the
+ * caller's. */
+static void frame_entry(const struct header *header, struct bytes payload,
+                        const uint8_t kid[KEY_KID],
+                        const uint8_t signature[KEY_SIGNATURE],
+                        struct buffer *out, struct entry *entry)
 {
-    uint8_t payload[PAYLOAD_MAX], space[TO_SIGN_MAX];
-
-    id_of(to_sign(header_seal(header, payload), kid, realm, space), id);
-}
-
-void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
-                const struct signer *signer, struct buffer *out)
-{
-    uint8_t payload_space[PAYLOAD_MAX], space[TO_SIGN_MAX];
-    uint8_t kid[KEY_KID], signature[KEY_SIGNATURE];
-    struct bytes payload = header_seal(header, payload_space);
-
-    key_kid(signer->public, kid);
-    key_sign(signer, to_sign(payload, kid, realm, space), signature);
-    put_frame(payload, kid, signature, out);
-}
-
-void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
-                   const uint8_t signature[KEY_SIGNATURE],
-                   const uint8_t realm[KEY_REALM], struct buffer *out,
-                   struct entry *entry)
-{
-    uint8_t payload_space[PAYLOAD_MAX], space[TO_SIGN_MAX];
     const uint8_t *start = out->data + out->size, *end;
-    struct bytes payload;
 
-    if (header->version != ENTRY_VERSION_KNOWN || !header_coherent(header))
-        out->full = true;
-    if (out->full)
-        return;
-    payload = header_seal(header, payload_space);
     put_frame(payload, kid, signature, out);
     if (out->full)
         return;
@@ -285,7 +260,61 @@ void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
     entry->payload = bytes_of(entry->signature - SIGNATURE_HEAD - payload.size,
                               payload.size);
     entry->header = *header;
-    id_of(to_sign(payload, kid, realm, space), entry->id);
+}
+
+void entry_begin(const struct header *header, const uint8_t realm[KEY_REALM],
+                 const uint8_t public_key[KEY_SIZE], struct entry_draft *draft)
+{
+    uint8_t space[PAYLOAD_MAX];
+    struct bytes payload = header_seal(header, space), signed_bytes;
+
+    draft->header = *header;
+    key_kid(public_key, draft->kid);
+    signed_bytes = to_sign(payload, draft->kid, realm, draft->to_sign);
+    draft->size = signed_bytes.size;
+    draft->payload_size = payload.size;
+    id_of(signed_bytes, draft->id);
+}
+
+void entry_sign(const struct entry_draft *draft, const struct signer *signer,
+                struct buffer *out, struct entry *entry)
+{
+    const struct bytes payload =
+        bytes_of(draft->to_sign + draft->size - draft->payload_size,
+                 draft->payload_size);
+    uint8_t signature[KEY_SIGNATURE];
+
+    key_sign(signer, bytes_of(draft->to_sign, draft->size), signature);
+    frame_entry(&draft->header, payload, draft->kid, signature, out, entry);
+    memcpy(entry->id, draft->id, HASH_SIZE);
+}
+
+void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
+                const struct signer *signer, struct buffer *out)
+{
+    struct entry_draft draft;
+    struct entry entry;
+
+    entry_begin(header, realm, signer->public, &draft);
+    entry_sign(&draft, signer, out, &entry);
+}
+
+void entry_rebuild(const struct header *header, const uint8_t kid[KEY_KID],
+                   const uint8_t signature[KEY_SIGNATURE],
+                   const uint8_t realm[KEY_REALM], struct buffer *out,
+                   struct entry *entry)
+{
+    uint8_t payload_space[PAYLOAD_MAX], space[TO_SIGN_MAX];
+    struct bytes payload;
+
+    if (header->version != ENTRY_VERSION_KNOWN || !header_coherent(header))
+        out->full = true;
+    if (out->full)
+        return;
+    payload = header_seal(header, payload_space);
+    frame_entry(header, payload, kid, signature, out, entry);
+    if (!out->full)
+        id_of(to_sign(payload, kid, realm, space), entry->id);
 }
 
 uint16_t entry_units(size_t values_size)

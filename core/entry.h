@@ -14,6 +14,7 @@
 
 #include "core/hash.h"
 #include "core/key.h"
+#include "core/limits.h"
 
 #define ENTRY_SEQ_MAX 9007199254740991u /* 2^53 - 1 */
 #define ENTRY_TIME_MAX 1099511627775u   /* 2^40 - 1, seconds since 1970 */
@@ -77,12 +78,25 @@ enum result entry_verify(const struct entry *entry,
                          const uint8_t realm[KEY_REALM],
                          const uint8_t public_key[KEY_SIZE]);
 
-/* The id that an entry of this header by this key will have: it does not
- * depend on the signature. */
-void entry_id(const struct header *header, const uint8_t kid[KEY_KID],
-              const uint8_t realm[KEY_REALM], uint8_t id[HASH_SIZE]);
+/* An entry on its way: it has its id, which does not depend on the signature,
+ * and does not have that. */
+struct entry_draft {
+    struct header header;
+    uint8_t kid[KEY_KID];
+    uint8_t id[HASH_SIZE];
+    size_t size;         /* of what is signed */
+    size_t payload_size; /* of this, the end */
+    uint8_t to_sign[ENTRY_SIZE_MAX + 80];
+};
+void entry_begin(const struct header *header, const uint8_t realm[KEY_REALM],
+                 const uint8_t public_key[KEY_SIZE], struct entry_draft *draft);
 
-/* Signs a header and appends the entry's bytes to out, else sets out->full. */
+/* Signs it and appends its bytes to out, from which *entry borrows; else sets
+ * out->full. */
+void entry_sign(const struct entry_draft *draft, const struct signer *signer,
+                struct buffer *out, struct entry *entry);
+
+/* Both at once. */
 void entry_seal(const struct header *header, const uint8_t realm[KEY_REALM],
                 const struct signer *signer, struct buffer *out);
 

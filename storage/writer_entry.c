@@ -155,21 +155,20 @@ static enum result prepare(struct chance *chance, const struct writer_job *job,
 /* Signs, and has the guard written meanwhile: what this group comes to is
  * known as soon as its only entry has an id, which it has before it is
  * signed. */
-static void sign(struct writer *writer, struct chain *end, struct entry *entry,
-                 struct buffer *bytes)
+static void sign(struct writer *writer, const struct header *header,
+                 struct chain *end, struct buffer *bytes, struct entry *entry)
 {
     const struct signer *signer = &writer->author.signer;
-    const struct header header = entry->header;
-    uint8_t kid[KEY_KID];
+    struct entry_draft draft;
 
-    key_kid(signer->public, kid);
-    entry_id(&header, kid, writer->store->realm, entry->id);
+    entry_begin(header, writer->store->realm, signer->public, &draft);
+    entry->header = *header;
+    memcpy(entry->id, draft.id, HASH_SIZE);
     chain_advance(end, entry);
     if (writer->alone)
         writer_guard_ask(writer);
-    entry_seal(&header, writer->store->realm, signer, bytes);
-    check(entry_open(buffer_bytes(bytes), writer->store->realm, entry) == OK);
-    check(memcmp(entry->id, end->head, HASH_SIZE) == 0);
+    entry_sign(&draft, signer, bytes, entry);
+    check(!bytes->full);
 }
 
 enum result writer_entry(struct writer *writer, struct store_txn *txn,
@@ -179,6 +178,7 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
     struct buffer bytes = buffer_of(space, sizeof space);
     struct buffer body = buffer_of(writer->body, sizeof writer->body);
     struct journal_item item = {.checked = true};
+    struct header header;
     struct journal_run run = {.items = &item, .count = 1, .lane = job->lane};
     struct chain *end = &writer->after[job->lane - 1], was;
     enum result result;
@@ -192,12 +192,11 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
         if (result != OK || job->known)
             return result;
     }
-    result =
-        prepare(&writer->store->chance, job, end, &item.entry.header, &body);
+    result = prepare(&writer->store->chance, job, end, &header, &body);
     if (result != OK)
         return result;
     was = *end;
-    sign(writer, end, &item.entry, &bytes);
+    sign(writer, &header, end, &bytes, &item.entry);
     item.body = buffer_bytes(&body);
     memcpy(run.log, end->log, KEY_LOG);
     memcpy(run.key, writer->author.signer.public, KEY_SIZE);
