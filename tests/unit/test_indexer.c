@@ -2,6 +2,7 @@
 /* The indexes behind the log: without room, damaged, and made anew. */
 #include "tests/unit/storage_fixture.h"
 
+#include "storage/indexer.h"
 #include "storage/layout.h"
 
 #include <stdio.h>
@@ -10,8 +11,8 @@
 #include <unistd.h>
 
 enum {
-    SMALL = 80 << 10, /* of an index that soon has no room */
-    MANY = 1000,       /* entries that do not fit in it */
+    SMALL = 128 << 10, /* of an index that soon has no room */
+    MANY = 200,        /* entries between one look and the next */
     WAIT_MS = 5000,
     REBUILDS = 30,
     TURNS = 200000,
@@ -140,16 +141,31 @@ static void leave_no_room(struct scene *scene)
     start(scene);
 }
 
+/* Until it has none left; the number that follows. */
+static uint64_t record_until_stuck(struct scene *scene)
+{
+    const struct timespec still = {.tv_nsec =
+                                       (INDEXER_STILL_MS + 200) * 1000000};
+    uint64_t end = 0;
+
+    while (progress(scene).left == 0) {
+        record(scene, end, end + MANY);
+        end += MANY;
+        nanosleep(&still, NULL);
+    }
+    return end;
+}
+
 static void the_log_goes_on_where_its_index_has_no_room(void **state)
 {
     struct scene *scene = *state;
     struct writer_job again;
-    uint64_t end = MANY;
+    uint64_t end;
 
     leave_no_room(scene);
-    record(scene, 0, end);
-    while (progress(scene).left < MANY / 4 || end % 100 > 0)
-        record(scene, end, end + 1), end++;
+    end = record_until_stuck(scene);
+    record(scene, end, end + 10);
+    end += 10;
     assert_int_equal(progress(scene).missing, 0);
     assert_int_equal(writer_health(scene->writer), OK);
     assert_each_once(scene, 0, end);
@@ -182,22 +198,22 @@ static void at_the_bound_of_the_tail_there_is_a_gap_that_is_filled(void **state)
     struct scene *scene = *state;
     struct writer_job again;
 
+    uint64_t end;
+
     leave_no_room(scene);
-    record(scene, 0, MANY);
-    while (progress(scene).left == 0)
-        record(scene, 0, 1);
+    end = record_until_stuck(scene);
     fill_tail(&scene->f->store->index.tail);
-    assert_int_equal(fixture_write(scene->writer, MANY, false, NULL), OK);
+    assert_int_equal(fixture_write(scene->writer, end, false, NULL), OK);
     assert_true(progress(scene).missing > 0);
     assert_true(progress(scene).missing <= progress(scene).left);
     /* It may be known; what has no reference is taken. */
     assert_int_equal(fixture_write(scene->writer, 7, true, NULL), STORE_INDEX);
-    assert_int_equal(fixture_write(scene->writer, MANY, false, NULL), OK);
-    assert_true(times(scene->f, MANY) > 0);
+    assert_int_equal(fixture_write(scene->writer, end, false, NULL), OK);
+    assert_true(times(scene->f, end) > 0);
     scene->f->store->index.disk.env.most = 0;
     assert_true(indexed(scene));
     assert_int_equal(progress(scene).missing, 0);
-    assert_each_once(scene, 0, MANY);
+    assert_each_once(scene, 0, end);
     assert_int_equal(fixture_write(scene->writer, 7, true, &again), OK);
     assert_true(again.known);
     assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
