@@ -216,7 +216,7 @@ static enum result walk_month(struct walk *walk,
     if (result != OK)
         return result == STORE_NOT_FOUND ? OK : result;
     error = walk_down(walk);
-    return error ? store_error(walk->txn->store, error) : OK;
+    return error ? index_error(error) : OK;
 }
 
 static enum result walk_months(struct walk *walk,
@@ -249,7 +249,7 @@ static enum result walk_begin(struct walk *walk)
         return result;
     error =
         mdb_cursor_open(txn->index, txn->store->index.disk.keys, &walk->cursor);
-    return error ? env_error(&txn->store->index.disk.env, error) : OK;
+    return error ? index_error(error) : OK;
 }
 
 static void walk_end(struct walk *walk)
@@ -332,5 +332,5 @@ enum result index_by_prefix(struct store_txn *txn, const char *hex,
             break;
     }
     walk_end(&walk);
-    return error ? env_error(&txn->store->index.disk.env, error) : result;
+    return error ? index_error(error) : result;
 }

@@ -63,7 +63,6 @@ static enum result create(struct store *store, const char *path,
     int error;
 
     remove_files(path);
-    env_init(&disk->env);
     disk->env.most = store->env.most;
     disk->end = 0;
     if (mkdir(path, 0700) != 0)
@@ -217,7 +216,29 @@ enum result index_make(struct store *store, struct index_disk *made)
     char path[ENV_PATH_MAX];
 
     place_of(store, "index.new", path);
+    env_init(&made->env);
     return create(store, path, made);
+}
+
+enum result index_reopen(struct store *store)
+{
+    struct env *env = &store->index.disk.env;
+    struct store_txn *txn;
+    enum result result = store_begin(store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    pthread_rwlock_wrlock(&env->lock);
+    env_close(env);
+    result = open_any(txn);
+    pthread_rwlock_unlock(&env->lock);
+    store_abort(txn);
+    return result;
+}
+
+enum result index_error(int error)
+{
+    return error == ENOMEM ? STORE_MEMORY : STORE_INDEX;
 }
 
 enum result index_replace(struct store *store, struct index_disk *made)
@@ -282,7 +303,7 @@ enum result index_begin(struct store_txn *txn)
     txn->missing = txn->tail.from > on_disk ? txn->tail.from - on_disk : 0;
     if (error) {
         tail_release(&txn->tail);
-        return env_error(&index->disk.env, error);
+        return index_error(error);
     }
     txn->indexed = true;
     return OK;

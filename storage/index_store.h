@@ -57,6 +57,14 @@ void index_close(struct store *store);
 /* A new, empty index beside the one in use. OK; STORE_*. */
 enum result index_make(struct store *store, struct index_disk *made);
 
+/* Opens the index in use again, after a write that left it of no use, or begins
+ * anew. OK; STORE_*: there is none until it goes. */
+enum result index_reopen(struct store *store);
+
+/* Names the failure of a search, of which the log knows nothing: STORE_MEMORY
+ * or STORE_INDEX. */
+enum result index_error(int error);
+
 /* Puts another in the place of the one in use, files and all, while it is
  * read. Wherever it is cut off one of the two is found again. OK; STORE_*. */
 enum result index_replace(struct store *store, struct index_disk *made);

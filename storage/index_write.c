@@ -3,6 +3,7 @@
 #include "storage/index_chunk.h"
 #include "storage/log.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,8 +177,8 @@ static int write_some(struct store *store, struct index_disk *disk,
     MDB_txn *txn;
     int error = env_enter(&disk->env, 0, &txn);
 
-    if (error)
-        return error;
+    if (error || !txn)
+        return error ? error : EIO;
     writing->puts = 0;
     error = mdb_cursor_open(txn, disk->keys, &writing->cursor);
     if (!error)

@@ -181,17 +181,29 @@ static void note(struct indexer *indexer, enum work work, enum result result)
     pthread_mutex_unlock(&index->tail.lock);
 }
 
+/* After a failed write an environment may be of no use: one that was being made
+ * is begun anew, and the one in use is opened again. */
+static void recover(struct indexer *indexer)
+{
+    env_close(&indexer->store->index.made.env);
+    index_reopen(indexer->store);
+}
+
 static void *indexer_main(void *argument)
 {
     struct indexer *indexer = argument;
     struct index_store *index = &indexer->store->index;
     enum work work;
 
-    while ((work = next_work(indexer)) != WORK_STOP)
-        note(indexer, work,
-             work == WORK_TAIL  ? write_tail(indexer)
-             : work == WORK_GAP ? fill_gap(indexer)
-                                : rebuild(indexer));
+    while ((work = next_work(indexer)) != WORK_STOP) {
+        enum result result = work == WORK_TAIL  ? write_tail(indexer)
+                             : work == WORK_GAP ? fill_gap(indexer)
+                                                : rebuild(indexer);
+
+        if (result == STORE_IO || result == STORE_CORRUPT)
+            recover(indexer);
+        note(indexer, work, result);
+    }
     /* What a rebuild had come to is removed when the store is opened next. */
     env_close(&index->made.env);
     index->making = false;

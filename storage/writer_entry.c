@@ -60,6 +60,14 @@ static bool known_here(void *user, uint64_t place)
     return false;
 }
 
+static bool misses_some(struct writer *writer)
+{
+    struct index_progress progress;
+
+    index_progress(writer->store, &progress);
+    return progress.missing > 0;
+}
+
 /* Is an entry with this reference there? Then the job is answered with it. */
 static enum result known_ref(struct writer *writer, struct store_txn *txn,
                              struct writer_job *job)
@@ -67,19 +75,22 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
     struct index_query query = {INDEX_REF, bytes_of(job->client_ref, 16),
                                 INT64_MIN, INT64_MAX};
     struct knowing knowing = {.writer = writer, .txn = txn, .job = job};
-    struct index_progress progress;
     enum result result;
 
     /* What no index holds yet may be known as well. */
-    index_progress(writer->store, &progress);
-    if (progress.missing > 0)
+    if (misses_some(writer))
         return STORE_INDEX;
     key_kid(writer->author.signer.public, knowing.kid);
     result =
         index_batch_find(txn, writer->batch, query.value, known_here, &knowing);
     if (result == OK && knowing.result == OK && !job->known)
         result = index_find(txn, &query, known_here, &knowing);
-    return result == OK ? knowing.result : result;
+    if (result == OK)
+        result = knowing.result;
+    /* And an index that broke may have been begun anew meanwhile. */
+    if (result == OK && !job->known && misses_some(writer))
+        return STORE_INDEX;
+    return result;
 }
 
 enum result writer_known(struct writer *writer, struct store_txn *txn,
