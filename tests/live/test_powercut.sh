@@ -281,20 +281,25 @@ once() {
     told once
     end KILL
     at=$(records once) at=${at% *}
+    checks=
     for seed in 1 2 3; do
-        rm -rf image image.marks
-        ./powercut image once/trace image --cut "$at" --seed $seed
+        rm -rf image$seed image$seed.marks
+        ./powercut image once/trace image$seed --cut "$at" --seed $seed
         # shellcheck disable=SC2086
-        POWERCUT_MARKS=image.marks POWERCUT_SAY=1 $check "$folder/image" ||
-            bad=$((bad + 1))
+        POWERCUT_MARKS=image$seed.marks POWERCUT_SAY=1 \
+            $check "$folder/image$seed" &
+        checks="$checks $!"
+    done
+    for one in $checks; do
+        wait "$one" || bad=$((bad + 1))
     done
     begin once || { bad=$((bad + 1)); sed 's/^/# /' once/log; }
     told once
     traffic once 300 2 2
     end KILL
     # shellcheck disable=SC2086
-    ./powercut run once/trace --images 4 --seed $lives --model garbage \
-        --dirs posix --work work -- $check >tally 2>failures ||
+    ./powercut run once/trace --images 4 --jobs 4 --seed $lives \
+        --model garbage --dirs posix --work work -- $check >tally 2>failures ||
         bad=$((bad + 1))
     [ $bad -eq 0 ] || sed "s/^/# $1: /" failures
     lives=$((lives + 1))
