@@ -298,8 +298,12 @@ enum result index_begin(struct store_txn *txn)
     if (result != OK)
         return result;
     tail_look(&index->tail, &txn->tail);
-    on_disk = index->disk.end; /* at least so much is in what is entered next */
+    /* So much is in what is entered, whether it grew meanwhile or was begun
+     * anew. */
+    on_disk = index->disk.end;
     error = env_enter(&index->disk.env, MDB_RDONLY, &txn->index);
+    if (on_disk > index->disk.end)
+        on_disk = index->disk.end;
     txn->missing = txn->tail.from > on_disk ? txn->tail.from - on_disk : 0;
     if (error) {
         tail_release(&txn->tail);

@@ -60,14 +60,6 @@ static bool known_here(void *user, uint64_t place)
     return false;
 }
 
-static bool misses_some(struct writer *writer)
-{
-    struct index_progress progress;
-
-    index_progress(writer->store, &progress);
-    return progress.missing > 0;
-}
-
 /* Is an entry with this reference there? Then the job is answered with it. */
 static enum result known_ref(struct writer *writer, struct store_txn *txn,
                              struct writer_job *job)
@@ -77,9 +69,6 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
     struct knowing knowing = {.writer = writer, .txn = txn, .job = job};
     enum result result;
 
-    /* What no index holds yet may be known as well. */
-    if (misses_some(writer))
-        return STORE_INDEX;
     key_kid(writer->author.signer.public, knowing.kid);
     result =
         index_batch_find(txn, writer->batch, query.value, known_here, &knowing);
@@ -87,8 +76,8 @@ static enum result known_ref(struct writer *writer, struct store_txn *txn,
         result = index_find(txn, &query, known_here, &knowing);
     if (result == OK)
         result = knowing.result;
-    /* And an index that broke may have been begun anew meanwhile. */
-    if (result == OK && !job->known && misses_some(writer))
+    /* What no index holds yet may be known as well. */
+    if (result == OK && !job->known && index_missing(txn) > 0)
         return STORE_INDEX;
     return result;
 }

@@ -199,7 +199,7 @@ fi
 # but the index, then all.
 cat >full <<'FULL'
 cairn=$1 tools=$2 n=--no-passphrase
-mkdir small && mount -t tmpfs -o size=300k cairn small || exit 77
+mkdir small && mount -t tmpfs -o size=160k cairn small || exit 77
 failed() { echo "$*" >&2; exit 1; }
 finds() { /usr/bin/python3 "$tools/finds.py" "$1" || failed "$2"; }
 begin() {
@@ -259,13 +259,13 @@ echo "# $left waited while the disk was full" >&3
 FULL
 unshare -rm true 2>/dev/null && space='unshare -rm' || space='unshare -m'
 end TERM "${daemons##* }"
-$space sh full "$cairn" "$tools" 3>&1 >out 2>err
+$space sh full "$cairn" "$tools" 3>&1 >full.out 2>&1
 code=$?
 if [ $code -eq 77 ] || ! $space true 2>/dev/null; then
     echo 'skip - a full disk: no file system can be mounted here'
 else
     ok 'without room for the index all is found, and in it when there is' \
         [ $code -eq 0 ]
-    [ $code -eq 0 ] || { cat out err; } | tail -n 5 | sed 's/^/# /'
+    [ $code -eq 0 ] || tail -n 5 full.out | sed 's/^/# /'
 fi
 [ $faults -eq 0 ]

@@ -67,7 +67,8 @@ class Finds:
         self.node, self.faults = Node(store), 0
         status = next(self.node.ask("status"))
         realm, self.name = bytes.fromhex(status["realm"]), status["name"]
-        self.takes = status["health"] == "good"
+        self.takes = status["health"] == "good" or \
+            status["health"].startswith("the indexes")
         self.held, self.raw = {}, {}  # kind and bytes, by id
         for i, line in enumerate(self.node.ask("entry", all=True)):
             if i % every:

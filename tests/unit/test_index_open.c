@@ -96,7 +96,7 @@ static void references_are_refused_while_some_are_not_indexed(void **state)
     assert_int_equal(writer_start(scene->f->store, scene->f->guard,
                                   &scene->f->author, &scene->writer),
                      OK);
-    assert_int_equal(fixture_write(scene->writer, 700, true, &job),
+    assert_int_equal(fixture_write(scene->writer, 701, true, &job),
                      STORE_INDEX);
     wait_for(scene, is_indexed);
     assert_int_equal(fixture_write(scene->writer, 700, true, &job), OK);

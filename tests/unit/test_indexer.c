@@ -207,7 +207,8 @@ static void at_the_bound_of_the_tail_there_is_a_gap_that_is_filled(void **state)
     assert_true(progress(scene).missing > 0);
     assert_true(progress(scene).missing <= progress(scene).left);
     /* It may be known; what has no reference is taken. */
-    assert_int_equal(fixture_write(scene->writer, 7, true, NULL), STORE_INDEX);
+    assert_int_equal(fixture_write(scene->writer, end + 1, true, NULL),
+                     STORE_INDEX);
     assert_int_equal(fixture_write(scene->writer, end, false, NULL), OK);
     assert_true(times(scene->f, end) > 0);
     scene->f->store->index.disk.env.most = 0;
