@@ -228,11 +228,17 @@ do
         echo "amended $id" | mark main
 done
 end KILL
-# Its index is gone: it is made again, while it goes on.
+# Its index is gone: it is made again, and once more when asked, while it goes
+# on.
 (recorded main rm -r main/disk/a/index)
 begin main
 told main
-steady main 90000 4
+steady main 90000 3 &
+clients=$!
+sleep 0.5
+ok 'the index is made anew at work' \
+    "$cairn" index rebuild --store main/disk/a
+wait $clients
 end KILL
 ok 'all that was asked for was recorded' [ ! -s main/refused ]
 ./powercut info main/trace >told

@@ -17,9 +17,10 @@ sys.path.append(os.path.join(HERE, "..", "reader"))
 from canon import decode, encode  # noqa: E402
 
 CROSSING, AMENDMENT, VOID = 16, 17, 18
-MOST = 10000  # crossings that one search gives
-BATCH = 256   # that are recorded in one
-AHEAD = 64    # questions on their way
+MOST = 10000    # crossings that one search gives
+BATCH = 256     # that are recorded in one
+ROOM = 8 << 20  # bytes of disk without which nothing is recorded
+AHEAD = 64      # questions on their way
 TOLD = 5
 
 
@@ -67,8 +68,7 @@ class Finds:
         self.node, self.faults = Node(store), 0
         status = next(self.node.ask("status"))
         realm, self.name = bytes.fromhex(status["realm"]), status["name"]
-        self.takes = status["health"] == "good" or \
-            status["health"].startswith("the indexes")
+        self.takes = status["disk_free_bytes"] >= ROOM
         self.held, self.raw = {}, {}  # kind and bytes, by id
         for i, line in enumerate(self.node.ask("entry", all=True)):
             if i % every:
