@@ -94,8 +94,8 @@ static int seek(struct walk *walk)
     return disk_seek(walk);
 }
 
-/* The greatest key that is left; false if there is none above the bound. */
-static bool greatest(const struct walk *walk, struct index_key *out)
+/* The greatest key that is left, wherever it stands; false if there is none. */
+static bool peek(const struct walk *walk, struct index_key *out)
 {
     const struct tail_view *tail = &walk->txn->tail;
     bool any = walk->chunk_left > 0;
@@ -111,7 +111,13 @@ static bool greatest(const struct walk *walk, struct index_key *out)
             any = true;
         }
     }
-    return any && index_key_compare(out, &walk->low) >= 0;
+    return any;
+}
+
+/* The same above the bound. */
+static bool greatest(const struct walk *walk, struct index_key *out)
+{
+    return peek(walk, out) && index_key_compare(out, &walk->low) >= 0;
 }
 
 /* Passes over a key, in every source that has it. */
@@ -213,10 +219,32 @@ static enum result walk_month(struct walk *walk,
     enum result result = bound_tokens(walk, query, month);
     int error;
 
-    if (result != OK)
-        return result == STORE_NOT_FOUND ? OK : result;
-    error = walk_down(walk);
+    if (result == STORE_NOT_FOUND) {
+        /* Nothing stands there: only what comes before it is looked for. */
+        walk->low = walk->high = index_key_of(query->type, month, 0, 0);
+        error = seek(walk);
+    } else if (result != OK) {
+        return result;
+    } else {
+        error = walk_down(walk);
+    }
     return error ? index_error(error) : OK;
+}
+
+/* The month to look at after one that was walked: the one before, or where the
+ * next key of the type stands; false if there is none. What was walked ends at
+ * that key, so it need not be searched for. */
+static bool next_month(const struct walk *walk, enum index_type type,
+                       uint16_t *month)
+{
+    struct index_key key;
+    uint16_t found;
+
+    if (*month == 0 || !peek(walk, &key) || index_key_type(&key) != type)
+        return false;
+    found = index_key_month(&key);
+    *month = found < *month ? found : (uint16_t)(*month - 1);
+    return true;
 }
 
 static enum result walk_months(struct walk *walk,
@@ -226,16 +254,17 @@ static enum result walk_months(struct walk *walk,
     uint16_t month = dated ? index_month(query->until_us) : 0;
     uint16_t first = dated ? index_month(query->since_us) : 0;
     enum result result = OK;
+    bool more;
 
     if (!dated)
         return walk_month(walk, query, 0);
     result = walk_month(walk, query, INDEX_MONTH_AMENDED);
-    while (result == OK && !walk->stopped && month >= first &&
-           month_before(walk, query->type, &month) && month >= first) {
+    if (result != OK || walk->stopped)
+        return result;
+    for (more = month_before(walk, query->type, &month);
+         more && result == OK && !walk->stopped && month >= first;
+         more = next_month(walk, query->type, &month))
         result = walk_month(walk, query, month);
-        if (month-- == 0)
-            break;
-    }
     return result;
 }
 

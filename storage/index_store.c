@@ -165,7 +165,11 @@ static enum result open_any(struct store_txn *txn)
     if (store->mode == STORE_READ)
         return OK;
     result = create(store, made, disk);
-    return result == OK ? take_place(store, disk) : result;
+    if (result == OK)
+        result = take_place(store, disk);
+    if (result != OK)
+        env_close(&disk->env);
+    return result;
 }
 
 static enum result fill_tail(struct store *store, uint64_t end)
@@ -199,8 +203,10 @@ enum result index_open(struct store *store)
     if (result != OK)
         return result;
     result = log_end(txn, &end);
+    /* Where the disk has no room for one, the node starts without an index: the
+     * tail stands for it, and the indexer goes on trying. */
     if (result == OK)
-        result = open_any(txn);
+        open_any(txn);
     store_abort(txn);
     return result == OK ? fill_tail(store, end) : result;
 }

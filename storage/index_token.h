@@ -54,6 +54,11 @@ static inline struct index_key index_key_of(enum index_type type,
                               (uint32_t)place};
 }
 
+static inline enum index_type index_key_type(const struct index_key *key)
+{
+    return (enum index_type)(key->head >> 60);
+}
+
 static inline uint16_t index_key_month(const struct index_key *key)
 {
     return (uint16_t)(key->head >> 48) & INDEX_MONTH_AMENDED;

@@ -200,7 +200,8 @@ static void *indexer_main(void *argument)
                              : work == WORK_GAP ? fill_gap(indexer)
                                                 : rebuild(indexer);
 
-        if (result == STORE_IO || result == STORE_CORRUPT)
+        if (result == STORE_IO || result == STORE_CORRUPT ||
+            (result != OK && !index->disk.env.lmdb))
             recover(indexer);
         note(indexer, work, result);
     }
