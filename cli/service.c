@@ -9,11 +9,11 @@
 #include <string.h>
 
 static const struct service_operation operations[] = {
-    {"check", service_check, false},   {"record", service_record, true},
-    {"find", service_find, false},     {"show", service_show, false},
-    {"amend", service_amend, true},    {"void", service_void, true},
-    {"entry", service_entry, false},   {"verify", service_verify, false},
-    {"status", service_status, false}, {"peers", service_peers, false},
+    {"check", service_check, false},     {"record", service_record, true},
+    {"find", service_find, false},       {"show", service_show, false},
+    {"amend", service_amend, true},      {"void", service_void, true},
+    {"entry", service_entry, false},     {"verify", service_verify, false},
+    {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
     {"index", service_index, false},
 };
@@ -127,8 +127,8 @@ enum result service_locate(struct service *service, struct store_txn *txn,
     if (strchr(id, '-'))
         return locate_ref(service, txn, id, out);
     for (i = 0; id[i] && i < sizeof lower - 1; i++)
-        lower[i] = (char)(id[i] >= 'A' && id[i] <= 'F' ? id[i] - 'A' + 'a'
-                                                       : id[i]);
+        lower[i] =
+            (char)(id[i] >= 'A' && id[i] <= 'F' ? id[i] - 'A' + 'a' : id[i]);
     lower[i] = '\0';
     return read_prefix(txn, lower, out);
 }
@@ -143,35 +143,58 @@ static bool recent(int64_t time_us)
 }
 
 /* What coverage says of one node's shared log. */
-static json_t *coverage_log(struct service *service,
-                            const struct journal_log *log,
+static json_t *coverage_log(struct service *service, struct store_txn *txn,
+                            const struct log_state *state,
                             const struct member *member, bool *current)
 {
-    uint64_t heard = UINT64_MAX;
+    uint64_t heard = UINT64_MAX, next = state->log.ends[0].next;
     int64_t last_us = 0;
-    struct store_txn *txn;
-    struct read_entry *read = malloc(sizeof *read);
+    struct held held;
     json_t *object;
 
-    if (read && log->ends[0].next > 0 &&
-        store_begin(service->post->store, STORE_READ, &txn) == OK) {
-        if (read_ref(txn, log->log, log->ends[0].next - 1, read) == OK)
-            last_us = (int64_t)read->entry.header.time * 1000000;
-        store_abort(txn);
-    }
-    free(read);
+    if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK)
+        last_us = (int64_t)held.entry.header.time * 1000000;
     if (service->daemon && service->daemon->heard_ms)
         heard = service->daemon->heard_ms(service->daemon->user, member->kid);
     *current = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
                heard < SERVICE_CURRENT_S * 1000 || recent(last_us);
-    object = json_pack("{s:s, s:s, s:b, s:o}", "name",
-                       member->certificate.name, "post",
-                       member->certificate.post, "current", *current,
+    object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
+                       "post", member->certificate.post, "current", *current,
                        "last_entry", present_instant(last_us));
     if (heard != UINT64_MAX)
         json_object_set_new(object, "heard_seconds",
                             json_integer((json_int_t)(heard / 1000)));
     return object;
+}
+
+/* The shared logs that are held; how many, and how many are current. */
+static void coverage_logs(struct service *service, const struct roster *roster,
+                          bool *heard, json_t *posts, int counts[2])
+{
+    struct log_state state;
+    struct store_txn *txn;
+    uint32_t logs = 0;
+
+    if (store_begin(service->post->store, STORE_READ, &txn) != OK)
+        return;
+    log_count(txn, &logs);
+    for (uint32_t number = 1; number <= logs; number++) {
+        const struct member *member;
+        bool current = false;
+
+        if (log_by_number(txn, number, &state) != OK ||
+            state.log.lane != LANE_SHARED)
+            continue;
+        member = roster_by_key(roster, state.log.key);
+        if (!member)
+            continue;
+        json_array_append_new(
+            posts, coverage_log(service, txn, &state, member, &current));
+        heard[member - roster->members] = true;
+        counts[0]++;
+        counts[1] += current;
+    }
+    store_abort(txn);
 }
 
 /* Those who write crossings and of whom nothing has ever come. */
@@ -186,11 +209,10 @@ static int coverage_unheard(const struct roster *roster, const bool *heard,
         if (heard[i] || member->revoked ||
             !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
             continue;
-        json_array_append_new(
-            posts, json_pack("{s:s, s:s, s:b, s:n}", "name",
-                             member->certificate.name, "post",
-                             member->certificate.post, "current", 0,
-                             "last_entry"));
+        json_array_append_new(posts, json_pack("{s:s, s:s, s:b, s:n}", "name",
+                                               member->certificate.name, "post",
+                                               member->certificate.post,
+                                               "current", 0, "last_entry"));
         count++;
     }
     return count;
@@ -205,32 +227,20 @@ void service_not_indexed(json_t *object, uint64_t not_indexed)
 
 json_t *service_coverage(struct service *service, uint64_t not_indexed)
 {
-    const struct journal *journal = &service->post->journal;
     const struct roster *roster = service_roster(service);
     bool *heard = calloc(roster->count + 1, sizeof *heard);
     json_t *posts = json_array();
-    struct journal_log log;
+    int counts[2] = {0, 0};
     json_t *coverage;
-    int logs = 0, current = 0;
 
-    for (size_t i = 0; heard && journal->log_at(journal->user, i, &log); i++) {
-        const struct member *member = roster_by_key(roster, log.key);
-        bool is_current = false;
-
-        if (!member || log.lane != LANE_SHARED)
-            continue;
-        json_array_append_new(
-            posts, coverage_log(service, &log, member, &is_current));
-        heard[member - roster->members] = true;
-        logs++;
-        current += is_current;
+    if (heard) {
+        coverage_logs(service, roster, heard, posts, counts);
+        counts[0] += coverage_unheard(roster, heard, posts);
     }
-    if (heard)
-        logs += coverage_unheard(roster, heard, posts);
     service_roster_done(service);
     free(heard);
     coverage = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
-                         logs, "current", current, "posts", posts);
+                         counts[0], "current", counts[1], "posts", posts);
     service_not_indexed(coverage, not_indexed);
     return coverage;
 }
