@@ -167,9 +167,15 @@ static json_t *coverage_log(struct service *service, struct store_txn *txn,
     return object;
 }
 
-/* The shared logs that are held; how many, and how many are current. */
+struct coverage {
+    bool *heard; /* by member: something of it has come */
+    json_t *posts;
+    int logs, current;
+};
+
+/* The shared logs that are held. */
 static void coverage_logs(struct service *service, const struct roster *roster,
-                          bool *heard, json_t *posts, int counts[2])
+                          struct coverage *coverage)
 {
     struct log_state state;
     struct store_txn *txn;
@@ -189,33 +195,32 @@ static void coverage_logs(struct service *service, const struct roster *roster,
         if (!member)
             continue;
         json_array_append_new(
-            posts, coverage_log(service, txn, &state, member, &current));
-        heard[member - roster->members] = true;
-        counts[0]++;
-        counts[1] += current;
+            coverage->posts,
+            coverage_log(service, txn, &state, member, &current));
+        coverage->heard[member - roster->members] = true;
+        coverage->logs++;
+        coverage->current += current;
     }
     store_abort(txn);
 }
 
 /* Those who write crossings and of whom nothing has ever come. */
-static int coverage_unheard(const struct roster *roster, const bool *heard,
-                            json_t *posts)
+static void coverage_unheard(const struct roster *roster,
+                             struct coverage *coverage)
 {
-    int count = 0;
-
     for (size_t i = 0; i < roster->count; i++) {
         const struct member *member = &roster->members[i];
 
-        if (heard[i] || member->revoked ||
+        if (coverage->heard[i] || member->revoked ||
             !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
             continue;
-        json_array_append_new(posts, json_pack("{s:s, s:s, s:b, s:n}", "name",
-                                               member->certificate.name, "post",
-                                               member->certificate.post,
-                                               "current", 0, "last_entry"));
-        count++;
+        json_array_append_new(coverage->posts,
+                              json_pack("{s:s, s:s, s:b, s:n}", "name",
+                                        member->certificate.name, "post",
+                                        member->certificate.post, "current", 0,
+                                        "last_entry"));
+        coverage->logs++;
     }
-    return count;
 }
 
 void service_not_indexed(json_t *object, uint64_t not_indexed)
@@ -228,19 +233,20 @@ void service_not_indexed(json_t *object, uint64_t not_indexed)
 json_t *service_coverage(struct service *service, uint64_t not_indexed)
 {
     const struct roster *roster = service_roster(service);
-    bool *heard = calloc(roster->count + 1, sizeof *heard);
-    json_t *posts = json_array();
-    int counts[2] = {0, 0};
-    json_t *coverage;
+    struct coverage coverage = {
+        .heard = calloc(roster->count + 1, sizeof *coverage.heard),
+        .posts = json_array()};
+    json_t *line;
 
-    if (heard) {
-        coverage_logs(service, roster, heard, posts, counts);
-        counts[0] += coverage_unheard(roster, heard, posts);
+    if (coverage.heard) {
+        coverage_logs(service, roster, &coverage);
+        coverage_unheard(roster, &coverage);
     }
     service_roster_done(service);
-    free(heard);
-    coverage = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
-                         counts[0], "current", counts[1], "posts", posts);
-    service_not_indexed(coverage, not_indexed);
-    return coverage;
+    free(coverage.heard);
+    line = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
+                     coverage.logs, "current", coverage.current, "posts",
+                     coverage.posts);
+    service_not_indexed(line, not_indexed);
+    return line;
 }

@@ -102,6 +102,21 @@ void env_close(struct env *env)
     env->lmdb = NULL;
 }
 
+int env_remove(const char *path)
+{
+    static const char *const files[] = {"data.mdb", "lock.mdb"};
+    char file[ENV_PATH_MAX + 16];
+    int error = 0;
+
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(file, sizeof file, "%s/%s", path, files[i]);
+        if (unlink(file) != 0 && errno != ENOENT)
+            error = errno;
+    }
+    rmdir(path);
+    return error;
+}
+
 int env_databases(struct env *env, const struct env_database *databases,
                   size_t count, unsigned flags)
 {

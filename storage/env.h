@@ -41,6 +41,10 @@ void env_init(struct env *env);
 int env_open(struct env *env, const char *path, unsigned flags);
 void env_close(struct env *env);
 
+/* Takes the files of an environment that is not open away, and its directory
+ * if nothing else is in it. 0, also if there were none; or a system error. */
+int env_remove(const char *path);
+
 /* Opens databases: 0, or an error. */
 struct env_database {
     const char *name; /* null: the main one */

@@ -2,6 +2,7 @@
 #include "storage/index.h"
 #include "storage/layout.h"
 #include "storage/log.h"
+#include "storage/monotonic.h"
 #include "storage/repair.h"
 
 #include <errno.h>
@@ -16,18 +17,6 @@ static void place_of(const struct store *store, const char *name,
                      char path[ENV_PATH_MAX])
 {
     snprintf(path, ENV_PATH_MAX, "%.1000s/%s", store->path, name);
-}
-
-static void remove_files(const char *path)
-{
-    static const char *const files[] = {"data.mdb", "lock.mdb"};
-    char file[ENV_PATH_MAX + 16];
-
-    for (size_t i = 0; i < 2; i++) {
-        snprintf(file, sizeof file, "%s/%s", path, files[i]);
-        unlink(file);
-    }
-    rmdir(path);
 }
 
 static int open_disk(struct index_disk *disk, const char *path, unsigned flags)
@@ -62,7 +51,7 @@ static enum result create(struct store *store, const char *path,
     MDB_txn *txn;
     int error;
 
-    remove_files(path);
+    env_remove(path);
     disk->env.most = store->env.most;
     disk->end = 0;
     if (mkdir(path, 0700) != 0)
@@ -116,7 +105,7 @@ static enum result take_place(struct store *store, struct index_disk *disk)
 
     place_of(store, "index", path);
     place_of(store, "index.new", made);
-    remove_files(path);
+    env_remove(path);
     if (rename(made, path) != 0)
         return env_error(&store->env, errno);
     snprintf(disk->env.path, sizeof disk->env.path, "%s", path);
@@ -156,7 +145,7 @@ static enum result open_any(struct store_txn *txn)
     place_of(store, "index.new", made);
     if (open_found(txn, path)) {
         if (store->mode == STORE_WRITE)
-            remove_files(made);
+            env_remove(made);
         return OK;
     }
     if (open_found(txn, made))
@@ -280,7 +269,7 @@ void index_progress(struct store *store, struct index_progress *out)
     pthread_mutex_lock(&index->tail.lock);
     from = index->tail.from;
     out->end = index->tail.end;
-    out->still_ms = tail_now_ms() - index->tail.last_ms;
+    out->still_ms = monotonic_ms() - index->tail.last_ms;
     pthread_mutex_unlock(&index->tail.lock);
     /* The disk is asked after the tail: what has left the tail is there. */
     on_disk = index->disk.end;

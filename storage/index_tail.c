@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/index_tail.h"
 #include "core/check.h"
+#include "storage/monotonic.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-int64_t tail_now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int index_key_compare(const void *a, const void *b)
 {
@@ -25,14 +17,9 @@ int index_key_compare(const void *a, const void *b)
 
 void tail_init(struct tail *tail)
 {
-    pthread_condattr_t clock;
-
     memset(tail, 0, sizeof *tail);
     pthread_mutex_init(&tail->lock, NULL);
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&tail->changed, &clock);
-    pthread_condattr_destroy(&clock);
+    monotonic_cond(&tail->changed);
 }
 
 static void drop(struct tail_segment *segment)
@@ -182,7 +169,7 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
         sort_few(keys, segment->keys, count);
     }
     pthread_mutex_lock(&tail->lock);
-    tail->last_ms = tail_now_ms();
+    tail->last_ms = monotonic_ms();
     if (tail->now.count == tail->flushing)
         tail->since_ms = tail->last_ms;
     /* A wake costs as much as all else here: not one for each entry. */
@@ -208,6 +195,7 @@ void tail_add(struct tail *tail, struct index_key *keys, size_t count,
 static void look(struct tail *tail, struct tail_view *view)
 {
     *view = tail->now;
+    view->from = tail->from;
     for (size_t i = 0; i < view->count; i++)
         atomic_fetch_add(&view->segments[i]->uses, 1);
 }
@@ -216,7 +204,6 @@ void tail_look(struct tail *tail, struct tail_view *view)
 {
     pthread_mutex_lock(&tail->lock);
     look(tail, view);
-    view->from = tail->from;
     pthread_mutex_unlock(&tail->lock);
 }
 
@@ -231,7 +218,7 @@ bool tail_flush(struct tail *tail, uint64_t on_disk, struct tail_view *view,
         tail->flushing = tail->now.count;
         look(tail, view);
         *end = tail->end;
-        tail->since_ms = tail_now_ms();
+        tail->since_ms = monotonic_ms();
     }
     pthread_mutex_unlock(&tail->lock);
     return adjoins;

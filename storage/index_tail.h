@@ -32,7 +32,7 @@ struct index_key {
 enum {
     INDEX_KEY = 12, /* bytes on the disk */
     TAIL_SEGMENTS = 64,
-    TAIL_KEYS_MAX = 2 << 20, /* 32 MiB; beyond it writers of runs wait */
+    TAIL_KEYS_MAX = 2 << 20, /* 32 MiB; beyond it whoever writes waits */
 };
 
 /* Sorted keys that nobody changes any more. */
@@ -85,8 +85,6 @@ void tail_release(struct tail_view *view);
 bool tail_flush(struct tail *tail, uint64_t on_disk, struct tail_view *view,
                 uint64_t *end);
 void tail_flushed(struct tail *tail, bool written);
-
-int64_t tail_now_ms(void);
 
 int index_key_compare(const void *a, const void *b);
 

@@ -2,10 +2,10 @@
 #include "storage/indexer.h"
 #include "storage/index_token.h"
 #include "storage/layout.h"
+#include "storage/monotonic.h"
 
 #include <stdlib.h>
 #include <sys/statvfs.h>
-#include <time.h>
 
 struct indexer {
     struct store *store;
@@ -18,9 +18,7 @@ struct indexer {
 /* Waits for a change of the tail until that time, under its lock. */
 static void wait_until(struct tail *tail, int64_t until_ms)
 {
-    struct timespec at = {until_ms / 1000, until_ms % 1000 * 1000000};
-
-    pthread_cond_timedwait(&tail->changed, &tail->lock, &at);
+    monotonic_wait(&tail->changed, &tail->lock, until_ms);
 }
 
 /* When the tail is to be written, under its lock. */
@@ -48,10 +46,10 @@ static enum work work_now(const struct indexer *indexer,
         return WORK_STOP;
     if (gap)
         return WORK_GAP;
-    if (tail->now.count > 0 && due_ms(indexer, tail) <= tail_now_ms())
+    if (tail->now.count > 0 && due_ms(indexer, tail) <= monotonic_ms())
         return WORK_TAIL;
-    return index->making && indexer->retry_ms <= tail_now_ms() ? WORK_REBUILD
-                                                               : WORK_NONE;
+    return index->making && indexer->retry_ms <= monotonic_ms() ? WORK_REBUILD
+                                                                : WORK_NONE;
 }
 
 /* Waits until something is due, or has changed. */
@@ -79,7 +77,7 @@ static enum work next_work(struct indexer *indexer)
 
     pthread_mutex_lock(&tail->lock);
     if (index->written != OK && !indexer->stopping)
-        wait_until(tail, tail_now_ms() + INDEXER_RETRY_MS);
+        wait_until(tail, monotonic_ms() + INDEXER_RETRY_MS);
     while ((work = work_now(indexer, index)) == WORK_NONE)
         wait_for_work(indexer, index);
     pthread_mutex_unlock(&tail->lock);
@@ -173,7 +171,8 @@ static void note(struct indexer *indexer, enum work work, enum result result)
     pthread_mutex_lock(&index->tail.lock);
     if (work == WORK_REBUILD) {
         index->rebuilt = (int)result;
-        indexer->retry_ms = result == OK ? 0 : tail_now_ms() + INDEXER_RETRY_MS;
+        indexer->retry_ms =
+            result == OK ? 0 : monotonic_ms() + INDEXER_RETRY_MS;
     } else {
         index->written = (int)result;
     }
@@ -248,12 +247,12 @@ void indexer_room(struct indexer *indexer)
 {
     struct index_store *index = &indexer->store->index;
     struct tail *tail = &index->tail;
-    int64_t until = tail_now_ms() + INDEXER_ROOM_MS;
+    int64_t until = monotonic_ms() + INDEXER_ROOM_MS;
     bool full;
 
     pthread_mutex_lock(&tail->lock);
     while (tail->keys >= TAIL_KEYS_MAX && index->written == OK &&
-           tail_now_ms() < until)
+           monotonic_ms() < until)
         wait_until(tail, until);
     full = tail->keys >= TAIL_KEYS_MAX;
     pthread_mutex_unlock(&tail->lock);

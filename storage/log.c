@@ -327,7 +327,7 @@ static enum result items_put(struct store_txn *txn, struct log_state *state,
     uint64_t place, seq = run->items[skip].entry.header.seq;
     enum result result = log_end(txn, &place);
 
-    if (result == OK && place + run->count > PLACE_MAX)
+    if (result == OK && place + run->count - skip > PLACE_MAX)
         return STORE_FULL;
     if (result == OK)
         result = log_span_add(txn, state, branch, seq, place);
@@ -350,6 +350,16 @@ static enum result run_check(struct chain end, const struct journal_run *run,
     return result;
 }
 
+/* Did the run go on behind the last span of the only branch, by one entry? Then
+ * the state can wait: one page less to write, see go_on. */
+static bool state_waits(const struct log_state *state, uint64_t span_seq,
+                        size_t entries)
+{
+    return entries == 1 && state->log.branches == 1 &&
+           state->spans[0].seq == span_seq &&
+           state->log.ends[0].next % STATE_EVERY != 0;
+}
+
 enum result log_append(struct store_txn *txn, const struct journal_run *run,
                        struct index_batch *batch)
 {
@@ -357,7 +367,7 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
     size_t branch = 0, skip = 0;
     enum result result = log_find(txn, run->log, &state);
     bool created = result == STORE_NOT_FOUND;
-    uint64_t span;
+    uint64_t span_seq;
 
     if (!txn->store->has_master)
         return KEY_PASSPHRASE;
@@ -371,12 +381,11 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
         result = run_check(state.log.ends[branch], run, skip);
     if (result == OK && created)
         result = log_name(txn, &state);
-    span = created ? UINT64_MAX : state.spans[branch].seq;
-    if (result == OK)
-        result = items_put(txn, &state, branch, run, skip, batch);
-    /* One page less to write: see go_on. */
-    if (result == OK && run->count - skip == 1 && state.log.branches == 1 &&
-        state.spans[0].seq == span && state.log.ends[0].next % STATE_EVERY)
-        return OK;
-    return result == OK ? state_store(txn, &state) : result;
+    if (result != OK)
+        return result;
+    span_seq = created ? UINT64_MAX : state.spans[branch].seq;
+    result = items_put(txn, &state, branch, run, skip, batch);
+    if (result == OK && !state_waits(&state, span_seq, run->count - skip))
+        result = state_store(txn, &state);
+    return result;
 }

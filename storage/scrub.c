@@ -3,13 +3,13 @@
 #include "core/check.h"
 #include "storage/index.h"
 #include "storage/log.h"
+#include "storage/monotonic.h"
 
 #include <sched.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 /* An entry on its way from the store to its mark. */
@@ -239,11 +239,10 @@ static bool busy(const struct scrub *scrub)
 /* Under the lock. */
 static void sleep_step(struct scrub *scrub)
 {
-    int64_t until_ms = tail_now_ms() + scrub->options.step_ms;
-    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
+    int64_t until_ms = monotonic_ms() + scrub->options.step_ms;
 
     while (!scrub->stopping &&
-           pthread_cond_timedwait(&scrub->wake, &scrub->lock, &until) == 0)
+           monotonic_wait(&scrub->wake, &scrub->lock, until_ms))
         continue;
 }
 
@@ -293,7 +292,6 @@ struct scrub *scrub_start(struct store *store, struct writer *writer,
                           const struct scrub_options *options)
 {
     struct scrub *scrub = calloc(1, sizeof *scrub);
-    pthread_condattr_t clock;
 
     if (!scrub)
         return NULL;
@@ -305,10 +303,7 @@ struct scrub *scrub_start(struct store *store, struct writer *writer,
     if (options->batch == 0 || options->batch > SCRUB_BATCH)
         scrub->options.batch = SCRUB_BATCH;
     pthread_mutex_init(&scrub->lock, NULL);
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&scrub->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    monotonic_cond(&scrub->wake);
     sem_init(&scrub->written, 0, 0);
     if (pthread_create(&scrub->thread, NULL, scrub_main, scrub) == 0)
         return scrub;

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const files[] = {"data.mdb", "lock.mdb"};
-
 static int open_databases(struct store *store, unsigned flags)
 {
     const struct env_database databases[] = {
@@ -41,16 +39,12 @@ static int sync_directory(const char *path)
 /* Makes the environment in `made`, with its format number, all synced. */
 static int make_aside(struct store *store, const char *made)
 {
-    char file[STORE_PATH_MAX + 16];
     uint8_t format[4], id[STORE_ID];
     struct store_txn txn = {.store = store, .mode = STORE_WRITE};
-    int error;
+    int error = env_remove(made);
 
-    for (size_t i = 0; i < 2; i++) {
-        snprintf(file, sizeof file, "%s/%s", made, files[i]);
-        if (unlink(file) != 0 && errno != ENOENT)
-            return errno;
-    }
+    if (error)
+        return error;
     if (mkdir(made, 0700) != 0 && errno != EEXIST)
         return errno;
     error = env_open(&store->env, made, 0);
@@ -189,7 +183,7 @@ enum result store_open(const char *path, const struct store_options *options,
         store_close(store);
         return STORE_OPEN;
     }
-    snprintf(file, sizeof file, "%s/%s", place, files[0]);
+    snprintf(file, sizeof file, "%s/data.mdb", place);
     result = lock_directory(store, place);
     if (result == OK)
         result = repair_meta(file, &mended);

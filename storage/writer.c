@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/check.h"
+#include "storage/monotonic.h"
 #include "storage/writer_internal.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <time.h>
 
 enum { REST_AFTER_MS = 500, DISK_LOW_MS = 50 };
 
@@ -126,7 +126,7 @@ static bool ends_group(enum result result)
  * while it is low, each time. */
 static bool disk_low(struct writer *writer)
 {
-    int64_t now_ms = tail_now_ms();
+    int64_t now_ms = monotonic_ms();
     struct statvfs disk;
 
     if (!writer->low && now_ms < writer->low_ms)
@@ -255,13 +255,9 @@ void writer_group(struct writer *writer, struct writer_job *jobs)
 /* Half a second after the last group, under the lock. */
 static void rest_later(struct writer *writer)
 {
-    struct timespec until;
+    int64_t until_ms = monotonic_ms() + REST_AFTER_MS;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += REST_AFTER_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    if (pthread_cond_timedwait(&writer->wake, &writer->lock, &until) == 0 ||
+    if (monotonic_wait(&writer->wake, &writer->lock, until_ms) ||
         writer->first || writer->busy || writer->stopping || !writer->rest)
         return;
     writer->busy = true;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The writer's life: start, waiting for one job, recovery, stop. */
 #include "core/check.h"
+#include "storage/monotonic.h"
 #include "storage/writer_internal.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static void release(struct writer *writer)
 {
@@ -22,7 +22,6 @@ static struct writer *allocate(struct store *store,
                                const struct writer_author *author)
 {
     struct writer *writer = calloc(1, sizeof *writer);
-    pthread_condattr_t clock;
 
     if (!writer)
         return NULL;
@@ -37,10 +36,7 @@ static struct writer *allocate(struct store *store,
     }
     writer->batch = index_batch_new();
     pthread_mutex_init(&writer->lock, NULL);
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&writer->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    monotonic_cond(&writer->wake);
     sem_init(&writer->guard_asked, 0, 0);
     sem_init(&writer->guard_done, 0, 0);
     if (writer->batch)

@@ -4,6 +4,7 @@
 
 #include "storage/indexer.h"
 #include "storage/layout.h"
+#include "storage/monotonic.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -69,9 +70,9 @@ static struct index_progress progress(struct scene *scene)
 static bool indexed(struct scene *scene)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
-    int64_t until_ms = tail_now_ms() + WAIT_MS;
+    int64_t until_ms = monotonic_ms() + WAIT_MS;
 
-    while (progress(scene).left > 0 && tail_now_ms() < until_ms)
+    while (progress(scene).left > 0 && monotonic_ms() < until_ms)
         nanosleep(&moment, NULL);
     return progress(scene).left == 0;
 }

@@ -3,6 +3,7 @@
 #include "tests/unit/storage_fixture.h"
 
 #include "storage/layout.h"
+#include "storage/monotonic.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -85,10 +86,10 @@ static struct index_progress progress(struct scene *scene)
 static bool indexed(struct scene *scene)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
-    int64_t until_ms = tail_now_ms() + WAIT_MS;
+    int64_t until_ms = monotonic_ms() + WAIT_MS;
 
     while ((progress(scene).left > 0 || progress(scene).making) &&
-           tail_now_ms() < until_ms)
+           monotonic_ms() < until_ms)
         nanosleep(&moment, NULL);
     return progress(scene).left == 0;
 }
