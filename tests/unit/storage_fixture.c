@@ -228,15 +228,46 @@ enum result fixture_append(struct fixture *f, const struct fixture_run *run)
     return result;
 }
 
+struct log_state fixture_state(struct fixture *f, const uint8_t log[KEY_LOG])
+{
+    struct log_state found;
+    struct store_txn *txn;
+
+    assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
+    assert_int_equal(log_find(txn, log, &found), OK);
+    store_abort(txn);
+    return found;
+}
+
+void fixture_assert_tree(struct fixture *f, const struct log_state *state,
+                         size_t branch)
+{
+    uint8_t stored[HASH_SIZE], again[HASH_SIZE];
+    struct tree tree = {0};
+    struct store_txn *txn;
+
+    assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
+    for (uint64_t seq = 0; seq < state->log.ends[branch].next; seq++) {
+        struct held held;
+
+        assert_int_equal(log_entry_at(txn, state, branch, seq, &held), OK);
+        assert_int_equal(held.entry.header.seq, seq);
+        tree_append(&tree, held.entry.id);
+    }
+    store_abort(txn);
+    tree_root(&tree, again);
+    tree_root(&state->trees[branch], stored);
+    assert_memory_equal(stored, again, HASH_SIZE);
+}
+
 uint64_t fixture_place(struct fixture *f, const uint8_t log[KEY_LOG],
                        size_t branch, uint64_t seq)
 {
-    struct log_state state;
+    struct log_state state = fixture_state(f, log);
     struct store_txn *txn;
     uint64_t place = 0;
 
     assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_find(txn, log, &state), OK);
     assert_int_equal(log_locate(txn, &state, branch, seq, &place), OK);
     store_abort(txn);
     return place;

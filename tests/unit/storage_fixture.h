@@ -127,6 +127,12 @@ enum result fixture_append(struct fixture *f, const struct fixture_run *run);
 uint64_t fixture_place(struct fixture *f, const uint8_t log[KEY_LOG],
                        size_t branch, uint64_t seq);
 
+/* What the store knows of a log; that a branch's tree is that of the ids which
+ * are held. */
+struct log_state fixture_state(struct fixture *f, const uint8_t log[KEY_LOG]);
+void fixture_assert_tree(struct fixture *f, const struct log_state *state,
+                         size_t branch);
+
 /* Writes the trust logs of root and registrar into the store. */
 void fixture_trust(struct fixture *f);
 

@@ -2,6 +2,11 @@
 /* The indexes behind the log: written late, lagging, thrown away. */
 #include "tests/unit/index_scene.h"
 
+static bool is_failing(const struct index_progress *progress)
+{
+    return progress->result != OK;
+}
+
 static void the_tail_is_written_when_it_has_been_still(void **state)
 {
     struct scene *scene = *state;
@@ -202,6 +207,32 @@ static void an_index_ahead_of_the_log_is_thrown_away(void **state)
     assert_thrown_away(scene);
 }
 
+/* A file stands where the index is to be made: it cannot be, as on a disk
+ * without room. */
+static void a_node_starts_without_an_index_and_makes_it_later(void **state)
+{
+    struct scene *scene = *state;
+    char path[FIXTURE_PATH];
+    FILE *file;
+
+    fixture_close(scene->f);
+    fixture_remove(path_of(scene, "index", path));
+    file = fopen(path_of(scene, "index.new", path), "wb");
+    assert_non_null(file);
+    fclose(file);
+    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
+    assert_true(progress(scene).left >= CROSSINGS);
+    assert_all_found(scene);
+    start(scene);
+    add(scene, 5);
+    wait_for(scene, is_failing);
+    assert_all_found(scene);
+    assert_int_equal(unlink(path_of(scene, "index.new", path)), 0);
+    wait_for(scene, is_indexed);
+    assert_int_equal(progress(scene).result, OK);
+    assert_all_found(scene);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -217,6 +248,7 @@ int main(void)
         TEST(a_reader_does_without_an_index_that_does_not_fit),
         TEST(an_index_of_garbage_is_thrown_away),
         TEST(an_index_ahead_of_the_log_is_thrown_away),
+        TEST(a_node_starts_without_an_index_and_makes_it_later),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The indexes behind the log: without room, damaged, and made anew. */
-#include "tests/unit/storage_fixture.h"
+#include "tests/unit/writer_scene.h"
 
 #include "storage/indexer.h"
-#include "storage/layout.h"
-#include "storage/monotonic.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -14,68 +12,9 @@
 enum {
     SMALL = 128 << 10, /* of an index that soon has no room */
     MANY = 200,        /* entries between one look and the next */
-    WAIT_MS = 5000,
     REBUILDS = 30,
     TURNS = 200000,
 };
-
-struct scene {
-    struct fixture *f;
-    struct writer *writer;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-
-    scene->f = fixture_new();
-    fixture_trust(scene->f);
-    scene->writer = fixture_writer(scene->f);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    writer_stop(scene->writer);
-    fixture_free(scene->f);
-    free(scene);
-    return 0;
-}
-
-static void close_all(struct scene *scene)
-{
-    writer_stop(scene->writer);
-    scene->writer = NULL;
-    fixture_close(scene->f);
-}
-
-static void start(struct scene *scene)
-{
-    assert_int_equal(writer_start(scene->f->store, scene->f->guard,
-                                  &scene->f->author, &scene->writer),
-                     OK);
-}
-
-static struct index_progress progress(struct scene *scene)
-{
-    struct index_progress now;
-
-    index_progress(scene->f->store, &now);
-    return now;
-}
-
-static bool indexed(struct scene *scene)
-{
-    const struct timespec moment = {.tv_nsec = 1000000};
-    int64_t until_ms = monotonic_ms() + WAIT_MS;
-
-    while (progress(scene).left > 0 && monotonic_ms() < until_ms)
-        nanosleep(&moment, NULL);
-    return progress(scene).left == 0;
-}
 
 static bool count_one(void *user, uint64_t place)
 {
@@ -139,7 +78,7 @@ static void leave_no_room(struct scene *scene)
     env = &scene->f->store->index.disk.env;
     assert_int_equal(mdb_env_set_mapsize(env->lmdb, SMALL), 0);
     env->size = env->most = SMALL;
-    start(scene);
+    assert_int_equal(begin(scene), OK);
 }
 
 /* Until it has none left; the number that follows. */
@@ -247,7 +186,7 @@ static void a_damaged_entry_does_not_end_the_index(void **state)
     spoil_last(scene->f);
     fixture_close(scene->f);
     assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    start(scene);
+    assert_int_equal(begin(scene), OK);
     assert_true(indexed(scene));
     record(scene, 20, 22);
     assert_true(indexed(scene));
@@ -268,7 +207,7 @@ static void a_rebuild_that_was_cut_off_is_cleared_away(void **state)
     fixture_copy(scene->f->data, file);
     assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
     assert_int_not_equal(access(made, F_OK), 0);
-    start(scene);
+    assert_int_equal(begin(scene), OK);
     assert_each_once(scene, 0, 3);
 }
 

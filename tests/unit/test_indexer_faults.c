@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The indexes on a disk that breaks: the log goes on, and they come back. */
-#include "tests/unit/storage_fixture.h"
-
-#include "storage/layout.h"
-#include "storage/monotonic.h"
+#include "tests/unit/writer_scene.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { META_MOST = 512, WAIT_MS = 8000 };
+enum { META_MOST = 512 };
 
 /* So many writes to the index fail, of a meta page only or of any. */
 static atomic_int failures;
@@ -48,50 +45,11 @@ ssize_t write_or_fail(int file, const void *data, size_t size, off_t offset)
     return syscall(SYS_pwrite64, file, data, size, offset);
 }
 
-struct scene {
-    struct fixture *f;
-    struct writer *writer;
-};
-
-static int set_up(void **state)
+/* The disk is whole again before the store is closed. */
+static int made_whole(void **state)
 {
-    struct scene *scene = calloc(1, sizeof *scene);
-
-    scene->f = fixture_new();
-    fixture_trust(scene->f);
-    scene->writer = fixture_writer(scene->f);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
     failures = 0;
-    writer_stop(scene->writer);
-    fixture_free(scene->f);
-    free(scene);
-    return 0;
-}
-
-static struct index_progress progress(struct scene *scene)
-{
-    struct index_progress now;
-
-    index_progress(scene->f->store, &now);
-    return now;
-}
-
-static bool indexed(struct scene *scene)
-{
-    const struct timespec moment = {.tv_nsec = 1000000};
-    int64_t until_ms = monotonic_ms() + WAIT_MS;
-
-    while ((progress(scene).left > 0 || progress(scene).making) &&
-           monotonic_ms() < until_ms)
-        nanosleep(&moment, NULL);
-    return progress(scene).left == 0;
+    return tear_down(state);
 }
 
 /* Taken, at once or where the index is opened again just now. */
@@ -167,7 +125,7 @@ static void or_its_meta_pages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, made_whole)
         TEST(a_write_that_fails_once_is_made_good),
         TEST(as_is_a_meta_page),
         TEST(and_a_disk_that_fails_for_a_while),

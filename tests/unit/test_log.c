@@ -68,40 +68,6 @@ static void refuse(struct scene *scene, const struct fixture_run *run,
     assert_memory_equal(before, after, HASH_SIZE);
 }
 
-static struct log_state state_of(struct scene *scene,
-                                 const struct fixture_log *log)
-{
-    struct log_state found;
-    struct store_txn *txn;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_find(txn, log->end.log, &found), OK);
-    store_abort(txn);
-    return found;
-}
-
-/* The trees of a branch: as appended, and over the ids that are held. */
-static void assert_tree(struct scene *scene, const struct log_state *state,
-                        size_t branch)
-{
-    uint8_t stored[HASH_SIZE], again[HASH_SIZE];
-    struct tree tree = {0};
-    struct store_txn *txn;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    for (uint64_t seq = 0; seq < state->log.ends[branch].next; seq++) {
-        struct held held;
-
-        assert_int_equal(log_entry_at(txn, state, branch, seq, &held), OK);
-        assert_int_equal(held.entry.header.seq, seq);
-        tree_append(&tree, held.entry.id);
-    }
-    store_abort(txn);
-    tree_root(&tree, again);
-    tree_root(&state->trees[branch], stored);
-    assert_memory_equal(stored, again, HASH_SIZE);
-}
-
 static void a_run_is_appended_and_its_state_persists(void **state)
 {
     struct scene *scene = *state;
@@ -111,7 +77,7 @@ static void a_run_is_appended_and_its_state_persists(void **state)
     assert_int_equal(append(scene, &scene->run, 2, 4), OK);
     fixture_close(scene->f);
     assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    found = state_of(scene, &scene->log);
+    found = fixture_state(scene->f, scene->log.end.log);
     assert_int_equal(found.number, 1);
     assert_int_equal(found.log.branches, 1);
     assert_int_equal(found.log.lane, LANE_SHARED);
@@ -119,7 +85,7 @@ static void a_run_is_appended_and_its_state_persists(void **state)
     assert_int_equal(found.log.ends[0].next, 5);
     assert_memory_equal(found.log.ends[0].head, scene->log.end.head, HASH_SIZE);
     assert_false(found.log.ends[0].sealed);
-    assert_tree(scene, &found, 0);
+    fixture_assert_tree(scene->f, &found, 0);
 }
 
 static void what_is_held_is_passed_over(void **state)
@@ -130,7 +96,8 @@ static void what_is_held_is_passed_over(void **state)
     refuse(scene, &scene->run, 0, 2, OK);
     refuse(scene, &scene->run, 1, 1, OK);
     assert_int_equal(append(scene, &scene->run, 1, 4), OK);
-    assert_int_equal(state_of(scene, &scene->log).log.ends[0].next, 5);
+    assert_int_equal(
+        fixture_state(scene->f, scene->log.end.log).log.ends[0].next, 5);
     refuse(scene, &scene->run, 0, 4, OK);
 }
 
@@ -182,7 +149,7 @@ static void a_fork_is_kept_as_a_second_branch(void **state)
     refuse(scene, &scene->run, 0, 4, OK);
     fixture_close(scene->f);
     assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    found = state_of(scene, &scene->log);
+    found = fixture_state(scene->f, scene->log.end.log);
     assert_int_equal(found.log.branches, 2);
     assert_int_equal(found.log.fork_seq, 3);
     assert_int_equal(found.log.ends[0].next, 5);
@@ -192,8 +159,8 @@ static void a_fork_is_kept_as_a_second_branch(void **state)
                      fixture_place(scene->f, scene->log.end.log, 0, 2));
     assert_true(fixture_place(scene->f, scene->log.end.log, 1, 3) !=
                 fixture_place(scene->f, scene->log.end.log, 0, 3));
-    assert_tree(scene, &found, 0);
-    assert_tree(scene, &found, 1);
+    fixture_assert_tree(scene->f, &found, 0);
+    fixture_assert_tree(scene->f, &found, 1);
     fixture_run_free(&run);
 }
 
@@ -210,10 +177,10 @@ static void a_fork_may_come_with_what_is_common(void **state)
     grow(scene->f, &run, &fork, 1);
     grow(scene->f, &run, &fork, 77);
     assert_int_equal(append(scene, &run, 0, 2), OK);
-    found = state_of(scene, &scene->log);
+    found = fixture_state(scene->f, scene->log.end.log);
     assert_int_equal(found.log.fork_seq, 2);
     assert_int_equal(found.log.ends[1].next, 3);
-    assert_tree(scene, &found, 1);
+    fixture_assert_tree(scene->f, &found, 1);
     fixture_run_free(&run);
 }
 
@@ -231,12 +198,12 @@ static void a_fork_may_begin_at_the_start(void **state)
                 fixture_crossing(&person, &values));
     grow(scene->f, &run, &fork, 1);
     assert_int_equal(append(scene, &run, 0, 1), OK);
-    found = state_of(scene, &scene->log);
+    found = fixture_state(scene->f, scene->log.end.log);
     assert_int_equal(found.log.branches, 2);
     assert_int_equal(found.log.fork_seq, 0);
     assert_true(fixture_place(scene->f, scene->log.end.log, 1, 0) !=
                 fixture_place(scene->f, scene->log.end.log, 0, 0));
-    assert_tree(scene, &found, 1);
+    fixture_assert_tree(scene->f, &found, 1);
     fixture_run_free(&run);
 }
 
@@ -286,7 +253,7 @@ static void nothing_follows_a_seal(void **state)
     fixture_add(scene->f, &run, &sealed, KIND_SEAL, FIXTURE_TIME,
                 bytes_of(NULL, 0));
     assert_int_equal(append(scene, &run, 0, 0), OK);
-    assert_true(state_of(scene, &scene->log).log.ends[0].sealed);
+    assert_true(fixture_state(scene->f, scene->log.end.log).log.ends[0].sealed);
     /* The author goes on all the same. */
     sealed.end.sealed = false;
     grow(scene->f, &run, &sealed, 50);
@@ -312,7 +279,7 @@ static void a_sealed_branch_does_not_close_the_other(void **state)
     /* seq 6 lies behind the seal of the first branch. */
     assert_int_equal(append(scene, &other, 3, 4), OK);
     assert_int_equal(append(scene, &other, 5, 5), OK);
-    found = state_of(scene, &scene->log);
+    found = fixture_state(scene->f, scene->log.end.log);
     assert_true(found.log.ends[0].sealed);
     assert_false(found.log.ends[1].sealed);
     fixture_run_free(&run);

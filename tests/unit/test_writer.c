@@ -1,52 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/unit/storage_fixture.h"
-
-struct scene {
-    struct fixture *f;
-    struct writer *writer;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-
-    scene->f = fixture_new();
-    fixture_trust(scene->f);
-    scene->writer = fixture_writer(scene->f);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    writer_stop(scene->writer);
-    fixture_free(scene->f);
-    free(scene);
-    return 0;
-}
-
-static enum result restart(struct scene *scene)
-{
-    writer_stop(scene->writer);
-    scene->writer = NULL;
-    fixture_close(scene->f);
-    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    return writer_start(scene->f->store, scene->f->guard, &scene->f->author,
-                        &scene->writer);
-}
-
-static uint64_t next_of(struct scene *scene)
-{
-    struct log_state found;
-    struct store_txn *txn;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_find(txn, scene->f->author.logs[0], &found), OK);
-    store_abort(txn);
-    return found.log.ends[0].next;
-}
+#include "tests/unit/writer_scene.h"
 
 static void the_same_reference_answers_with_the_same_entry(void **state)
 {
@@ -72,20 +25,6 @@ static void the_same_reference_answers_with_the_same_entry(void **state)
     assert_int_equal(other.seq, 3);
 }
 
-/* A run of the office's log whose crossing bears a reference. */
-static struct fixture_run office_run(struct scene *scene, uint64_t number)
-{
-    struct fixture_log log = fixture_log(scene->f, KEY_OFFICE, LANE_SHARED, 1);
-    struct fixture_person person = fixture_person(number);
-    struct fixture_values values;
-    struct fixture_run run = {0};
-
-    fixture_start(scene->f, &run, &log);
-    fixture_add(scene->f, &run, &log, KIND_CROSSING, FIXTURE_TIME,
-                fixture_crossing(&person, &values));
-    return run;
-}
-
 static void anothers_reference_swallows_no_entry(void **state)
 {
     struct scene *scene = *state;
@@ -100,11 +39,6 @@ static void anothers_reference_swallows_no_entry(void **state)
     assert_int_equal(fixture_write(scene->writer, 5, true, &own), OK);
     assert_true(own.known);
     fixture_run_free(&run);
-}
-
-static void nothing_more(struct writer_job *job)
-{
-    (void)job;
 }
 
 static enum result put_name(struct store_txn *txn, void *user)

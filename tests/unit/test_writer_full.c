@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The writer when there is no room: in the map, on the disk. */
-#include "tests/unit/storage_fixture.h"
+#include "tests/unit/writer_scene.h"
 
 #include "core/canon.h"
-#include "storage/layout.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -11,56 +10,21 @@
 
 enum { MAP_SMALL = 1 << 20, LARGE = 60000 };
 
-struct scene {
-    struct fixture *f;
-    struct writer *writer;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-
-    scene->f = fixture_new();
-    fixture_trust(scene->f);
-    scene->writer = fixture_writer(scene->f);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    writer_stop(scene->writer);
-    fixture_free(scene->f);
-    free(scene);
-    return 0;
-}
-
-static enum result restart(struct scene *scene, size_t map_most)
+static enum result restart_within(struct scene *scene, size_t map_most)
 {
     struct store_options options = {
         .mode = STORE_WRITE, .master = scene->f->master, .map_most = map_most};
 
-    writer_stop(scene->writer);
-    scene->writer = NULL;
-    fixture_close(scene->f);
+    close_all(scene);
     assert_int_equal(
         store_open(scene->f->path, &options, &scene->f->store, NULL), OK);
-    return writer_start(scene->f->store, scene->f->guard, &scene->f->author,
-                        &scene->writer);
+    return begin(scene);
 }
 
-/* Entries of the post's log that are held, each read back. */
+/* Crossings of the post's log that are held. */
 static uint64_t held(struct scene *scene)
 {
-    struct log_state found;
-    struct store_txn *txn;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_find(txn, scene->f->author.logs[0], &found), OK);
-    store_abort(txn);
-    return found.log.ends[0].next - 1;
+    return next_of(scene) - 1;
 }
 
 /* An entry of no known kind with a long text: a body of many pages. */
@@ -102,11 +66,6 @@ static enum result remove_spans(struct store_txn *txn, void *user)
     return error ? store_error(txn->store, error) : OK;
 }
 
-static void nothing_more(struct writer_job *job)
-{
-    (void)job;
-}
-
 static void a_map_that_is_too_small_grows(void **state)
 {
     struct scene *scene = *state;
@@ -131,7 +90,7 @@ static void a_map_at_its_greatest_size_is_full_and_loses_nothing(void **state)
     bool removed = false;
     uint64_t count;
 
-    assert_int_equal(restart(scene, 4 * MAP_SMALL), OK);
+    assert_int_equal(restart_within(scene, 4 * MAP_SMALL), OK);
     count = fill(scene);
     assert_true(count > 40);
     assert_int_equal(fixture_write(scene->writer, count, true, NULL),
@@ -149,7 +108,7 @@ static void a_map_at_its_greatest_size_is_full_and_loses_nothing(void **state)
     assert_true(removed);
     assert_int_equal(job.result, OK);
     /* A larger one, and all that was acknowledged is there. */
-    assert_int_equal(restart(scene, 0), OK);
+    assert_int_equal(restart_within(scene, 0), OK);
     assert_int_equal(held(scene), count);
     assert_int_equal(fixture_write(scene->writer, count, false, NULL), OK);
     assert_int_equal(writer_health(scene->writer), OK);
@@ -160,13 +119,13 @@ static void the_reserve_has_an_end(void **state)
     struct scene *scene = *state;
     size_t count = 0;
 
-    assert_int_equal(restart(scene, 4 * MAP_SMALL), OK);
+    assert_int_equal(restart_within(scene, 4 * MAP_SMALL), OK);
     fill(scene);
     while (write_large(scene->writer, LANE_TRUST) == OK)
         assert_true(++count < 1000);
     assert_true(count > 80);
     assert_int_equal(writer_health(scene->writer), STORE_FULL);
-    assert_int_equal(restart(scene, 0), OK);
+    assert_int_equal(restart_within(scene, 0), OK);
     assert_int_equal(write_large(scene->writer, LANE_TRUST), OK);
 }
 
@@ -214,7 +173,7 @@ static void a_full_disk_is_told_and_goes_on_when_there_is_room(void **state)
     assert_int_equal(writer_health(scene->writer), OK);
     assert_int_equal(held(scene), count + 1);
     assert_int_equal(fixture_faults(scene->f, NULL, NULL), 0);
-    assert_int_equal(restart(scene, 0), OK);
+    assert_int_equal(restart_within(scene, 0), OK);
     assert_int_equal(held(scene), count + 1);
     assert_true(map >= ENV_MAP_FIRST);
 }

@@ -1,60 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Jobs that the writer finds together: one group, one commit. */
-#include "tests/unit/storage_fixture.h"
-
-#include "storage/layout.h"
+#include "tests/unit/writer_scene.h"
 
 #include <pthread.h>
 #include <unistd.h>
 
 enum { THREADS = 8, EACH = 200 };
-
-struct scene {
-    struct fixture *f;
-    struct writer *writer;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-
-    scene->f = fixture_new();
-    fixture_trust(scene->f);
-    scene->writer = fixture_writer(scene->f);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    writer_stop(scene->writer);
-    fixture_free(scene->f);
-    free(scene);
-    return 0;
-}
-
-static enum result restart(struct scene *scene)
-{
-    writer_stop(scene->writer);
-    scene->writer = NULL;
-    fixture_close(scene->f);
-    assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    return writer_start(scene->f->store, scene->f->guard, &scene->f->author,
-                        &scene->writer);
-}
-
-static uint64_t next_of(struct scene *scene)
-{
-    struct log_state found;
-    struct store_txn *txn;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_find(txn, scene->f->author.logs[0], &found), OK);
-    store_abort(txn);
-    return found.log.ends[0].next;
-}
 
 /* A batch of crossings that are submitted without waiting. */
 struct burst {
@@ -109,11 +60,6 @@ static enum result wait_for_burst(struct store_txn *txn, void *user)
     pthread_mutex_lock(user);
     pthread_mutex_unlock(user);
     return OK;
-}
-
-static void nothing_more(struct writer_job *job)
-{
-    (void)job;
 }
 
 static void burst_run(struct scene *scene, struct burst *burst)
@@ -227,20 +173,6 @@ static void the_same_reference_counts_within_a_group(void **state)
     }
     assert_int_equal(next_of(scene), 4);
     free(burst);
-}
-
-/* A run of the office's log whose crossing bears a reference. */
-static struct fixture_run office_run(struct scene *scene, uint64_t number)
-{
-    struct fixture_log log = fixture_log(scene->f, KEY_OFFICE, LANE_SHARED, 1);
-    struct fixture_person person = fixture_person(number);
-    struct fixture_values values;
-    struct fixture_run run = {0};
-
-    fixture_start(scene->f, &run, &log);
-    fixture_add(scene->f, &run, &log, KIND_CROSSING, FIXTURE_TIME,
-                fixture_crossing(&person, &values));
-    return run;
 }
 
 static void a_refused_job_does_not_harm_its_group(void **state)
