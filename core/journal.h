@@ -16,6 +16,7 @@
 
 /* The end of what a journal holds of one log. */
 struct journal_log {
+    uint8_t realm[KEY_REALM];
     uint8_t log[KEY_LOG];
     uint8_t key[KEY_SIZE]; /* the author's log key */
     enum lane lane;
@@ -33,14 +34,18 @@ struct journal_item {
 
 /*
  * Contiguous entries of one branch, ascending, each following the one before;
- * the first follows an entry that is held (or is seq 0).
+ * the first follows an entry that is held (or is seq 0). Or, if it is single,
+ * one trust entry of another country: its signature has been verified, it
+ * stands in no log that is held, and is kept by its id.
  */
 struct journal_run {
+    uint8_t realm[KEY_REALM];
     uint8_t log[KEY_LOG];
     uint8_t key[KEY_SIZE];
     enum lane lane;
     const struct journal_item *items;
     size_t count; /* 1 to RUN_ENTRIES_MAX */
+    bool single;  /* count is 1; log and key are its author's */
 };
 
 struct journal {

@@ -34,6 +34,13 @@ enum {
     BRANCHES_MAX = 2,            /* of one forked log */
     MEMBERS_MAX = 8192,          /* certificates in force */
     INCARNATIONS_MAX = 16,       /* of one certificate */
+    REALMS_MAX = 16,             /* the own and those of neighbours */
+    REVOCATIONS_MAX = 1024,      /* of all realms */
+
+    /* treaties and what goes abroad */
+    TREATIES_MAX = 64,           /* texts held, of all neighbours */
+    TREATY_SIZE_MAX = 8192,      /* the terms */
+    SINGLES_MAX = 4096,          /* trust entries that travel singly */
 
     /* Readings. */
     MRZ_TEXT_MAX = 256,          /* the characters of one reading */

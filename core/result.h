@@ -82,6 +82,13 @@
     X(CERT_ISSUER, "E-CERT-05", "the issuer may not certify this role")        \
     X(CERT_UNKNOWN, "E-CERT-06", "no certificate is held for this key")        \
     X(CERT_REVOKED, "E-CERT-07", "the key has been revoked")                   \
+    /* agreements between countries */                                         \
+    X(TREATY_FORM, "E-TREATY-01", "the terms are not those of a treaty")       \
+    X(TREATY_PARTY, "E-TREATY-02", "the country is no party to the treaty")    \
+    X(TREATY_FIELD, "E-TREATY-03", "a field that no treaty can grant")         \
+    X(TREATY_NONE, "E-TREATY-04", "no treaty with that country is in force")   \
+    X(TREATY_LIMIT, "E-TREATY-05", "the treaty's limit for the day is used "   \
+                                   "up")                                       \
     X(LINK_VERSION, "E-LINK-01", "the peer speaks another protocol version")   \
     X(LINK_HANDSHAKE, "E-LINK-02", "the handshake does not verify")            \
     X(LINK_FRAME, "E-LINK-03", "a frame is longer than allowed, or empty")     \
