@@ -27,6 +27,8 @@ static enum result go_on(struct store_txn *txn, struct log_state *state)
              (held.entry.header.seq != end->next ||
               memcmp(held.entry.header.log, state->log.log, KEY_LOG) != 0)))
             return OK;
+        if (result == OK && chain_step(end, &held.entry) != OK)
+            result = STORE_CORRUPT;
         if (result == OK) {
             chain_advance(end, &held.entry);
             tree_append(&state->trees[0], held.entry.id);

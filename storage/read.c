@@ -157,8 +157,9 @@ enum result read_place(struct store_txn *txn, uint64_t place,
     const struct entry *entry = &held.entry;
     enum result result = log_entry(txn, place, &held);
 
-    if (result == OK)
-        result = log_find(txn, entry->header.log, &state);
+    if (result != OK)
+        return result;
+    result = log_find(txn, entry->header.log, &state);
     out->single = result == STORE_NOT_FOUND && held.realm != 0;
     if (out->single)
         state.log = (struct journal_log){.lane = LANE_TRUST};
