@@ -36,6 +36,9 @@ enum {
     INCARNATIONS_MAX = 16,       /* of one certificate */
     REALMS_MAX = 16,             /* the own and those of neighbours */
     REVOCATIONS_MAX = 1024,      /* of all realms */
+    REVOCATION_REFS_MAX = 4096,  /* last good entries of all of these */
+    ROOTS_MAX = 8,               /* of one realm, by rollover */
+    CUTS_MAX = 16,               /* different cut-offs of one log */
 
     /* treaties and what goes abroad */
     TREATIES_MAX = 64,           /* texts held, of all neighbours */

@@ -2,229 +2,329 @@
 #include "core/roster.h"
 #include "core/canon.h"
 #include "core/check.h"
-#include "core/fields.h"
+#include "core/rollover.h"
 
 #include <string.h>
 
-enum {
-    START_LANE = 16,
-    START_INCARNATION = 17,
-    START_KEY = 18,
-    START_REALM = 19,
-    REVOKED_KEY = 16,
-};
+enum { CERTIFIED_KEY = 20 };
 
-static struct member *member_add(struct roster *roster,
-                                 const struct certificate *certificate)
+#define AUTHORITY (ROLE_ROOT | ROLE_REGISTRAR)
+
+/* Also finds a key that is remembered, but has no certificate. */
+static struct member *member_find(struct roster *roster, size_t realm,
+                                  const uint8_t key[KEY_SIZE])
 {
-    struct member *member;
-
     for (size_t i = 0; i < roster->count; i++) {
-        member = &roster->members[i];
-        if (memcmp(member->certificate.log_key, certificate->log_key,
-                   KEY_SIZE) == 0)
+        struct member *member = &roster->members[i];
+
+        if (member->realm == realm &&
+            memcmp(member->certificate.log_key, key, KEY_SIZE) == 0)
             return member;
     }
-    if (roster->count == roster->capacity)
+    return NULL;
+}
+
+static struct member *member_add(struct roster *roster, size_t realm,
+                                 const uint8_t key[KEY_SIZE])
+{
+    size_t most = realm == 0 ? roster->capacity : roster->capacity / 2;
+    struct member *member = member_find(roster, realm, key);
+
+    if (member)
+        return member;
+    if (roster->count >= most)
         return NULL;
     member = &roster->members[roster->count++];
     memset(member, 0, sizeof *member);
+    member->realm = realm;
+    memcpy(member->certificate.log_key, key, KEY_SIZE);
     return member;
+}
+
+static void set_root(const struct roster *roster, struct member *member,
+                     const uint8_t id[HASH_SIZE])
+{
+    struct certificate root = {.roles = ROLE_ROOT, .name = "root"};
+
+    memcpy(root.country, roster->realms[member->realm].country, 4);
+    memcpy(root.log_key, member->certificate.log_key, KEY_SIZE);
+    member->certificate = root;
+    member->offices |= ROLE_ROOT;
+    member->by_root = true;
+    member->outside = member->revoked = false;
+    memcpy(member->id, id, HASH_SIZE);
+    key_kid(root.log_key, member->kid);
+}
+
+static enum result realm_add(struct roster *roster,
+                             const uint8_t root[KEY_SIZE], const char *country)
+{
+    static const uint8_t given[HASH_SIZE];
+    struct roster_realm *realm = &roster->realms[roster->realm_count];
+    struct member *member;
+
+    check(strlen(country) == 3);
+    if (roster->realm_count == REALMS_MAX)
+        return STORE_FULL;
+    member = member_add(roster, roster->realm_count, root);
+    if (!member)
+        return STORE_FULL;
+    key_realm(root, realm->realm);
+    memcpy(realm->root, root, KEY_SIZE);
+    memcpy(realm->country, country, 4);
+    roster->realm_count++;
+    set_root(roster, member, given);
+    roster->more = true;
+    return OK;
 }
 
 void roster_begin(struct roster *roster, const uint8_t root[KEY_SIZE],
                   const char *country, struct member *members, size_t capacity)
 {
-    struct certificate certificate = {.roles = ROLE_ROOT};
-    struct member *member;
-
-    check(capacity >= 1 && strlen(country) == 3);
+    check(capacity >= 1);
     memset(roster, 0, sizeof *roster);
-    key_realm(root, roster->realm);
-    memcpy(roster->root, root, KEY_SIZE);
-    memcpy(roster->country, country, 4);
     roster->members = members;
     roster->capacity = capacity;
-    memcpy(certificate.country, country, 4);
-    memcpy(certificate.name, "root", 5);
-    memcpy(certificate.log_key, root, KEY_SIZE);
-    member = member_add(roster, &certificate);
-    member->certificate = certificate;
-    key_kid(root, member->kid);
+    check(realm_add(roster, root, country) == OK);
+    memcpy(roster->realm, roster->realms[0].realm, KEY_REALM);
+    memcpy(roster->root, root, KEY_SIZE);
+    memcpy(roster->country, country, 4);
+    roster->more = false;
+}
+
+enum result roster_admit(struct roster *roster, const uint8_t root[KEY_SIZE],
+                         const char *country, size_t *realm)
+{
+    uint8_t name[KEY_REALM];
+
+    key_realm(root, name);
+    *realm = roster_realm_find(roster, name);
+    if (*realm != SIZE_MAX)
+        return OK;
+    *realm = roster->realm_count;
+    return realm_add(roster, root, country);
 }
 
 /*
- * Of two certificates of one key the root's counts, then the later, and of two
- * as late the greater id, whichever came first. A request's proof does not
- * cover the roles: a registrar could else take a keeper's office away.
+ * Of two certificates of one key the root's counts, then one that its registrar
+ * might still give, then the later, and of two as late the greater id,
+ * whichever came first. A request's proof does not cover the roles: a registrar
+ * could else take a keeper's office away.
  */
-static bool supersedes(const struct member *held,
-                       const struct certificate *certificate, bool by_root,
-                       const uint8_t id[HASH_SIZE])
+static bool supersedes(const struct member *held, const struct member *next)
 {
     if (held->certificate.roles == 0)
         return true;
     if (held->certificate.roles & ROLE_ROOT)
         return false;
-    if (held->by_root != by_root)
-        return by_root;
-    if (held->certificate.from != certificate->from)
-        return held->certificate.from < certificate->from;
-    return memcmp(held->id, id, HASH_SIZE) < 0;
+    if (held->by_root != next->by_root)
+        return next->by_root;
+    if (held->outside != next->outside)
+        return held->outside;
+    if (held->certificate.from != next->certificate.from)
+        return held->certificate.from < next->certificate.from;
+    return memcmp(held->id, next->id, HASH_SIZE) < 0;
+}
+
+/*
+ * Does it stand behind its author's cut-off? Of a neighbour's trust logs only
+ * single entries are held, no chains: there the place alone tells.
+ */
+static bool is_outside(const struct roster *roster, const struct member *author,
+                       const struct entry *entry)
+{
+    const struct roster_place place = {author->certificate.log_key,
+                                       entry->header.log, entry->header.seq,
+                                       entry->id};
+    struct roster_cut cuts[CUTS_MAX];
+    size_t count;
+    bool none;
+
+    if (!author->revoked)
+        return false;
+    if (author->realm == 0)
+        return roster_standing(roster, &place, &roster->ids) != STANDING_GOOD;
+    count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
+    return none || (count > 0 && place.seq > cuts[0].seq);
+}
+
+/* One that is held is not verified again. */
+static bool is_held(struct roster *roster, size_t realm,
+                    const struct entry *entry, const struct body *body)
+{
+    struct canon canon = canon_of(body_value(body, CERTIFIED_KEY));
+    const uint8_t *key = canon_fixed(&canon, KEY_SIZE);
+    const struct member *held = key ? member_find(roster, realm, key) : NULL;
+
+    return held && held->certificate.roles != 0 &&
+           memcmp(held->id, entry->id, HASH_SIZE) == 0;
+}
+
+static bool is_revoked(const struct roster *roster, const struct member *member)
+{
+    size_t at = 0;
+
+    if (member->offices & ROLE_ROOT)
+        return false;
+    return member->outside ||
+           revocations_next(&roster->revocations, member->realm,
+                            member->certificate.log_key, &at);
 }
 
 static enum result add_certificate(struct roster *roster,
                                    const struct entry *entry,
                                    const struct body *body,
-                                   const struct certificate *author)
+                                   const struct member *author)
 {
-    struct certificate certificate;
+    const struct roster_realm *realm = &roster->realms[author->realm];
+    struct member next = {.realm = author->realm,
+                          .by_root = author->offices & ROLE_ROOT};
     struct member *member;
-    bool by_root;
-    enum result result = certificate_read(body, &certificate);
+    enum result result;
 
+    if (is_held(roster, author->realm, entry, body))
+        return OK;
+    result = certificate_read(body, &next.certificate);
     if (result == OK)
-        result = certificate_allowed(&certificate, author->roles,
-                                     author->country);
+        result = certificate_allowed(&next.certificate, author->offices,
+                                     realm->country);
     if (result == OK)
-        result = certificate_proved(&certificate, roster->realm);
+        result = certificate_proved(&next.certificate, realm->realm);
     if (result != OK)
         return result;
-    member = member_add(roster, &certificate);
+    next.outside = !next.by_root && is_outside(roster, author, entry);
+    memcpy(next.id, entry->id, HASH_SIZE);
+    key_kid(next.certificate.log_key, next.kid);
+    member = member_add(roster, next.realm, next.certificate.log_key);
     if (!member)
         return STORE_FULL;
-    by_root = author->roles & ROLE_ROOT;
-    if (supersedes(member, &certificate, by_root, entry->id)) {
-        member->certificate = certificate;
-        member->by_root = by_root;
-        memcpy(member->id, entry->id, HASH_SIZE);
-        key_kid(certificate.log_key, member->kid);
+    next.offices = member->offices;
+    if (next.by_root)
+        next.offices |= next.certificate.roles;
+    roster->more |= next.offices & ~member->offices & AUTHORITY;
+    member->offices = next.offices;
+    if (supersedes(member, &next))
+        *member = next;
+    member->revoked = is_revoked(roster, member);
+    return OK;
+}
+
+/* What a revocation or its end makes of the member whom it is about. */
+static void judge(struct roster *roster, const struct revocation *about)
+{
+    struct member *member = member_find(roster, about->realm, about->key);
+
+    if (!member || (member->offices & ROLE_ROOT))
+        return;
+    member->revoked = is_revoked(roster, member);
+    roster->cut |= (member->offices & ROLE_REGISTRAR) != 0;
+}
+
+static enum result add_revocation(struct roster *roster,
+                                  const struct entry *entry,
+                                  const struct body *body,
+                                  const struct member *author)
+{
+    struct revocations *all = &roster->revocations;
+    size_t count = all->count, ended = all->superseded_count;
+    bool by_root = author->offices & ROLE_ROOT;
+    enum result result =
+        revocations_add(all, entry->id, author->realm, by_root, body);
+
+    if (result != OK || all->count == count)
+        return result;
+    judge(roster, &all->held[count]);
+    for (; ended < all->superseded_count; ended++) {
+        const struct revocation *one =
+            revocations_find(all, author->realm, all->superseded[ended].id);
+
+        if (one)
+            judge(roster, one);
     }
     return OK;
 }
 
-/* A revocation may come before the certificate: the key is then remembered
- * as a member without roles. */
-static enum result add_revocation(struct roster *roster,
-                                  const struct body *body,
-                                  const struct certificate *author)
+static enum result add_rollover(struct roster *roster,
+                                const struct entry *entry,
+                                const struct body *body,
+                                const struct member *author)
 {
-    struct certificate nobody = {0};
-    struct canon canon = canon_of(body_value(body, REVOKED_KEY));
-    const uint8_t *key = canon_fixed(&canon, KEY_SIZE);
+    size_t realm = author->realm, roots = 0;
+    uint8_t key[KEY_SIZE];
     struct member *member;
+    enum result result = rollover_read(body, roster->realms[realm].realm, key);
 
-    if (!key || fields_check(KIND_REVOCATION, body, NULL) != OK)
-        return CERT_FORM;
-    if (!(author->roles & (ROLE_ROOT | ROLE_REGISTRAR)))
-        return CERT_ISSUER;
-    memcpy(nobody.log_key, key, KEY_SIZE);
-    member = member_add(roster, &nobody);
+    if (result != OK)
+        return result;
+    for (size_t i = 0; i < roster->count; i++)
+        roots += roster->members[i].realm == realm &&
+                 (roster->members[i].offices & ROLE_ROOT);
+    member = member_find(roster, realm, key);
+    if (member && (member->offices & ROLE_ROOT)) {
+        if (memcmp(entry->id, member->id, HASH_SIZE) < 0)
+            memcpy(member->id, entry->id, HASH_SIZE);
+        return OK;
+    }
+    member = roots < ROOTS_MAX ? member_add(roster, realm, key) : NULL;
     if (!member)
         return STORE_FULL;
-    if (member->certificate.roles == 0)
-        member->certificate = nobody;
-    if (!(member->certificate.roles & ROLE_ROOT))
-        member->revoked = true;
+    /* What it certified as a registrar now stands whatever its cut-off. */
+    roster->cut |= (member->offices & ROLE_REGISTRAR) != 0;
+    roster->more = true;
+    set_root(roster, member, entry->id);
     return OK;
 }
 
 enum result roster_add(struct roster *roster, const struct entry *entry,
                        const struct body *body, const uint8_t author[KEY_SIZE])
 {
-    const struct member *issuer = roster_by_key(roster, author);
+    const struct member *found = roster_by_key(roster, author);
     uint16_t kind = entry_kind(&entry->header);
-    struct certificate issued_by;
+    struct member issuer;
 
-    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION)
+    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION &&
+        kind != KIND_ROLLOVER)
         return OK;
-    if (!issuer)
+    if (!found)
         return CERT_UNKNOWN;
-    issued_by = issuer->certificate;
+    issuer = *found;
     if (kind == KIND_CERTIFICATE)
-        return add_certificate(roster, entry, body, &issued_by);
-    return add_revocation(roster, body, &issued_by);
+        return add_certificate(roster, entry, body, &issuer);
+    if (kind == KIND_ROLLOVER)
+        return issuer.offices & ROLE_ROOT
+                   ? add_rollover(roster, entry, body, &issuer)
+                   : CERT_ISSUER;
+    return issuer.offices & AUTHORITY
+               ? add_revocation(roster, entry, body, &issuer)
+               : CERT_ISSUER;
 }
 
-const struct member *roster_by_key(const struct roster *roster,
-                                   const uint8_t log_key[KEY_SIZE])
+void roster_seen(struct roster *roster, const struct entry *entry,
+                 const uint8_t author[KEY_SIZE])
 {
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
+    const struct revocations *all = &roster->revocations;
+    const struct member *member =
+        all->count ? roster_by_key(roster, author) : NULL;
+    const struct revocation *one;
+    size_t at = 0;
 
-        if (member->certificate.roles &&
-            memcmp(member->certificate.log_key, log_key, KEY_SIZE) == 0)
-            return member;
-    }
-    return NULL;
+    if (!member || !member->revoked || !(member->offices & ROLE_REGISTRAR))
+        return;
+    while ((one = revocations_next(all, member->realm, author, &at)))
+        for (size_t i = 0; i < one->count; i++)
+            roster->cut |=
+                memcmp(all->refs[one->first + i].id, entry->id, HASH_SIZE) == 0;
 }
 
-const struct member *roster_by_kid(const struct roster *roster,
-                                   const uint8_t kid[KEY_KID])
+bool roster_again(struct roster *roster)
 {
-    for (size_t i = 0; i < roster->count; i++)
-        if (roster->members[i].certificate.roles &&
-            memcmp(roster->members[i].kid, kid, KEY_KID) == 0)
-            return &roster->members[i];
-    return NULL;
-}
+    bool again = roster->more || roster->cut;
 
-const struct member *roster_by_link(const struct roster *roster,
-                                    const uint8_t link_key[KEY_SIZE])
-{
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct certificate *c = &roster->members[i].certificate;
-
-        if (c->roles && !(c->roles & ROLE_ROOT) &&
-            memcmp(c->link_key, link_key, KEY_SIZE) == 0)
-            return &roster->members[i];
-    }
-    return NULL;
-}
-
-const struct member *roster_by_name(const struct roster *roster,
-                                    const char *name)
-{
-    const struct member *found = NULL;
-
-    /* A post that has lost its key gets another one under its name. */
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
-
-        if (member->certificate.roles && !member->revoked &&
-            strcmp(member->certificate.name, name) == 0 &&
-            (!found || found->certificate.from <= member->certificate.from))
-            found = member;
-    }
-    return found;
-}
-
-static const uint8_t *start_fixed(const struct body *body, uint16_t key,
-                                  size_t size)
-{
-    struct canon canon = canon_of(body_value(body, key));
-
-    return canon_fixed(&canon, size);
-}
-
-enum result roster_log(const struct roster *roster, const struct entry *start,
-                       const struct body *body, const struct member **member,
-                       enum lane *lane)
-{
-    struct canon canon = canon_of(body_value(body, START_LANE));
-    const uint8_t *key = start_fixed(body, START_KEY, KEY_SIZE);
-    uint8_t log[KEY_LOG];
-
-    if (entry_kind(&start->header) != KIND_START || body->state != BODY_FULL ||
-        fields_check(KIND_START, body, NULL) != OK)
-        return BODY_FIELD;
-    *lane = (enum lane)canon_uint(&canon, LANE_TRUST);
-    key_log(roster->realm, key,
-            start_fixed(body, START_INCARNATION, KEY_INCARNATION), *lane, log);
-    if (memcmp(log, start->header.log, KEY_LOG) != 0 ||
-        memcmp(start_fixed(body, START_REALM, KEY_REALM), roster->realm,
-               KEY_REALM) != 0)
-        return ENTRY_LOG;
-    *member = roster_by_key(roster, key);
-    return *member ? OK : ENTRY_UNKNOWN_LOG;
+    for (size_t i = 0; roster->cut && i < roster->count; i++)
+        if (!roster->members[i].by_root) {
+            roster->members[i].certificate.roles = 0;
+            roster->members[i].outside = false;
+        }
+    roster->more = roster->cut = false;
+    return again;
 }

@@ -83,24 +83,13 @@ void session_close(struct node *node, struct session *session,
     session_free(session);
 }
 
-/* Also finds a key that was revoked before its certificate came. */
-static bool key_revoked(const struct roster *roster,
-                        const uint8_t key[KEY_SIZE])
-{
-    for (size_t i = 0; i < roster->count; i++)
-        if (roster->members[i].revoked &&
-            memcmp(roster->members[i].certificate.log_key, key, KEY_SIZE) == 0)
-            return true;
-    return false;
-}
-
 void session_revoked(struct node *node)
 {
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 
         if (session->used && session->established &&
-            key_revoked(node->config.roster, session->key))
+            roster_revoked(node->config.roster, session->key))
             session_close(node, session, CERT_REVOKED);
     }
 }
@@ -161,9 +150,9 @@ static enum result hello_chain(const struct node *node,
         if (result != OK)
             return result;
         if (i + 1 < message->certificate_count)
-            issuer_revoked |= key_revoked(roster, peer->log_key);
+            issuer_revoked |= roster_revoked(roster, peer->log_key);
     }
-    if (key_revoked(roster, peer->log_key))
+    if (roster_revoked(roster, peer->log_key))
         return CERT_REVOKED;
     if (issuer_revoked && !roster_by_key(roster, peer->log_key))
         return CERT_REVOKED;

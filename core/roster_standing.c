@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whose key has lost its trust, and which of its entries are still good. */
+#include "core/roster.h"
+
+#include <string.h>
+
+bool roster_revoked_in(const struct roster *roster, size_t realm,
+                       const uint8_t key[KEY_SIZE])
+{
+    const struct member *member = roster_in(roster, realm, key);
+    size_t at = 0;
+
+    if (member && (member->offices & ROLE_ROOT))
+        return false;
+    return (member && member->outside) ||
+           revocations_next(&roster->revocations, realm, key, &at);
+}
+
+static size_t realm_of(const struct roster *roster, const uint8_t key[KEY_SIZE])
+{
+    const struct member *member = roster_by_key(roster, key);
+
+    return member ? member->realm : 0;
+}
+
+bool roster_revoked(const struct roster *roster, const uint8_t key[KEY_SIZE])
+{
+    return roster_revoked_in(roster, realm_of(roster, key), key);
+}
+
+static int cut_compare(const struct roster_cut *a, const struct roster_cut *b)
+{
+    if (a->seq != b->seq)
+        return a->seq < b->seq ? -1 : 1;
+    return memcmp(a->id, b->id, HASH_SIZE);
+}
+
+/* Puts a cut in its place among those sorted; false if there is none. */
+static bool put_cut(struct roster_cut *cuts, size_t *count, size_t most,
+                    const struct roster_cut *cut)
+{
+    size_t at = *count;
+
+    for (size_t i = 0; i < *count; i++)
+        if (cut_compare(&cuts[i], cut) == 0)
+            return true;
+    if (*count == most)
+        return false;
+    for (; at > 0 && cut_compare(&cuts[at - 1], cut) > 0; at--)
+        cuts[at] = cuts[at - 1];
+    cuts[at] = *cut;
+    (*count)++;
+    return true;
+}
+
+size_t roster_cuts(const struct roster *roster, const uint8_t key[KEY_SIZE],
+                   const uint8_t log[KEY_LOG], struct roster_cut *out,
+                   size_t most, bool *none)
+{
+    const struct revocations *all = &roster->revocations;
+    size_t realm = realm_of(roster, key);
+    const struct member *member = roster_in(roster, realm, key);
+    const struct revocation *one;
+    size_t count = 0, at = 0;
+
+    *none = false;
+    if (member && (member->offices & ROLE_ROOT))
+        return 0;
+    *none = member && member->outside;
+    while (!*none && (one = revocations_next(all, realm, key, &at))) {
+        bool named = false;
+
+        for (size_t i = one->first; i < one->first + one->count; i++) {
+            struct roster_cut cut = {.seq = all->refs[i].seq};
+
+            if (memcmp(all->refs[i].log, log, KEY_LOG) != 0)
+                continue;
+            named = true;
+            memcpy(cut.id, all->refs[i].id, HASH_SIZE);
+            *none |= !put_cut(out, &count, most, &cut);
+        }
+        *none |= !named;
+    }
+    return *none ? 0 : count;
+}
+
+static bool stands(const struct roster_ids *ids,
+                   const struct roster_place *place, size_t branch,
+                   uint64_t seq, const uint8_t id[HASH_SIZE])
+{
+    uint8_t held[HASH_SIZE];
+
+    return ids->id_at(ids->user, place->log, branch, seq, held) &&
+           memcmp(held, id, HASH_SIZE) == 0;
+}
+
+/* Is the entry the cut-off or an ancestor of it? Both stand on one branch. */
+static bool is_before(const struct roster_ids *ids,
+                      const struct roster_place *place,
+                      const struct roster_cut *cut)
+{
+    if (place->seq > cut->seq)
+        return false;
+    for (size_t b = 0; b < BRANCHES_MAX; b++)
+        if (stands(ids, place, b, cut->seq, cut->id) &&
+            stands(ids, place, b, place->seq, place->id))
+            return true;
+    return false;
+}
+
+enum roster_standing roster_standing(const struct roster *roster,
+                                     const struct roster_place *place,
+                                     const struct roster_ids *ids)
+{
+    struct roster_cut cuts[CUTS_MAX];
+    size_t count;
+    bool none;
+
+    if (!roster_revoked(roster, place->key))
+        return STANDING_GOOD;
+    count = roster_cuts(roster, place->key, place->log, cuts, CUTS_MAX, &none);
+    if (none || !ids->id_at)
+        return STANDING_QUARANTINED;
+    for (size_t i = 0; i < count; i++)
+        if (!is_before(ids, place, &cuts[i]))
+            return STANDING_QUARANTINED;
+    return STANDING_GOOD;
+}
