@@ -25,7 +25,7 @@ static const struct {
     {"crossing",
      {"ref", "event_time", "post", "direction", "outcome", "document_number",
       "issuing_state", "surname", "given_names", "birth_date", "nationality",
-      "void"}},
+      "void", "country", "withheld"}},
     {"peer",
      {"name", "address", "state", "behind", "ahead", "last_heard", "bytes_in",
       "bytes_out", "error"}},

@@ -46,6 +46,20 @@ static json_t *cose_key(const uint8_t key[KEY_SIZE])
     return hex_of(buffer_bytes(&out));
 }
 
+/* The log says whose key it is; of an entry that came singly, its kid. */
+static json_t *author_key(struct service *service,
+                          const struct read_entry *read)
+{
+    const struct roster *roster = service_roster(service);
+    const struct member *author = present_author(roster, read);
+    json_t *key = NULL;
+
+    if (!read->single || author)
+        key = cose_key(read->single ? author->certificate.log_key : read->key);
+    service_roster_done(service);
+    return key;
+}
+
 struct dumping {
     struct reply *reply;
     bool good;
@@ -126,9 +140,11 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
     }
     what = service_text(asked, "what");
     if (result == OK && what && strcmp(what, "key") == 0) {
-        bytes = cose_key(read->key);
+        bytes = author_key(service, read);
+        if (!bytes)
+            result = CERT_UNKNOWN;
     } else if (result == OK && what && strcmp(what, "aad") == 0) {
-        entry_aad(store_realm(service->post->store), aad);
+        entry_aad(read->realm, aad);
         bytes = hex_of(bytes_of(aad, sizeof aad));
     } else if (result == OK) {
         bytes = hex_of(read->entry.bytes);
@@ -166,11 +182,14 @@ static void on_fault(void *user, const struct verify_fault *fault)
 static json_t *counts_line(const char *type, const struct verify_count *count)
 {
     return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "type", type, "logs",
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "type", type,
+        "logs",
         (json_int_t)count->logs, "entries", (json_int_t)count->entries,
         "signatures", (json_int_t)count->signatures, "bodies",
         (json_int_t)count->bodies, "bodies_absent",
-        (json_int_t)count->bodies_absent, "without_effect",
+        (json_int_t)count->bodies_absent, "bodies_withheld",
+        (json_int_t)count->bodies_withheld, "singles",
+        (json_int_t)count->singles, "without_effect",
         (json_int_t)count->without_effect, "forks", (json_int_t)count->forks,
         "faults", (json_int_t)count->faults);
 }

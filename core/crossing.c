@@ -328,19 +328,19 @@ static bool values_open(struct bytes values, struct body *body)
     return canon.result == OK && body->count > 0;
 }
 
-static bool has_code(const struct body *body, uint16_t key, uint64_t code)
+static bool is_code(struct bytes value, uint64_t code)
 {
-    struct canon canon = canon_of(body_value(body, key));
+    struct canon canon = canon_of(value);
 
     return canon_uint(&canon, UINT16_MAX) == code && canon.result == OK;
 }
 
 /* The codes of ICAO Doc 9303 part 3 for people whom no state protects. */
-static bool has_no_state(const struct body *body, uint16_t key)
+static bool is_no_state(struct bytes value)
 {
     static const char *const codes[] = {STATE_STATELESS, STATE_REFUGEE,
                                         STATE_REFUGEE_OTHER};
-    struct canon canon = canon_of(body_value(body, key));
+    struct canon canon = canon_of(value);
     struct bytes text = canon_text(&canon, SIZE_MAX);
 
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
@@ -349,20 +349,38 @@ static bool has_no_state(const struct body *body, uint16_t key)
     return false;
 }
 
+bool crossing_protects(uint16_t key, struct bytes value)
+{
+    switch (key) {
+    case FIELD_CATEGORY:
+        return is_code(value, CATEGORY_ASYLUM) ||
+               is_code(value, CATEGORY_REFUGEE);
+    case FIELD_PURPOSE:
+        return is_code(value, PURPOSE_PROTECTION);
+    case FIELD_STATUS_GRANTED:
+        return is_code(value, STATUS_PROTECTION);
+    case FIELD_DOCUMENT_CLASS:
+        return is_code(value, DOCUMENT_CLASS_REFUGEE);
+    case FIELD_NATIONALITY:
+    case FIELD_ISSUING_STATE:
+        return is_no_state(value);
+    default:
+        return false;
+    }
+}
+
 enum lane crossing_lane(struct bytes values)
 {
+    struct bytes value;
     struct body body;
+    uint16_t key;
+    size_t at = 0;
 
     if (!values_open(values, &body))
         return LANE_HOME;
-    if (has_code(&body, FIELD_CATEGORY, CATEGORY_ASYLUM) ||
-        has_code(&body, FIELD_CATEGORY, CATEGORY_REFUGEE) ||
-        has_code(&body, FIELD_PURPOSE, PURPOSE_PROTECTION) ||
-        has_code(&body, FIELD_STATUS_GRANTED, STATUS_PROTECTION) ||
-        has_code(&body, FIELD_DOCUMENT_CLASS, DOCUMENT_CLASS_REFUGEE) ||
-        has_no_state(&body, FIELD_NATIONALITY) ||
-        has_no_state(&body, FIELD_ISSUING_STATE))
-        return LANE_HOME;
+    while (body_next(&body, &at, &key, &value))
+        if (crossing_protects(key, value))
+            return LANE_HOME;
     return LANE_SHARED;
 }
 

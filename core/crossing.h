@@ -140,6 +140,9 @@ enum result crossing_checks(struct crossing *crossing,
  */
 enum lane crossing_lane(struct bytes values);
 
+/* Does this one value, encoded, make it so? */
+bool crossing_protects(uint16_t key, struct bytes value);
+
 /*
  * Is a values map complete and well formed for a kind? OK; BODY_FORM if it is
  * no values map; BODY_MISSING, BODY_FIELD, and then *key tells which.

@@ -16,7 +16,7 @@
 #include "storage/log.h"
 
 /* What was found wrong with one entry, or (seq UINT64_MAX) with a log; log is
- * zero if not even its name could be read. */
+ * that of the entry, held or not, and zero if not even its name could be read. */
 struct verify_fault {
     uint8_t log[KEY_LOG];
     uint64_t seq;
@@ -27,6 +27,8 @@ struct verify_fault {
 /* What was looked at so far. */
 struct verify_count {
     uint64_t logs, entries, signatures, bodies, bodies_absent;
+    uint64_t bodies_withheld; /* of another country, and not shown by it */
+    uint64_t singles;         /* entries that came without their log */
     uint64_t without_effect; /* their author may not write their kind */
     uint64_t forks;          /* logs with two branches */
     uint64_t faults;
@@ -45,8 +47,9 @@ struct verify_options {
 /*
  * OK when all was read, faults or not: count->faults tells. STORE_STOPPED if
  * progress said so; STORE_CORRUPT if the list of logs cannot be read;
- * STORE_MEMORY; STORE_IO. Chains and starts are always checked; since and until
- * bound what else is.
+ * STORE_MEMORY; STORE_IO. Chains, starts and singles are always checked; since
+ * and until bound what else is. The author of a single is found in the roster
+ * by his kid: CERT_UNKNOWN if he is not there.
  */
 enum result verify_store(struct store *store, const struct roster *roster,
                          const struct verify_options *options,

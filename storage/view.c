@@ -114,6 +114,7 @@ static bool gather(void *user, uint64_t place)
     if (gathering->result != OK)
         return false;
     if (read->entry.header.kind == KIND_NOTE ||
+        read->realm != view->entries[0]->realm ||
         (target_of(read, &target) &&
          memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))
         return true;
@@ -123,7 +124,7 @@ static bool gather(void *user, uint64_t place)
     return true;
 }
 
-/* The place that an amendment's or void's target names. */
+/* The place that a target names; of another realm it is none. */
 static enum result target_place(struct store_txn *txn,
                                 const struct read_entry *read, uint64_t *place)
 {
@@ -138,6 +139,7 @@ static enum result target_place(struct store_txn *txn,
     for (size_t i = 0; result == OK && i < state.log.branches; i++)
         if (log_locate(txn, &state, i, target.seq, place) == OK &&
             log_entry(txn, *place, &held) == OK &&
+            store_realm_of(txn->store, held.realm) == read->realm &&
             memcmp(held.entry.id, target.id, HASH_SIZE) == 0)
             return OK;
     return result == OK ? STORE_NOT_FOUND : result;
@@ -154,7 +156,7 @@ static enum result crossing_place(struct store_txn *txn, uint64_t place,
     if (result != OK)
         return result;
     kind = entry_kind(&read->entry.header);
-    if (kind == KIND_AMENDMENT || kind == KIND_VOID) {
+    if (kind == KIND_AMENDMENT || kind == KIND_VOID || kind == KIND_NOTE) {
         result = target_place(txn, read, &target);
         if (result == OK)
             result = read_place(txn, target, read);
