@@ -5,7 +5,6 @@ struct take {
     struct node *node;
     const uint8_t *key; /* of the log that is read */
     uint64_t to;
-    size_t unknown; /* statements whose issuer is not known */
     bool changed;
 };
 
@@ -15,21 +14,20 @@ static bool take_item(void *context, const struct journal_item *item)
     struct roster *roster = take->node->config.roster;
     const struct header *header = &item->entry.header;
     uint16_t kind = entry_kind(header);
-    enum result result;
     struct body body;
 
     if (header->seq >= take->to)
         return false;
-    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION)
+    roster_seen(roster, &item->entry, take->key);
+    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION &&
+        kind != KIND_ROLLOVER)
         return true;
     if (!item->checked &&
         entry_verify(&item->entry, roster->realm, take->key) != OK)
         return true;
     if (body_open(item->body, &body) != OK)
         return true;
-    result = roster_add(roster, &item->entry, &body, take->key);
-    take->unknown += result == CERT_UNKNOWN;
-    take->changed |= result == OK;
+    take->changed |= roster_add(roster, &item->entry, &body, take->key) == OK;
     return true;
 }
 
@@ -43,28 +41,31 @@ static void take_range(struct take *take, const struct log *log, size_t branch,
     journal->read(journal->user, log->held.log, branch, from, take_item, take);
 }
 
-/* A statement can wait for one that stands in another log: all trust logs are
- * read until a round finds no more issuers than the one before. */
+/* A statement can wait for one that stands in another log, and count no longer
+ * after another: all trust logs are read as long as that does anything. */
+static void take_all(struct node *node)
+{
+    struct take take = {.node = node};
+
+    for (uint32_t at = 0; at < node->log_high; at++) {
+        const struct log *log = &node->logs[at];
+
+        for (size_t b = 0; b < log->held.branches; b++)
+            if (log->held.lane == LANE_TRUST)
+                take_range(&take, log, b, b ? log->held.fork_seq : 0,
+                           UINT64_MAX);
+    }
+}
+
 void membership_load(struct node *node)
 {
-    size_t unknown = SIZE_MAX;
+    const struct journal *journal = node->config.journal;
+    struct roster *roster = node->config.roster;
 
-    for (;;) {
-        struct take take = {.node = node};
-
-        for (uint32_t at = 0; at < node->log_high; at++) {
-            const struct log *log = &node->logs[at];
-
-            for (size_t b = 0; b < log->held.branches; b++)
-                if (log->held.lane == LANE_TRUST)
-                    take_range(&take, log, b, b ? log->held.fork_seq : 0,
-                               UINT64_MAX);
-        }
-        node->waiting = take.unknown > 0;
-        if (take.unknown == 0 || take.unknown >= unknown)
-            return;
-        unknown = take.unknown;
-    }
+    roster->ids = (struct roster_ids){journal->user, journal->id_at};
+    do
+        take_all(node);
+    while (roster_again(roster));
 }
 
 void membership_take(struct node *node, uint32_t at, size_t branch,
@@ -75,11 +76,12 @@ void membership_take(struct node *node, uint32_t at, size_t branch,
     if (node->logs[at].held.lane != LANE_TRUST || from >= to)
         return;
     take_range(&take, &node->logs[at], branch, from, to);
-    node->waiting |= take.unknown > 0;
+    while (roster_again(node->config.roster)) {
+        take.changed = true;
+        take_all(node);
+    }
     if (!take.changed)
         return;
-    if (node->waiting)
-        membership_load(node);
     node_report(node, REPORT_MEMBERSHIP, NULL);
     membership_changed(node);
 }

@@ -146,7 +146,6 @@ struct node {
     uint32_t reclaim_at;
     size_t turn; /* the session that sends first */
     uint64_t tokens;
-    bool waiting; /* a statement's issuer is not known yet */
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
