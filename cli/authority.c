@@ -142,7 +142,8 @@ static bool may_sign(const struct authority *authority, const uint8_t *key,
            (!by || strcmp(member->certificate.name, by) == 0);
 }
 
-/* The path of a key file of that office. */
+/* The path of a key file of that office. A root that was rolled over is still
+ * one: only root.key stands for it, lest root-old.key signs unasked. */
 static bool find_office(const struct authority *authority, uint8_t role,
                         const char *by, char path[PATH_MAX])
 {
@@ -155,7 +156,7 @@ static bool find_office(const struct authority *authority, uint8_t role,
     for (size_t i = 0; i < count; i++)
         if (keys[i].result == OK &&
             may_sign(authority, keys[i].request.log_key, role, by) &&
-            (!best || strcmp(keys[i].name, first) == 0))
+            ((!best && role != ROLE_ROOT) || strcmp(keys[i].name, first) == 0))
             best = &keys[i];
     if (best)
         post_path(authority->directory, best->name, path);
@@ -196,7 +197,9 @@ static int no_key(const struct authority *authority, uint8_t role,
 int authority_unlock(const struct authority *authority, uint8_t role,
                      const char *by, struct secrets *secrets)
 {
+    const struct roster *roster = &authority->membership.roster;
     bool given = role == ROLE_ROOT && authority->root_key;
+    const struct member *office;
     char path[PATH_MAX];
     int code;
 
@@ -209,6 +212,9 @@ int authority_unlock(const struct authority *authority, uint8_t role,
         !may_sign(authority, secrets->request.log_key, role, by))
         code = command_fail(EXIT_REFUSED, MSG_AUTHORITY_KEY, path,
                             role_name(role));
+    office = roster_by_key(roster, secrets->request.log_key);
+    if (code == EXIT_DONE && office)
+        authority_warn_dates(&office->certificate);
     return code;
 }
 

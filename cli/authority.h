@@ -110,9 +110,9 @@ int authority_unlock_new(const struct command *command, const char *path,
 int authority_days(const struct command *command, long standard, long *days);
 
 /* Seconds since 1970; and a warning if this clock stands before what was
- * signed last, or far outside of a certificate's dates. */
+ * signed last, or outside of a certificate's dates. */
 uint64_t authority_now_s(void);
-void authority_warn_clock(const struct membership *membership,
-                          const struct certificate *certificate);
+void authority_warn_clock(const struct membership *membership);
+void authority_warn_dates(const struct certificate *certificate);
 
 #endif

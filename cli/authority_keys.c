@@ -63,28 +63,43 @@ int authority_days(const struct command *command, long standard, long *days)
                         takes);
 }
 
-static void warn(enum message id, uint64_t now_s, uint64_t other_s)
+static void warn(enum message id, const char *name, uint64_t other_s)
 {
     char now[DATE_INSTANT_TEXT_SIZE], other[DATE_INSTANT_TEXT_SIZE];
 
-    date_format_seconds((int64_t)now_s * 1000000, now);
+    date_format_seconds((int64_t)authority_now_s() * 1000000, now);
     date_format_seconds((int64_t)other_s * 1000000, other);
-    command_warn(id, now, other);
+    command_warn(id, now, name, other);
 }
 
-void authority_warn_clock(const struct membership *membership,
-                          const struct certificate *certificate)
+void authority_warn_dates(const struct certificate *certificate)
 {
-    uint64_t now_s = authority_now_s(), newest = 0;
+    uint64_t now_s = authority_now_s();
+
+    /* A day's difference is a time zone or a slow battery, no wrong year. */
+    if (certificate->from > now_s + DAY_S)
+        warn(MSG_CLOCK_EARLY, certificate->name, certificate->from);
+    else if (certificate->until && certificate->until < now_s)
+        warn(MSG_CLOCK_LATE, certificate->name, certificate->until);
+}
+
+void authority_warn_clock(const struct membership *membership)
+{
+    const struct roster *roster = &membership->roster;
+    size_t newest = 0;
+    uint64_t time_s;
 
     for (size_t i = 0; i < membership->count; i++)
-        if (membership->items[i].entry.header.time > newest)
-            newest = membership->items[i].entry.header.time;
-    /* A day's difference is a time zone or a slow battery, no wrong year. */
-    if (now_s + DAY_S < newest)
-        warn(MSG_CLOCK_BEHIND, now_s, newest);
-    else if (certificate && certificate->from > now_s + DAY_S)
-        warn(MSG_CLOCK_EARLY, now_s, certificate->from);
-    else if (certificate && certificate->until < now_s)
-        warn(MSG_CLOCK_LATE, now_s, certificate->until);
+        if (membership->items[i].entry.header.time >
+            membership->items[newest].entry.header.time)
+            newest = i;
+    if (membership->count == 0)
+        return;
+    time_s = membership->items[newest].entry.header.time;
+    if (authority_now_s() + DAY_S < time_s) {
+        const uint8_t *key = membership->logs[membership->log_of[newest]].key;
+        const struct member *author = roster_by_key(roster, key);
+
+        warn(MSG_CLOCK_BEHIND, author ? author->certificate.name : "?", time_s);
+    }
 }

@@ -38,11 +38,18 @@ static int take_words(struct enrolling *e)
     return authority_days(e->command, DAYS_STANDARD, &e->days);
 }
 
+static bool named_revoked(const struct enrolling *e)
+{
+    const struct roster *roster = &e->authority.membership.roster;
+    size_t at = 0;
+
+    return revocations_next(&roster->revocations, 0, e->request.log_key, &at);
+}
+
 /* May it be certified? The proof, the country, the role, and no revocation. */
 static enum result judge(const struct enrolling *e)
 {
     const struct roster *roster = &e->authority.membership.roster;
-    const struct member *held = roster_by_key(roster, e->request.log_key);
     uint8_t roles = e->request.roles;
     enum result result = certificate_proved(&e->request, roster->realm);
 
@@ -53,7 +60,7 @@ static enum result judge(const struct enrolling *e)
         result = CERT_ISSUER;
     if (result == OK && roles == ROLE_POST && e->request.post[0] == '\0')
         result = CERT_FORM;
-    if (result == OK && held && held->revoked)
+    if (result == OK && named_revoked(e))
         result = CERT_REVOKED;
     return result;
 }
@@ -152,7 +159,9 @@ static int enroll(struct enrolling *e)
                              e->request.log_key))
         return command_fail(EXIT_REFUSED, MSG_NAME_TAKEN, e->command->name,
                             e->request.name);
-    e->renewed = held && command_flag(e->command, "--renew");
+    /* Trust that was lost with its registrar's is given anew by another. */
+    e->renewed =
+        held && (held->revoked || command_flag(e->command, "--renew"));
     if (held && !e->renewed)
         code = give_again(e, held);
     else
@@ -174,7 +183,7 @@ int command_authority_enroll(const struct command *command)
     if (code == EXIT_DONE)
         code = authority_open(command, &e.authority);
     if (code == EXIT_DONE) {
-        authority_warn_clock(&e.authority.membership, NULL);
+        authority_warn_clock(&e.authority.membership);
         code = enroll(&e);
     }
     authority_close(&e.authority);

@@ -252,7 +252,7 @@ int command_authority_office(const struct command *command, uint8_t role)
     if (code == EXIT_DONE)
         code = authority_open(command, &office.authority);
     if (code == EXIT_DONE) {
-        authority_warn_clock(&office.authority.membership, NULL);
+        authority_warn_clock(&office.authority.membership);
         code = run(&office);
     }
     authority_close(&office.authority);

@@ -234,7 +234,7 @@ int command_authority_revoke(const struct command *command)
     if (code == EXIT_DONE)
         code = authority_open(command, &r.authority);
     if (code == EXIT_DONE) {
-        authority_warn_clock(&r.authority.membership, NULL);
+        authority_warn_clock(&r.authority.membership);
         code = revoke(&r);
     }
     authority_close(&r.authority);

@@ -153,7 +153,7 @@ int command_authority_rollover(const struct command *command)
     if (code == EXIT_DONE)
         code = authority_open(command, &r.authority);
     if (code == EXIT_DONE) {
-        authority_warn_clock(&r.authority.membership, NULL);
+        authority_warn_clock(&r.authority.membership);
         code = roll(&r, root, next);
     }
     authority_close(&r.authority);

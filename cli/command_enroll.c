@@ -185,13 +185,10 @@ static int find_self(const char *file, const struct membership *membership,
                      const struct certificate *request,
                      const struct member **self)
 {
-    bool revoked;
+    enum message why;
 
-    *self = enrolment_self(membership, request->log_key, &revoked);
-    if (*self)
-        return EXIT_DONE;
-    return command_fail(EXIT_REFUSED,
-                        revoked ? MSG_ENROL_REVOKED : MSG_ENROL_KEY, file);
+    *self = enrolment_self(membership, request->log_key, &why);
+    return *self ? EXIT_DONE : command_fail(EXIT_REFUSED, why, file);
 }
 
 static int enroll(const char *file, const char *key_path,
@@ -206,7 +203,8 @@ static int enroll(const char *file, const char *key_path,
         code = find_self(file, membership, &secrets->request, &self);
         if (code != EXIT_DONE)
             return code;
-        authority_warn_clock(membership, &self->certificate);
+        authority_warn_clock(membership);
+        authority_warn_dates(&self->certificate);
     }
     socket = self ? control_connect(common.store) : -1;
     if (socket >= 0) {

@@ -25,12 +25,20 @@ int enrolment_read(const char *path, struct membership *membership)
 }
 
 const struct member *enrolment_self(const struct membership *membership,
-                                    const uint8_t key[KEY_SIZE], bool *revoked)
+                                    const uint8_t key[KEY_SIZE],
+                                    enum message *why)
 {
-    const struct member *self = roster_by_key(&membership->roster, key);
+    const struct roster *roster = &membership->roster;
+    const struct member *self = roster_by_key(roster, key);
+    size_t at = 0;
 
-    *revoked = roster_revoked(&membership->roster, key);
-    return *revoked ? NULL : self;
+    if (!self)
+        *why = MSG_ENROL_KEY;
+    else if (revocations_next(&roster->revocations, 0, key, &at))
+        *why = MSG_ENROL_REVOKED;
+    else
+        *why = MSG_ENROL_OUTSIDE;
+    return self && !self->revoked ? self : NULL;
 }
 
 static enum result write_run(struct writer *writer,

@@ -12,6 +12,7 @@
 #define CAIRN_CLI_ENROLMENT_H
 
 #include "cli/membership.h"
+#include "cli/messages.h"
 #include "storage/writer.h"
 
 #include <jansson.h>
@@ -21,9 +22,10 @@
 int enrolment_read(const char *path, struct membership *membership);
 
 /* This node in the file; null if it is not, or not any more, to be enrolled:
- * *revoked tells. */
+ * *why tells, of the file's name. */
 const struct member *enrolment_self(const struct membership *membership,
-                                    const uint8_t key[KEY_SIZE], bool *revoked);
+                                    const uint8_t key[KEY_SIZE],
+                                    enum message *why);
 
 /* Stores all entries that are not held. Results of writer_run; STORE_MEMORY. */
 enum result enrolment_write(struct writer *writer,

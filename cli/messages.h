@@ -84,6 +84,7 @@
     M(MSG_NAME_FORM, "a name of 1 to 63 characters without '@' or blanks")     \
     M(MSG_POST_FORM, "a post code of 1 to 16 capitals and digits")             \
     M(MSG_ENROL_KEY, "'%s' certifies no key of this node")                     \
+    M(MSG_ENROL_OUTSIDE, "'%s': the registrar that certified this node is revoked since before: have its request certified again") \
     M(MSG_ENROL_REVOKED, "'%s': the key of this node has been revoked: make the node anew with 'cairn init'") \
     M(MSG_ENROL_FORM, "'%s' is no enrolment file, or is damaged")              \
     M(MSG_REQUEST_FORM, "'%s' is no certificate request, or is damaged")       \
@@ -130,9 +131,9 @@
     M(MSG_AGE_HOURS, "%lld hours ago")                                         \
     M(MSG_AGE_DAYS, "%lld days ago")                                           \
     M(MSG_WARNING, "cairn: warning: ")                                         \
-    M(MSG_CLOCK_BEHIND, "this machine's clock says %s, but something was signed at %s already: check the clock") \
-    M(MSG_CLOCK_EARLY, "this machine's clock says %s, but the certificate begins %s: check the clock") \
-    M(MSG_CLOCK_LATE, "this machine's clock says %s, but the certificate ended %s: check the clock, or have it renewed") \
+    M(MSG_CLOCK_BEHIND, "this machine's clock says %s, but %s has signed something at %s: check the clock") \
+    M(MSG_CLOCK_EARLY, "this machine's clock says %s, but the certificate of %s begins %s: check the clock") \
+    M(MSG_CLOCK_LATE, "this machine's clock says %s, but the certificate of %s ended %s: check the clock, or renew it") \
     M(MSG_FINGERPRINT_FORM, "thirty digits, as 'cairn authority init' showed them") \
     /* answers */                                                              \
     M(MSG_NOTHING, "no crossing; %s")                                          \

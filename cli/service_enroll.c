@@ -28,7 +28,7 @@ static int check(struct service *service, const struct membership *membership,
 {
     const struct post *post = service->post;
     char found[36], pinned[36];
-    bool revoked;
+    enum message why;
 
     if (memcmp(store_root(post->store), membership->root, KEY_SIZE) != 0) {
         key_fingerprint(membership->root, found);
@@ -36,11 +36,10 @@ static int check(struct service *service, const struct membership *membership,
         return reply_fail(reply, EXIT_REFUSED, MSG_FINGERPRINT_DIFFERS, found,
                           pinned);
     }
-    *self = enrolment_self(membership, post->author.signer.public, &revoked);
+    *self = enrolment_self(membership, post->author.signer.public, &why);
     if (*self)
         return EXIT_DONE;
-    return reply_fail(reply, EXIT_REFUSED,
-                      revoked ? MSG_ENROL_REVOKED : MSG_ENROL_KEY, "enroll");
+    return reply_fail(reply, EXIT_REFUSED, why, "enroll");
 }
 
 static int take_in(struct service *service, const struct membership *membership,

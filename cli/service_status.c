@@ -104,11 +104,14 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     const struct post *post = service->post;
     const struct certificate *self = &post->self.certificate;
     struct index_progress progress;
+    const struct member *now;
     json_t *line;
 
     (void)asked;
     index_progress(post->store, &progress);
-    service_roster(service);
+    /* A renewed certificate counts as soon as it is held. */
+    now = roster_by_key(service_roster(service), self->log_key);
+    self = now ? &now->certificate : self;
     line = json_pack(
         "{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:b, s:o, s:b, s:s, s:o, s:i}",
         "type", "status", "name", self->name, "post", self->post, "country",
