@@ -5,31 +5,35 @@ struct take {
     struct node *node;
     const uint8_t *key; /* of the log that is read */
     uint64_t to;
-    size_t unknown; /* statements whose issuer is not known */
     bool changed;
 };
+
+/* What the roster takes, and what the border is told of by the caller. */
+static bool is_membership(uint16_t kind)
+{
+    return kind == KIND_CERTIFICATE || kind == KIND_REVOCATION ||
+           kind == KIND_ROLLOVER || kind == KIND_TREATY ||
+           kind == KIND_TREATY_END;
+}
 
 static bool take_item(void *context, const struct journal_item *item)
 {
     struct take *take = (struct take *)context;
     struct roster *roster = take->node->config.roster;
     const struct header *header = &item->entry.header;
-    uint16_t kind = entry_kind(header);
-    enum result result;
     struct body body;
 
     if (header->seq >= take->to)
         return false;
-    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION)
+    roster_seen(roster, &item->entry, take->key);
+    if (!is_membership(entry_kind(header)))
         return true;
     if (!item->checked &&
         entry_verify(&item->entry, roster->realm, take->key) != OK)
         return true;
     if (body_open(item->body, &body) != OK)
         return true;
-    result = roster_add(roster, &item->entry, &body, take->key);
-    take->unknown += result == CERT_UNKNOWN;
-    take->changed |= result == OK;
+    take->changed |= roster_add(roster, &item->entry, &body, take->key) == OK;
     return true;
 }
 
@@ -43,28 +47,31 @@ static void take_range(struct take *take, const struct log *log, size_t branch,
     journal->read(journal->user, log->held.log, branch, from, take_item, take);
 }
 
-/* A statement can wait for one that stands in another log: all trust logs are
- * read until a round finds no more issuers than the one before. */
+static void offer_all(struct node *node)
+{
+    struct take take = {.node = node};
+
+    for (uint32_t at = 0; at < node->log_high; at++) {
+        const struct log *log = &node->logs[at];
+
+        for (size_t b = 0; b < log->held.branches; b++)
+            if (log->held.lane == LANE_TRUST)
+                take_range(&take, log, b, b ? log->held.fork_seq : 0,
+                           UINT64_MAX);
+    }
+    singles_load(node, 0);
+}
+
 void membership_load(struct node *node)
 {
-    size_t unknown = SIZE_MAX;
+    offer_all(node);
+    membership_settle(node);
+}
 
-    for (;;) {
-        struct take take = {.node = node};
-
-        for (uint32_t at = 0; at < node->log_high; at++) {
-            const struct log *log = &node->logs[at];
-
-            for (size_t b = 0; b < log->held.branches; b++)
-                if (log->held.lane == LANE_TRUST)
-                    take_range(&take, log, b, b ? log->held.fork_seq : 0,
-                               UINT64_MAX);
-        }
-        node->waiting = take.unknown > 0;
-        if (take.unknown == 0 || take.unknown >= unknown)
-            return;
-        unknown = take.unknown;
-    }
+void membership_settle(struct node *node)
+{
+    while (roster_again(node->config.roster))
+        offer_all(node);
 }
 
 void membership_take(struct node *node, uint32_t at, size_t branch,
@@ -75,18 +82,28 @@ void membership_take(struct node *node, uint32_t at, size_t branch,
     if (node->logs[at].held.lane != LANE_TRUST || from >= to)
         return;
     take_range(&take, &node->logs[at], branch, from, to);
-    node->waiting |= take.unknown > 0;
     if (!take.changed)
         return;
-    if (node->waiting)
-        membership_load(node);
+    membership_settle(node);
     node_report(node, REPORT_MEMBERSHIP, NULL);
     membership_changed(node);
+}
+
+/* A log may have been held before its realm was admitted. */
+static void place_logs(struct node *node)
+{
+    for (uint32_t at = 0; at < node->log_high; at++)
+        if (node->logs[at].realm == REALM_NONE &&
+            node->logs[at].held.branches > 0)
+            log_refresh(node, at);
 }
 
 void membership_changed(struct node *node)
 {
     session_revoked(node);
+    place_logs(node);
+    abroad_measure(node);
+    singles_changed(node);
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 
