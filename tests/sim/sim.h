@@ -18,7 +18,7 @@ enum {
     SIM_LOGS_MAX = 96,
     SIM_PEERS_MAX = 16,
     SIM_MEMBERS_MAX = 24,
-    SIM_REPORTS = REPORT_LOGS_FULL + 1,
+    SIM_REPORTS = REPORT_DISCLOSED + 1,
 };
 
 /* One log's pen: whoever has it writes on from where it stands. */
