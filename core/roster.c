@@ -126,28 +126,6 @@ static bool supersedes(const struct member *held, const struct member *next)
     return memcmp(held->id, next->id, HASH_SIZE) < 0;
 }
 
-/*
- * Does it stand behind its author's cut-off? Of a neighbour's trust logs only
- * single entries are held, no chains: there the place alone tells.
- */
-static bool is_outside(const struct roster *roster, const struct member *author,
-                       const struct entry *entry)
-{
-    const struct roster_place place = {author->certificate.log_key,
-                                       entry->header.log, entry->header.seq,
-                                       entry->id};
-    struct roster_cut cuts[CUTS_MAX];
-    size_t count;
-    bool none;
-
-    if (!author->revoked)
-        return false;
-    if (author->realm == 0)
-        return roster_standing(roster, &place, &roster->ids) != STANDING_GOOD;
-    count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
-    return none || (count > 0 && place.seq > cuts[0].seq);
-}
-
 /* One that is held is not verified again. */
 static bool is_held(struct roster *roster, size_t realm,
                     const struct entry *entry, const struct body *body)
@@ -192,7 +170,7 @@ static enum result add_certificate(struct roster *roster,
         result = certificate_proved(&next.certificate, realm->realm);
     if (result != OK)
         return result;
-    next.outside = !next.by_root && is_outside(roster, author, entry);
+    next.outside = !next.by_root && roster_outside(roster, author, entry);
     memcpy(next.id, entry->id, HASH_SIZE);
     key_kid(next.certificate.log_key, next.kid);
     member = member_add(roster, next.realm, next.certificate.log_key);

@@ -183,4 +183,11 @@ enum roster_standing roster_standing(const struct roster *roster,
                                      const struct roster_place *place,
                                      const struct roster_ids *ids);
 
+/*
+ * Does a trust entry stand behind its author's cut-off? Of a neighbour's trust
+ * logs only single entries are held, no chains: there the place alone tells.
+ */
+bool roster_outside(const struct roster *roster, const struct member *author,
+                    const struct entry *entry);
+
 #endif
