@@ -132,6 +132,41 @@ static enum result check_entry(struct membership *membership,
     return result == OK ? roster_add(roster, entry, body, log->key) : result;
 }
 
+/* The id of an entry of the file, whose logs have one branch. */
+static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
+                  uint64_t seq, uint8_t id[HASH_SIZE])
+{
+    const struct membership *m = user;
+
+    for (size_t i = 0; branch == 0 && i < m->count; i++) {
+        const struct entry *entry = &m->items[i].entry;
+
+        if (entry->header.seq == seq &&
+            memcmp(entry->header.log, log, KEY_LOG) == 0) {
+            memcpy(id, entry->id, HASH_SIZE);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All is offered again as long as that does anything (core/roster.h). */
+static void settle(struct membership *membership)
+{
+    struct roster *roster = &membership->roster;
+    struct body body;
+
+    roster->ids = (struct roster_ids){membership, id_at};
+    while (roster_again(roster))
+        for (size_t i = 0; i < membership->count; i++) {
+            const struct journal_item *item = &membership->items[i];
+
+            if (body_open(item->body, &body) == OK)
+                roster_add(roster, &item->entry, &body,
+                           membership->logs[membership->log_of[i]].key);
+        }
+}
+
 /* Takes an entry whose bytes stay where they are. */
 static enum result take(struct membership *membership, struct bytes bytes,
                         struct bytes body_bytes)
@@ -156,6 +191,7 @@ static enum result take(struct membership *membership, struct bytes bytes,
     if (result != OK)
         return result;
     chain_advance(&membership->logs[at].end, &item.entry);
+    roster_seen(&membership->roster, &item.entry, membership->logs[at].key);
     membership->log_count += at == membership->log_count;
     membership->log_of[membership->count] = at;
     membership->items[membership->count++] = item;
@@ -182,6 +218,7 @@ enum result membership_add(struct membership *membership, struct bytes entry,
     }
     copy->next = membership->copies;
     membership->copies = copy;
+    settle(membership);
     return OK;
 }
 
@@ -253,6 +290,7 @@ enum result membership_read(const char *path, struct membership *membership,
     result = read_rows(&canon, membership);
     if (result != OK)
         *bad = membership->count + 1;
+    settle(membership);
     return result;
 }
 

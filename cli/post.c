@@ -43,8 +43,8 @@ const char *post_path(const char *directory, const char *name, char *text)
     return text;
 }
 
-/* Offers trust entries again until no further one is taken: a certificate may
- * stand before that of its issuer. */
+/* Offers trust entries again as long as that does anything: a certificate may
+ * stand before that of its issuer, or count no longer after a revocation. */
 struct loading {
     struct post *post;
     const uint8_t *key;
@@ -53,10 +53,11 @@ struct loading {
 static bool load_item(void *user, const struct journal_item *item)
 {
     struct loading *loading = user;
+    uint16_t kind = entry_kind(&item->entry.header);
     struct body body;
 
-    if ((entry_kind(&item->entry.header) == KIND_CERTIFICATE ||
-         entry_kind(&item->entry.header) == KIND_REVOCATION) &&
+    if ((kind == KIND_CERTIFICATE || kind == KIND_REVOCATION ||
+         kind == KIND_ROLLOVER) &&
         body_open(item->body, &body) == OK)
         roster_add(&loading->post->roster, &item->entry, &body, loading->key);
     return true;
@@ -67,14 +68,14 @@ enum result post_load_roster(struct post *post)
     struct loading loading = {.post = post};
     const struct member *self;
     struct journal_log log;
-    size_t before;
     enum result result = OK;
 
     pthread_rwlock_wrlock(&post->roster_lock);
     roster_begin(&post->roster, store_root(post->store),
                  store_country(post->store), post->members, MEMBERS_MAX);
+    post->roster.ids =
+        (struct roster_ids){post->journal.user, post->journal.id_at};
     do {
-        before = post->roster.count;
         for (size_t i = 0;
              result == OK && post->journal.log_at(post->journal.user, i, &log);
              i++) {
@@ -83,7 +84,7 @@ enum result post_load_roster(struct post *post)
                 result = post->journal.read(post->journal.user, log.log, b, 0,
                                             load_item, &loading);
         }
-    } while (result == OK && post->roster.count > before);
+    } while (result == OK && roster_again(&post->roster));
     self = roster_by_key(&post->roster, post->author.signer.public);
     if (self && post->self.certificate.roles == 0)
         post->self = *self;

@@ -110,17 +110,32 @@ void present_ref(const struct roster *roster, const uint8_t key[KEY_SIZE],
     snprintf(text, 64, "%s-%02X%02X-%" PRIu64, post, log[0], log[1], seq);
 }
 
+const struct member *present_author(const struct roster *roster,
+                                    const struct read_entry *read)
+{
+    return read->single ? roster_by_kid(roster, read->entry.kid)
+                        : roster_by_key(roster, read->key);
+}
+
 static json_t *identity(const struct roster *roster, const char *type,
                         const struct read_entry *read)
 {
     char ref[64];
     const struct header *header = &read->entry.header;
+    const struct member *author = present_author(roster, read);
+    json_t *object;
 
-    present_ref(roster, read->key, header->log, header->seq, ref);
-    return json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", type, "id",
-                     present_hex(bytes_of(read->entry.id, HASH_SIZE)), "ref",
-                     ref, "log", present_hex(bytes_of(header->log, KEY_LOG)),
-                     "seq", (json_int_t)header->seq);
+    present_ref(roster, author ? author->certificate.log_key : read->key,
+                header->log, header->seq, ref);
+    object = json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", type, "id",
+                       present_hex(bytes_of(read->entry.id, HASH_SIZE)), "ref",
+                       ref, "log", present_hex(bytes_of(header->log, KEY_LOG)),
+                       "seq", (json_int_t)header->seq);
+    if (read->foreign)
+        json_object_set_new(
+            object, "country",
+            json_string(author ? author->certificate.country : "?"));
+    return object;
 }
 
 static const char *signature_name(const struct read_entry *read)
@@ -141,18 +156,16 @@ json_t *present_record(const struct roster *roster, const struct view *view)
 
     while ((shown = record_next(record, &at))) {
         const struct field *field = fields_of(shown->key);
-        json_t *value =
-            field && shown->key > FIELD_REASON && shown->value.size
-                ? present_value(field, shown->value)
-                : NULL;
+        json_t *value = field && shown->key > FIELD_REASON && shown->value.size
+                            ? present_value(field, shown->value)
+                            : NULL;
 
         if (value)
             json_object_set_new(object, field->name, value);
         if (field && shown->live > 1)
             json_array_append_new(conflicts, json_string(field->name));
     }
-    json_object_set_new(object, "signature",
-                        json_string(signature_name(read)));
+    json_object_set_new(object, "signature", json_string(signature_name(read)));
     if (view_count(view) > 1)
         json_object_set_new(object, "statements",
                             json_integer((json_int_t)view_count(view)));
@@ -160,6 +173,10 @@ json_t *present_record(const struct roster *roster, const struct view *view)
         json_object_set_new(object, "void", json_true());
     if (read->disputed)
         json_object_set_new(object, "disputed", json_true());
+    if (read->quarantined)
+        json_object_set_new(object, "quarantined", json_true());
+    if (read->foreign && read->body.state != BODY_FULL)
+        json_object_set_new(object, "withheld", json_true());
     if (json_array_size(conflicts))
         json_object_set_new(object, "conflicts", conflicts);
     else
@@ -176,9 +193,8 @@ static void set_fields(json_t *object, const struct body *body)
 
     while (body_next(body, &at, &key, &value)) {
         const struct field *field = fields_of(key);
-        json_t *shown = field && key > FIELD_REASON
-                            ? present_value(field, value)
-                            : NULL;
+        json_t *shown =
+            field && key > FIELD_REASON ? present_value(field, value) : NULL;
 
         if (key == FIELD_REASON && field)
             json_object_set_new(object, "reason", present_value(field, value));
@@ -191,7 +207,7 @@ static void set_fields(json_t *object, const struct body *body)
 json_t *present_statement(const struct roster *roster,
                           const struct read_entry *read)
 {
-    const struct member *member = roster_by_key(roster, read->key);
+    const struct member *member = present_author(roster, read);
     const struct kind *kind = kind_find(read->entry.header.kind);
     json_t *object = identity(roster, "statement", read);
 
@@ -203,8 +219,9 @@ json_t *present_statement(const struct roster *roster,
         present_instant((int64_t)read->entry.header.time * 1000000));
     json_object_set_new(object, "name",
                         json_string(member ? member->certificate.name : "?"));
-    json_object_set_new(object, "signature",
-                        json_string(signature_name(read)));
+    json_object_set_new(object, "signature", json_string(signature_name(read)));
+    if (read->quarantined)
+        json_object_set_new(object, "quarantined", json_true());
     if (read->has_body)
         set_fields(object, &read->body);
     return object;
@@ -275,8 +292,8 @@ static bool text_from(const json_t *value, struct buffer *out)
     char number[24];
 
     if (json_is_string(value)) {
-        buffer_put(out, bytes_of(json_string_value(value),
-                                 json_string_length(value)));
+        buffer_put(
+            out, bytes_of(json_string_value(value), json_string_length(value)));
         return true;
     }
     if (json_is_integer(value)) {

@@ -17,8 +17,13 @@
 /* One encoded value of a crossing field; null if it has not its form. */
 json_t *present_value(const struct field *field, struct bytes value);
 
-/* The merged record, "type":"crossing". */
+/* The merged record, "type":"crossing". One of another country names it, and
+ * says "withheld" if its country may have kept back part of it. */
 json_t *present_record(const struct roster *roster, const struct view *view);
+
+/* Who has written an entry; null if no certificate is held. */
+const struct member *present_author(const struct roster *roster,
+                                    const struct read_entry *read);
 
 /* One entry behind a record, "type":"statement". */
 json_t *present_statement(const struct roster *roster,

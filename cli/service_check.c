@@ -84,20 +84,24 @@ static uint64_t number_of(struct bytes value)
 /*
  * What a crossing says of the stay: null, nothing (it changed nothing: the
  * person was refused, say, or is still being looked at); JSON null, that none
- * is open; an object, the open one.
+ * is open; an object, the open one. Who has entered a neighbour has left.
  */
 static json_t *stay_of(const struct roster *roster, const struct view *view)
 {
     enum { PERMITTED_UNTIL = 44 };
     const struct record *record = view_record(view);
     uint64_t outcome = number_of(record_value(record, FIELD_OUTCOME));
+    bool entry = number_of(record_value(record, FIELD_DIRECTION)) ==
+                 DIRECTION_ENTRY;
     json_t *stay;
     char ref[64];
 
     if (record_voided(record) ||
         (outcome != OUTCOME_ADMITTED && outcome != OUTCOME_ALLOWED))
         return NULL;
-    if (number_of(record_value(record, FIELD_DIRECTION)) != DIRECTION_ENTRY)
+    if (view_entry(view)->foreign)
+        return entry ? json_null() : NULL;
+    if (!entry)
         return json_null();
     present_ref(roster, view_entry(view)->key,
                 view_entry(view)->entry.header.log,

@@ -229,6 +229,9 @@ static int correct(struct service *service, const char *what, uint16_t kind,
         entry_kind(&shown.read->entry.header) != KIND_CROSSING)
         code = reply_fail(reply, EXIT_USE, MSG_NOT_CROSSING, what,
                           service_text(asked, "id"));
+    if (code == EXIT_DONE && view_entry(shown.view)->foreign)
+        code = reply_fail(reply, EXIT_REFUSED, MSG_FOREIGN, what,
+                          service_text(asked, "id"));
     if (code == EXIT_DONE && memory) {
         crossing_begin(&crossing, memory, VALUES_SIZE_MAX);
         result = put_correction(&shown, asked, kind, &crossing, &field);

@@ -125,7 +125,8 @@
     X(STORE_INDEX, "E-STORE-13", "the indexes are being made; try again in a " \
                                  "moment")                                     \
     X(STORE_OLDER, "E-STORE-14", "the store was written by an earlier trial "  \
-                                 "version; it cannot be read")
+                                 "version; it cannot be read")             \
+    X(STORE_LIMIT, "E-STORE-15", "the store holds as many of these as it can")
 
 enum result {
 #define RESULT_ENUM(name, code, sentence) name,

@@ -51,7 +51,8 @@ static void set_root(const struct roster *roster, struct member *member,
     member->certificate = root;
     member->offices |= ROLE_ROOT;
     member->by_root = true;
-    member->outside = member->revoked = false;
+    member->standing = STANDING_GOOD;
+    member->revoked = false;
     memcpy(member->id, id, HASH_SIZE);
     key_kid(root.log_key, member->kid);
 }
@@ -106,9 +107,9 @@ enum result roster_admit(struct roster *roster, const uint8_t root[KEY_SIZE],
 }
 
 /*
- * Of two certificates of one key the root's counts, then one that its registrar
- * might still give, then the later, and of two as late the greater id,
- * whichever came first. A request's proof does not cover the roles: a registrar
+ * Of two certificates of one key the root's counts, then the one that stands
+ * better, then the later, and of two as late the greater id, whichever came
+ * first. A request's proof does not cover the roles: a registrar
  * could else take a keeper's office away.
  */
 static bool supersedes(const struct member *held, const struct member *next)
@@ -119,13 +120,36 @@ static bool supersedes(const struct member *held, const struct member *next)
         return false;
     if (held->by_root != next->by_root)
         return next->by_root;
-    if (held->outside != next->outside)
-        return held->outside;
+    if (held->standing != next->standing)
+        return next->standing < held->standing;
     if (held->certificate.from != next->certificate.from)
         return held->certificate.from < next->certificate.from;
     return memcmp(held->id, next->id, HASH_SIZE) < 0;
 }
 
+<<<<<<< HEAD
+=======
+/* How a certificate of this author stands. Of a neighbour's trust logs only
+ * single entries are held, no chains: there the place alone tells. */
+static enum roster_standing standing_of(const struct roster *roster,
+                                        const struct member *author,
+                                        const struct entry *entry)
+{
+    const struct roster_place place = {author->certificate.log_key,
+                                       entry->header.log, entry->header.seq,
+                                       entry->id};
+    struct roster_cut cuts[CUTS_MAX];
+    size_t count;
+    bool none;
+
+    if (author->realm == 0)
+        return roster_standing(roster, &place, &roster->ids);
+    count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
+    return none || (count > 0 && place.seq > cuts[0].seq) ? STANDING_QUARANTINED
+                                                          : STANDING_GOOD;
+}
+
+>>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
 /* One that is held is not verified again. */
 static bool is_held(struct roster *roster, size_t realm,
                     const struct entry *entry, const struct body *body)
@@ -144,7 +168,7 @@ static bool is_revoked(const struct roster *roster, const struct member *member)
 
     if (member->offices & ROLE_ROOT)
         return false;
-    return member->outside ||
+    return member->standing == STANDING_QUARANTINED ||
            revocations_next(&roster->revocations, member->realm,
                             member->certificate.log_key, &at);
 }
@@ -170,7 +194,11 @@ static enum result add_certificate(struct roster *roster,
         result = certificate_proved(&next.certificate, realm->realm);
     if (result != OK)
         return result;
+<<<<<<< HEAD
     next.outside = !next.by_root && roster_outside(roster, author, entry);
+=======
+    next.standing = standing_of(roster, author, entry);
+>>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
     memcpy(next.id, entry->id, HASH_SIZE);
     key_kid(next.certificate.log_key, next.kid);
     member = member_add(roster, next.realm, next.certificate.log_key);
@@ -301,7 +329,7 @@ bool roster_again(struct roster *roster)
     for (size_t i = 0; roster->cut && i < roster->count; i++)
         if (!roster->members[i].by_root) {
             roster->members[i].certificate.roles = 0;
-            roster->members[i].outside = false;
+            roster->members[i].standing = STANDING_GOOD;
         }
     roster->more = roster->cut = false;
     return again;

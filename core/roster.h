@@ -23,6 +23,11 @@
 #include "core/limits.h"
 #include "core/revocation.h"
 
+/* Of an entry: how it stands before what revocations say of its author's key.
+ * One that waits may be good: the chain up to the cut-off is not held. It is
+ * quarantined meanwhile. */
+enum roster_standing { STANDING_GOOD, STANDING_WAITS, STANDING_QUARANTINED };
+
 struct member {
     struct certificate certificate;
     uint8_t kid[KEY_KID];
@@ -31,8 +36,8 @@ struct member {
     size_t realm;          /* 0: home */
     uint8_t offices;       /* enum role: all that roots have ever given it */
     bool by_root;          /* the root issued it, not a registrar */
-    bool outside;          /* certified behind its registrar's cut-off */
     bool revoked;          /* roster_revoked says so */
+    enum roster_standing standing; /* of the certificate's entry */
 };
 
 struct roster_realm {
@@ -140,7 +145,8 @@ enum result roster_log(const struct roster *roster, const struct entry *start,
                        enum lane *lane);
 
 /*
- * Has the key lost its trust? A root never does. A key that is no member is
+ * Has the key lost its trust, by a revocation or because it was certified
+ * behind its registrar's cut-off? A root never does. A key that is no member is
  * asked about at home; roster_revoked_in asks about one of a realm, as of a
  * peer whose certificate has not come yet.
  */
@@ -173,12 +179,8 @@ struct roster_place {
     const uint8_t *id; /* HASH_SIZE */
 };
 
-enum roster_standing { STANDING_GOOD, STANDING_QUARANTINED };
-
-/*
- * How an entry stands that is held. As long as the chain up to a cut-off is
- * not held, what is held of its log is quarantined.
- */
+/* How an entry stands that is held. At once STANDING_GOOD if no revocation is
+ * held at all. */
 enum roster_standing roster_standing(const struct roster *roster,
                                      const struct roster_place *place,
                                      const struct roster_ids *ids);

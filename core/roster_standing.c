@@ -12,7 +12,7 @@ bool roster_revoked_in(const struct roster *roster, size_t realm,
 
     if (member && (member->offices & ROLE_ROOT))
         return false;
-    return (member && member->outside) ||
+    return (member && member->standing == STANDING_QUARANTINED) ||
            revocations_next(&roster->revocations, realm, key, &at);
 }
 
@@ -66,7 +66,7 @@ size_t roster_cuts(const struct roster *roster, const uint8_t key[KEY_SIZE],
     *none = false;
     if (member && (member->offices & ROLE_ROOT))
         return 0;
-    *none = member && member->outside;
+    *none = member && member->standing != STANDING_GOOD;
     while (!*none && (one = revocations_next(all, realm, key, &at))) {
         bool named = false;
 
@@ -90,41 +90,58 @@ static bool stands(const struct roster_ids *ids,
 {
     uint8_t held[HASH_SIZE];
 
-    return ids->id_at(ids->user, place->log, branch, seq, held) &&
+    return ids->id_at && ids->id_at(ids->user, place->log, branch, seq, held) &&
            memcmp(held, id, HASH_SIZE) == 0;
 }
 
-/* Is the entry the cut-off or an ancestor of it? Both stand on one branch. */
-static bool is_before(const struct roster_ids *ids,
-                      const struct roster_place *place,
-                      const struct roster_cut *cut)
+/* Good are the cut-off and its ancestors: what stands with it on a branch, at
+ * or before its place. */
+static enum roster_standing standing_by(const struct roster_ids *ids,
+                                        const struct roster_place *place,
+                                        const struct roster_cut *cut)
 {
-    if (place->seq > cut->seq)
-        return false;
-    for (size_t b = 0; b < BRANCHES_MAX; b++)
-        if (stands(ids, place, b, cut->seq, cut->id) &&
-            stands(ids, place, b, place->seq, place->id))
-            return true;
-    return false;
+    bool held = false;
+
+    if (place->seq > cut->seq ||
+        (place->seq == cut->seq && memcmp(place->id, cut->id, HASH_SIZE) != 0))
+        return STANDING_QUARANTINED;
+    for (size_t b = 0; b < BRANCHES_MAX; b++) {
+        if (!stands(ids, place, b, cut->seq, cut->id))
+            continue;
+        held = true;
+        if (stands(ids, place, b, place->seq, place->id))
+            return STANDING_GOOD;
+    }
+    return held ? STANDING_QUARANTINED : STANDING_WAITS;
 }
 
+/* A member whose certificate waits, or is behind a cut-off, has nothing that
+ * is good: that of the certificate is then the standing of all. */
 enum roster_standing roster_standing(const struct roster *roster,
                                      const struct roster_place *place,
                                      const struct roster_ids *ids)
 {
+    const struct member *member;
     struct roster_cut cuts[CUTS_MAX];
+    enum roster_standing worst = STANDING_GOOD;
     size_t count;
     bool none;
 
-    if (!roster_revoked(roster, place->key))
+    if (roster->revocations.count == 0)
         return STANDING_GOOD;
+    member = roster_by_key(roster, place->key);
+    if (member && member->standing == STANDING_WAITS && !member->revoked)
+        return STANDING_WAITS;
     count = roster_cuts(roster, place->key, place->log, cuts, CUTS_MAX, &none);
-    if (none || !ids->id_at)
+    if (none)
         return STANDING_QUARANTINED;
-    for (size_t i = 0; i < count; i++)
-        if (!is_before(ids, place, &cuts[i]))
-            return STANDING_QUARANTINED;
-    return STANDING_GOOD;
+    for (size_t i = 0; i < count; i++) {
+        enum roster_standing one = standing_by(ids, place, &cuts[i]);
+
+        if (one > worst)
+            worst = one;
+    }
+    return worst;
 }
 
 bool roster_outside(const struct roster *roster, const struct member *author,

@@ -8,6 +8,8 @@
  *
  *   data/  meta     name                    value
  *          logs     log id                  struct log_state
+ *          singles  number                  place
+ *                   id                      number
  *          spans    log number, branch, seq place
  *          (main)   place                   mark, size, entry, sealed body
  *          keys     'B' class day, 'M' month  sealed key
@@ -20,6 +22,7 @@
 #ifndef CAIRN_STORAGE_LAYOUT_H
 #define CAIRN_STORAGE_LAYOUT_H
 
+#include "core/limits.h"
 #include "storage/env.h"
 #include "storage/index_store.h"
 #include "storage/keys.h"
@@ -33,9 +36,15 @@ struct chance {
 };
 void chance_take(struct chance *chance, uint8_t *out, size_t size);
 
+/* The realms whose entries are held, by number; 0, home, is not in here. */
+struct realms {
+    atomic_uint count; /* one more than the last number */
+    uint8_t at[REALMS_MAX][KEY_REALM];
+};
+
 struct store {
     struct env env;
-    MDB_dbi meta, logs, spans, entries, keys;
+    MDB_dbi meta, logs, singles, spans, entries, keys;
     enum store_mode mode;
     int lock;
     char path[STORE_PATH_MAX];
@@ -43,6 +52,7 @@ struct store {
     uint8_t id[STORE_ID];
     uint8_t realm[KEY_REALM], root[KEY_SIZE], master[KEY_SIZE], own[KEY_KID];
     char country[4];
+    struct realms realms;
     struct keys keys_cache;
     struct chance chance; /* of whoever holds the writing transaction */
     struct index_store index;
@@ -53,6 +63,7 @@ struct store_txn {
     MDB_txn *txn;
     enum store_mode mode;
     MDB_cursor *reader; /* over the entries, once one was read; null to write */
+    unsigned realms;    /* how many were known when it began */
     /* The moment of the indexes that goes with it, once one was asked. */
     bool indexed;
     MDB_txn *index; /* null: there is no index on the disk */
@@ -67,6 +78,16 @@ enum {
     SIGNATURE_GOOD = 1,
     SIGNATURE_BAD = 2,
 };
+
+/* The mark of an entry: what is known of its signature, and its realm. */
+enum { MARK_SIGNATURE = 0x0f, MARK_REALM_SHIFT = 4 };
+
+_Static_assert(REALMS_MAX <= 1 << MARK_REALM_SHIFT, "a mark holds the number");
+
+static inline uint8_t log_mark_of(uint8_t signature, unsigned realm)
+{
+    return (uint8_t)(signature | realm << MARK_REALM_SHIFT);
+}
 
 #define PLACE_MAX ((UINT64_C(1) << 40) - 1)
 

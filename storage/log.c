@@ -1,95 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/log.h"
-#include "core/check.h"
 #include "storage/index.h"
 #include "storage/log_places.h"
+#include "storage/log_state.h"
+#include "storage/realms.h"
+#include "storage/singles.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    STATE_MAX = 128 + BRANCHES_MAX * (64 + TREE_ENCODED_MAX),
-    STATE_EVERY = 4, /* entries of a log that come one at a time */
-};
-
-static void state_put(const struct log_state *state, struct buffer *out)
-{
-    buffer_put_u32(out, state->number);
-    buffer_put(out, bytes_of(state->log.key, KEY_SIZE));
-    buffer_put_u8(out, (uint8_t)state->log.lane);
-    buffer_put_u8(out, (uint8_t)state->log.branches);
-    buffer_put_u64(out, state->log.fork_seq);
-    for (size_t i = 0; i < state->log.branches; i++) {
-        uint8_t space[TREE_ENCODED_MAX];
-        struct buffer tree = buffer_of(space, sizeof space);
-
-        tree_encode(&state->trees[i], &tree);
-        buffer_put_u64(out, state->log.ends[i].next);
-        buffer_put(out, bytes_of(state->log.ends[i].head, HASH_SIZE));
-        buffer_put_u8(out, state->log.ends[i].sealed);
-        buffer_put_u64(out, state->spans[i].seq);
-        buffer_put_u64(out, state->spans[i].place);
-        buffer_put_u16(out, (uint16_t)tree.size);
-        buffer_put(out, buffer_bytes(&tree));
-    }
-    check(!out->full);
-}
-
-/* Takes size bytes from the front of what is left, or null. */
-static const uint8_t *take(struct bytes *left, size_t size)
-{
-    const uint8_t *at = left->data;
-
-    if (left->size < size)
-        return NULL;
-    left->data += size;
-    left->size -= size;
-    return at;
-}
-
-static enum result branch_get(struct bytes *left, struct log_state *state,
-                              size_t i)
-{
-    enum { SEALED = 8 + HASH_SIZE, SPAN = SEALED + 1, TREE = SPAN + 16 };
-    struct chain *end = &state->log.ends[i];
-    const uint8_t *at = take(left, TREE + 2);
-    size_t tree_size;
-
-    if (!at)
-        return STORE_CORRUPT;
-    memcpy(end->log, state->log.log, KEY_LOG);
-    end->next = bytes_get_u64(at);
-    memcpy(end->head, at + 8, HASH_SIZE);
-    end->sealed = at[SEALED];
-    state->spans[i].seq = bytes_get_u64(at + SPAN);
-    state->spans[i].place = bytes_get_u64(at + SPAN + 8);
-    tree_size = bytes_get_u16(at + TREE);
-    at = take(left, tree_size);
-    return at ? tree_decode(bytes_of(at, tree_size), &state->trees[i])
-              : STORE_CORRUPT;
-}
-
-static enum result state_get(struct bytes left, const uint8_t log[KEY_LOG],
-                             struct log_state *state)
-{
-    const uint8_t *at = take(&left, 4 + KEY_SIZE + 1 + 1 + 8);
-    enum result result = OK;
-
-    if (!at)
-        return STORE_CORRUPT;
-    memset(&state->log, 0, sizeof state->log);
-    memcpy(state->log.log, log, KEY_LOG);
-    state->number = bytes_get_u32(at);
-    memcpy(state->log.key, at + 4, KEY_SIZE);
-    state->log.lane = (enum lane)at[4 + KEY_SIZE];
-    state->log.branches = at[5 + KEY_SIZE];
-    state->log.fork_seq = bytes_get_u64(at + 6 + KEY_SIZE);
-    if (state->log.branches < 1 || state->log.branches > BRANCHES_MAX)
-        return STORE_CORRUPT;
-    for (size_t i = 0; result == OK && i < state->log.branches; i++)
-        result = branch_get(&left, state, i);
-    return result;
-}
+enum { STATE_EVERY = 4 }; /* entries of a log that come one at a time */
 
 /* Single entries that came behind the last span need not have written the
  * state: it goes on over them. */
@@ -107,6 +27,8 @@ static enum result go_on(struct store_txn *txn, struct log_state *state)
              (held.entry.header.seq != end->next ||
               memcmp(held.entry.header.log, state->log.log, KEY_LOG) != 0)))
             return OK;
+        if (result == OK && chain_step(end, &held.entry) != OK)
+            result = STORE_CORRUPT;
         if (result == OK) {
             chain_advance(end, &held.entry);
             tree_append(&state->trees[0], held.entry.id);
@@ -126,7 +48,7 @@ enum result log_find(struct store_txn *txn, const uint8_t log[KEY_LOG],
         return STORE_NOT_FOUND;
     if (error)
         return store_error(txn->store, error);
-    result = state_get(val_bytes(value), log, state);
+    result = log_state_get(txn->store, val_bytes(value), log, state);
     return result == OK ? go_on(txn, state) : result;
 }
 
@@ -161,12 +83,12 @@ enum result log_count(struct store_txn *txn, uint32_t *count)
 static enum result state_store(struct store_txn *txn,
                                const struct log_state *state)
 {
-    uint8_t space[STATE_MAX];
+    uint8_t space[LOG_STATE_MAX];
     struct buffer out = buffer_of(space, sizeof space);
     MDB_val key = val_of(bytes_of(state->log.log, KEY_LOG)), value;
     int error;
 
-    state_put(state, &out);
+    log_state_put(state, &out);
     value = val_of(buffer_bytes(&out));
     error = mdb_put(txn->txn, txn->store->logs, &key, &value, 0);
     return error ? store_error(txn->store, error) : OK;
@@ -177,10 +99,14 @@ static enum result log_create(struct store_txn *txn,
                               struct log_state *state)
 {
     uint32_t count;
+    unsigned realm;
     enum result result = log_count(txn, &count);
 
     if (result != OK)
         return result;
+    if (!realms_find(txn->store, run->realm, &realm) &&
+        !realms_room(txn->store))
+        return STORE_LIMIT;
     memset(state, 0, sizeof *state);
     state->number = count + 1;
     memcpy(state->log.log, run->log, KEY_LOG);
@@ -192,14 +118,16 @@ static enum result log_create(struct store_txn *txn,
 }
 
 static enum result log_name(struct store_txn *txn,
-                            const struct log_state *state)
+                            const struct journal_run *run,
+                            struct log_state *state)
 {
     uint8_t count_bytes[4];
     char name[24];
-    enum result result;
+    enum result result = realms_take(txn, run->realm, &state->realm);
 
     bytes_set_u32(count_bytes, state->number);
-    result = store_put(txn, "logs", bytes_of(count_bytes, 4));
+    if (result == OK)
+        result = store_put(txn, "logs", bytes_of(count_bytes, 4));
     if (result == OK)
         result = store_put(txn, number_name(state->number, name),
                            bytes_of(state->log.log, KEY_LOG));
@@ -292,7 +220,8 @@ static enum result item_put(struct store_txn *txn, struct log_state *state,
                             const struct journal_item *item,
                             struct index_batch *batch)
 {
-    uint8_t mark = item->checked ? SIGNATURE_GOOD : SIGNATURE_UNCHECKED;
+    uint8_t mark = log_mark_of(
+        item->checked ? SIGNATURE_GOOD : SIGNATURE_UNCHECKED, state->realm);
     enum result result;
 
     chain_advance(&state->log.ends[branch], &item->entry);
@@ -360,19 +289,33 @@ static bool state_waits(const struct log_state *state, uint64_t span_seq,
            state->log.ends[0].next % STATE_EVERY != 0;
 }
 
+static bool of_realm(struct store_txn *txn, const struct journal_run *run,
+                     const struct log_state *state)
+{
+    unsigned realm;
+
+    return realms_find(txn->store, run->realm, &realm) && realm == state->realm;
+}
+
 enum result log_append(struct store_txn *txn, const struct journal_run *run,
                        struct index_batch *batch)
 {
     struct log_state state;
     size_t branch = 0, skip = 0;
-    enum result result = log_find(txn, run->log, &state);
-    bool created = result == STORE_NOT_FOUND;
+    enum result result;
     uint64_t span_seq;
+    bool created;
 
     if (!txn->store->has_master)
         return KEY_PASSPHRASE;
+    if (run->single)
+        return singles_add(txn, run, batch);
+    result = log_find(txn, run->log, &state);
+    created = result == STORE_NOT_FOUND;
     if (created)
         result = log_create(txn, run, &state);
+    else if (result == OK && !of_realm(txn, run, &state))
+        result = ENTRY_LOG;
     else if (result == OK)
         result = attach(txn, &state, run, &branch, &skip);
     if (result == OK && skip == run->count)
@@ -380,7 +323,7 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
     if (result == OK)
         result = run_check(state.log.ends[branch], run, skip);
     if (result == OK && created)
-        result = log_name(txn, &state);
+        result = log_name(txn, run, &state);
     if (result != OK)
         return result;
     span_seq = created ? UINT64_MAX : state.spans[branch].seq;

@@ -26,6 +26,7 @@ struct log_span {
 /* What the store knows of one log. */
 struct log_state {
     uint32_t number;
+    unsigned realm; /* its number in this store */
     struct journal_log log;
     struct tree trees[BRANCHES_MAX];
     struct log_span spans[BRANCHES_MAX]; /* the last of each branch */
@@ -41,11 +42,12 @@ enum result log_by_number(struct store_txn *txn, uint32_t number,
 enum result log_count(struct store_txn *txn, uint32_t *count);
 
 /*
- * Attaches a run and gives its entries to the index batch. Entries that are
+ * A run that is single goes to singles_add. Else: attaches a run and gives its entries to the index batch. Entries that are
  * held already are passed over. Results: OK; ENTRY_GAP, also if a new log does
  * not begin at seq 0; ENTRY_FORK (no place for another branch, or a branch
  * whose beginning is not held); ENTRY_SEALED; ENTRY_LOG if an entry is of
- * another log; KEY_PASSPHRASE without a master key; STORE_*. After STORE_* the
+ * another log, or the log of another realm; STORE_LIMIT if its realm is one too
+ * many; KEY_PASSPHRASE without a master key; STORE_*. After STORE_* the
  * transaction must be aborted; of the others nothing was written.
  */
 enum result log_append(struct store_txn *txn, const struct journal_run *run,
@@ -63,6 +65,7 @@ enum result log_locate(struct store_txn *txn, const struct log_state *state,
 struct held {
     struct entry entry;
     uint8_t mark;        /* state of its own signature */
+    unsigned realm;      /* its number in this store, see store_realm_of */
     struct bytes sealed; /* its body, see bodies_open; empty if none is held */
 };
 

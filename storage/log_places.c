@@ -128,7 +128,7 @@ enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
 {
     MDB_val value = {0, NULL};
     int error = find(txn, place, &value);
-    const uint8_t *at = value.mv_data;
+    const uint8_t *at = value.mv_data, *realm;
     size_t size;
 
     if (error == MDB_NOTFOUND)
@@ -137,11 +137,12 @@ enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
         return store_error(txn->store, error);
     if (value.mv_size < ENTRY_AT)
         return STORE_CORRUPT;
-    out->mark = at[0];
+    out->mark = at[0] & MARK_SIGNATURE;
+    out->realm = at[0] >> MARK_REALM_SHIFT;
+    realm = store_realm_of(txn->store, out->realm);
     size = bytes_get_u16(at + 1);
-    if (size > value.mv_size - ENTRY_AT ||
-        entry_open(bytes_of(at + ENTRY_AT, size), txn->store->realm,
-                   &out->entry) != OK)
+    if (!realm || size > value.mv_size - ENTRY_AT ||
+        entry_open(bytes_of(at + ENTRY_AT, size), realm, &out->entry) != OK)
         return STORE_CORRUPT;
     out->sealed =
         bytes_of(at + ENTRY_AT + size, value.mv_size - ENTRY_AT - size);
@@ -203,7 +204,7 @@ enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark)
     if (error)
         return store_error(txn->store, error);
     error = mdb_cursor_get(cursor, &key, &value, MDB_SET);
-    if (!error && *(uint8_t *)value.mv_data != mark) {
+    if (!error && (*(uint8_t *)value.mv_data & MARK_SIGNATURE) != mark) {
         size_t size = value.mv_size;
         uint8_t *copy = malloc(size);
 
@@ -211,7 +212,7 @@ enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark)
         error = copy ? 0 : ENOMEM;
         if (copy) {
             memcpy(copy, value.mv_data, size);
-            copy[0] = mark;
+            copy[0] = log_mark_of(mark, copy[0] >> MARK_REALM_SHIFT);
             value.mv_data = copy;
             error = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
         }

@@ -18,7 +18,7 @@
 enum result log_span_add(struct store_txn *txn, struct log_state *state,
                          size_t branch, uint64_t seq, uint64_t place);
 
-/* Writes an entry, its mark and its body, if any. OK; STORE_*. */
+/* Writes an entry, its mark (log_mark_of) and its body, if any. OK; STORE_*. */
 enum result log_put(struct store_txn *txn, uint64_t place,
                     const struct entry *entry, uint8_t mark, struct bytes body);
 

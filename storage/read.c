@@ -2,6 +2,7 @@
 #include "storage/read.h"
 #include "storage/bodies.h"
 #include "storage/index.h"
+#include "storage/singles.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,20 +157,35 @@ enum result read_place(struct store_txn *txn, uint64_t place,
     const struct entry *entry = &held.entry;
     enum result result = log_entry(txn, place, &held);
 
-    if (result == OK)
-        result = log_find(txn, entry->header.log, &state);
     if (result != OK)
+        return result;
+    result = log_find(txn, entry->header.log, &state);
+    out->single = result == STORE_NOT_FOUND && held.realm != 0;
+    if (out->single)
+        state.log = (struct journal_log){.lane = LANE_TRUST};
+    else if (result != OK)
         return result;
     out->place = place;
     out->mark = held.mark;
+    out->realm = store_realm_of(txn->store, held.realm);
+    out->foreign = held.realm != 0;
     out->lane = state.log.lane;
     out->disputed =
         state.log.branches > 1 && entry->header.seq >= state.log.fork_seq;
     memcpy(out->key, state.log.key, KEY_SIZE);
     memcpy(out->entry_space, entry->bytes.data, entry->bytes.size);
     result = entry_open(bytes_of(out->entry_space, entry->bytes.size),
-                        store_realm(txn->store), &out->entry);
+                        out->realm, &out->entry);
     return result == OK ? read_body(txn, &held, out) : STORE_CORRUPT;
+}
+
+enum result read_single(struct store_txn *txn, uint64_t i,
+                        struct read_entry *out)
+{
+    uint64_t place;
+    enum result result = store_single_place(txn, i, &place);
+
+    return result == OK ? read_place(txn, place, out) : result;
 }
 
 enum result read_ref(struct store_txn *txn, const uint8_t log[KEY_LOG],

@@ -18,14 +18,22 @@
 /* A journal over the store, good as long as the store is open. */
 struct journal read_journal(struct store *store);
 
-/* One entry with its body; what it points to is in its own memory. */
+/*
+ * One entry with its body; what it points to is in its own memory, but the
+ * realm, which is the store's. Of an entry that came singly no log is held: its
+ * lane is trust, and its key is zero, for only its kid is known here.
+ */
 struct read_entry {
     uint64_t place;
     struct entry entry;
+    const uint8_t *realm;  /* whose entry it is */
+    bool foreign;          /* of another country */
+    bool single;           /* it came without its log */
     enum lane lane;
     uint8_t key[KEY_SIZE]; /* the author's */
     uint8_t mark;          /* state of the signature */
     bool disputed;         /* behind a fork of its log */
+    bool quarantined;      /* by a revocation (standing.h): in a view only */
     bool has_body;
     struct body body;     /* if has_body */
     struct bytes encoded; /* the body's bytes */
@@ -39,6 +47,10 @@ struct read_entry {
  */
 enum result read_place(struct store_txn *txn, uint64_t place,
                        struct read_entry *out);
+
+/* The i-th single (singles.h). As read_place. */
+enum result read_single(struct store_txn *txn, uint64_t i,
+                        struct read_entry *out);
 
 /* The same by log id and seq, on the first branch. */
 enum result read_ref(struct store_txn *txn, const uint8_t log[KEY_LOG],

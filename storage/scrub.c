@@ -15,6 +15,7 @@
 /* An entry on its way from the store to its mark. */
 struct unchecked {
     uint64_t place;
+    const uint8_t *realm;
     uint8_t key[KEY_SIZE]; /* its log's */
     size_t size;
     uint8_t bytes[ENTRY_SIZE_MAX];
@@ -94,6 +95,7 @@ static enum result take(struct scrub *scrub, struct store_txn *txn,
     if (result != OK)
         return result;
     to->place = place;
+    to->realm = store_realm_of(scrub->store, held.realm);
     to->size = held.entry.bytes.size;
     memcpy(to->key, scrub->key, KEY_SIZE);
     memcpy(to->bytes, held.entry.bytes.data, to->size);
@@ -140,8 +142,6 @@ static void note_bad(struct scrub *scrub, const struct header *header)
 /* Verifies what was read, outside of any transaction. */
 static void verify_some(struct scrub *scrub)
 {
-    const uint8_t *realm = store_realm(scrub->store);
-
     for (size_t i = 0; i < scrub->read; i++) {
         const struct unchecked *from = &scrub->entries[i];
         struct entry entry;
@@ -151,9 +151,9 @@ static void verify_some(struct scrub *scrub)
             scrub->at = from->place;
             return;
         }
-        check(entry_open(bytes_of(from->bytes, from->size), realm, &entry) ==
-              OK);
-        good = entry_verify(&entry, realm, from->key) == OK;
+        check(entry_open(bytes_of(from->bytes, from->size), from->realm,
+                         &entry) == OK);
+        good = entry_verify(&entry, from->realm, from->key) == OK;
         if (!good)
             note_bad(scrub, &entry.header);
         scrub->marks[scrub->marked++] = (struct log_mark){

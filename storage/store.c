@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "storage/layout.h"
+#include "storage/realms.h"
 #include "storage/repair.h"
 
 #include <errno.h>
@@ -16,8 +16,8 @@ static int open_databases(struct store *store, unsigned flags)
 {
     const struct env_database databases[] = {
         {"meta", &store->meta},   {"logs", &store->logs},
-        {"spans", &store->spans}, {NULL, &store->entries},
-        {"keys", &store->keys},
+        {"singles", &store->singles}, {"spans", &store->spans},
+        {NULL, &store->entries},  {"keys", &store->keys},
     };
 
     return env_databases(&store->env, databases,
@@ -139,6 +139,8 @@ static enum result read_meta(struct store *store)
         key_realm(store->root, store->realm);
         store->pinned = true;
     }
+    if (result == OK)
+        result = realms_load(txn);
     if (result == OK && store->has_master)
         result = keys_check(txn);
     store_abort(txn);

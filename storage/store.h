@@ -19,7 +19,7 @@ struct store;
 struct store_txn;
 
 enum {
-    STORE_FORMAT = 2, /* layout of the databases */
+    STORE_FORMAT = 3, /* layout of the databases */
     STORE_PATH_MAX = 1024,
 };
 
@@ -60,6 +60,10 @@ bool store_pinned(const struct store *store);
 const uint8_t *store_realm(const struct store *store);
 const uint8_t *store_root(const struct store *store);
 const char *store_country(const struct store *store);
+
+/* The realm with this number, good as long as the store is open: 0 is the own,
+ * others are those of foreign entries that are held. Null if there is none. */
+const uint8_t *store_realm_of(const struct store *store, unsigned number);
 
 /*
  * A transaction; store_commit and store_abort both end it. A reading one sees

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Transactions, and the small named values of store.h. */
 #include "core/check.h"
-#include "storage/layout.h"
+#include "storage/realms.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -20,6 +20,7 @@ enum result store_begin(struct store *store, enum store_mode mode,
     txn->indexed = false;
     txn->reader = NULL;
     txn->missing = 0;
+    txn->realms = atomic_load(&store->realms.count);
     error =
         env_enter(&store->env, mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);
     if (error) {
@@ -41,8 +42,10 @@ enum result store_commit(struct store_txn *txn)
 
     env_leave(&store->env);
     index_end(txn);
-    if (error)
+    if (error) {
         keys_forget(&store->keys_cache);
+        realms_forget(txn);
+    }
     free(txn);
     return error ? store_error(store, error) : OK;
 }
@@ -59,6 +62,7 @@ void store_abort(struct store_txn *txn)
     /* A key that this transaction made is gone with it. */
     if (txn->mode == STORE_WRITE)
         keys_forget(&store->keys_cache);
+    realms_forget(txn);
     free(txn);
 }
 

@@ -4,6 +4,8 @@
 #include "core/fields.h"
 #include "core/kind.h"
 #include "storage/bodies.h"
+#include "storage/singles.h"
+#include "storage/standing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,8 @@ struct verifying {
     struct chain end; /* of what has been read of this branch */
     struct tree tree; /* over the ids read: computed anew */
     const struct member *member;
+    struct verify_quarantine quarantine; /* of this branch; seq counts if */
+    bool single;                         /* what is checked has no log here */
     uint8_t *body_space;
 };
 
@@ -41,7 +45,7 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
     enum lane lane;
     enum result result;
 
-    if (entry->header.seq != 0)
+    if (v->single || entry->header.seq != 0)
         return OK;
     if (entry_kind(&entry->header) != KIND_START || !body)
         return ENTRY_LOG;
@@ -51,6 +55,15 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
          memcmp(member->certificate.log_key, v->state.log.key, KEY_SIZE) != 0))
         return ENTRY_LOG;
     return result;
+}
+
+/* What another country does not show is not missing. */
+static void count_absent(struct verifying *v, const struct held *held)
+{
+    if (held->realm == 0)
+        v->count->bodies_absent++;
+    else
+        v->count->bodies_withheld++;
 }
 
 static enum result check_body(struct verifying *v, struct store_txn *txn,
@@ -65,7 +78,7 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
         return OK;
     result = bodies_open(txn, held, &space);
     if (result == STORE_NOT_FOUND) {
-        v->count->bodies_absent++;
+        count_absent(v, held);
         return check_start(v, entry, NULL);
     }
     if (result == OK)
@@ -77,7 +90,7 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
     if (result == OK)
         result = check_start(v, entry, &body);
     if (result == OK && body.state >= BODY_ABSENT)
-        v->count->bodies_absent++;
+        count_absent(v, held);
     v->count->bodies++;
     return result;
 }
@@ -94,6 +107,31 @@ static bool to_check(const struct verifying *v, const struct entry *entry)
                                 header->time <= v->options->until);
 }
 
+/* Behind one that is quarantined of a branch all are. */
+static enum result check_standing(struct verifying *v, struct store_txn *txn,
+                                  const struct entry *entry)
+{
+    bool is = v->quarantine.count > 0;
+    enum result result = OK;
+
+    if (v->branch > 0 && entry->header.seq < v->state.log.fork_seq)
+        return OK;
+    if (!is)
+        result = standing_of(txn, v->roster, entry, v->state.log.key, &is);
+    if (is && v->quarantine.count++ == 0)
+        v->quarantine.seq = entry->header.seq;
+    v->count->quarantined += is;
+    return result;
+}
+
+static void tell_quarantine(struct verifying *v)
+{
+    v->quarantine.branch = (uint8_t)v->branch;
+    memcpy(v->quarantine.log, v->state.log.log, KEY_LOG);
+    if (v->quarantine.count > 0 && v->options->quarantined)
+        v->options->quarantined(v->options->user, &v->quarantine);
+}
+
 static enum result check_entry(struct verifying *v, struct store_txn *txn,
                                uint64_t seq)
 {
@@ -108,9 +146,12 @@ static enum result check_entry(struct verifying *v, struct store_txn *txn,
     chain_advance(&v->end, entry);
     tree_append(&v->tree, entry->id);
     v->count->entries += v->branch == 0 || seq >= v->state.log.fork_seq;
+    result = check_standing(v, txn, entry);
+    if (result != OK)
+        return result;
     if (!to_check(v, entry))
         return OK;
-    result = entry_verify(entry, store_realm(v->store), v->state.log.key);
+    result = entry_verify(entry, v->state.log.realm, v->state.log.key);
     if (result != OK)
         return result;
     v->count->signatures++;
@@ -156,12 +197,14 @@ static enum result check_branch(struct verifying *v)
 
     chain_begin(&v->end, v->state.log.log);
     memset(&v->tree, 0, sizeof v->tree);
+    memset(&v->quarantine, 0, sizeof v->quarantine);
     while (result == OK && more) {
         result = check_stretch(v, &more);
         if (result == OK && v->options->progress &&
             !v->options->progress(v->options->user, v->count))
             result = STORE_STOPPED;
     }
+    tell_quarantine(v);
     if (result != OK || v->end.next != stored->next)
         return result;
     tree_root(&v->tree, root);
@@ -209,6 +252,67 @@ static enum result check_log(struct verifying *v, uint32_t number)
     return result;
 }
 
+static enum result check_single(struct verifying *v, struct store_txn *txn,
+                                const struct held *held)
+{
+    const struct entry *entry = &held->entry;
+    const uint8_t *realm = store_realm_of(v->store, held->realm);
+    const struct member *member = roster_by_kid(v->roster, entry->kid);
+    enum result result = CERT_UNKNOWN;
+
+    if (member)
+        result = entry_verify(entry, realm, member->certificate.log_key);
+    if (result != OK)
+        return result;
+    v->count->signatures++;
+    if (kind_allows(entry_kind(&entry->header), LANE_TRUST,
+                    member->certificate.roles) != OK)
+        v->count->without_effect++;
+    return check_body(v, txn, held);
+}
+
+/* The i-th, which stands in no chain: by itself, by its author's key. */
+static enum result check_single_at(struct verifying *v, uint64_t i)
+{
+    struct store_txn *txn;
+    struct held held;
+    uint64_t seq = UINT64_MAX;
+    enum result result = store_begin(v->store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    memset(v->state.log.log, 0, KEY_LOG);
+    v->count->entries++;
+    v->count->singles++;
+    result = store_single_at(txn, i, &held);
+    if (result == OK) {
+        seq = held.entry.header.seq;
+        memcpy(v->state.log.log, held.entry.header.log, KEY_LOG);
+        result = check_single(v, txn, &held);
+    }
+    store_abort(txn);
+    if (result != OK)
+        fault(v, seq, result);
+    return OK;
+}
+
+static enum result check_singles(struct verifying *v)
+{
+    struct store_txn *txn;
+    uint64_t count = 0;
+    enum result result = store_begin(v->store, STORE_READ, &txn);
+
+    if (result != OK)
+        return result;
+    result = store_single_count(txn, &count);
+    store_abort(txn);
+    v->single = true;
+    v->branch = 0;
+    for (uint64_t i = 0; result == OK && i < count; i++)
+        result = check_single_at(v, i);
+    return result;
+}
+
 enum result verify_store(struct store *store, const struct roster *roster,
                          const struct verify_options *options,
                          struct verify_count *count)
@@ -229,6 +333,8 @@ enum result verify_store(struct store *store, const struct roster *roster,
         return STORE_MEMORY;
     for (uint32_t number = 1; result == OK && number <= logs; number++)
         result = check_log(&v, number);
+    if (result == OK && !options->log)
+        result = check_singles(&v);
     free(v.body_space);
     return result;
 }

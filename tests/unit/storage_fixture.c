@@ -276,8 +276,8 @@ uint64_t fixture_place(struct fixture *f, const uint8_t log[KEY_LOG],
 void fixture_digest(struct fixture *f, uint8_t digest[HASH_SIZE])
 {
     MDB_dbi const databases[] = {f->store->meta, f->store->logs,
-                                 f->store->spans, f->store->entries,
-                                 f->store->keys};
+                                 f->store->singles, f->store->spans,
+                                 f->store->entries, f->store->keys};
     struct store_txn *txn;
     struct hash hash;
     MDB_cursor *cursor;

@@ -145,7 +145,7 @@ static void a_newer_format_is_refused(void **state)
 {
     struct fixture *f = *state;
 
-    put(f->store, "format", bytes_of("\0\0\0\3", 4));
+    put(f->store, "format", bytes_of("\0\0\0\4", 4));
     fixture_close(f);
     assert_int_equal(fixture_open(f, STORE_WRITE), STORE_NEWER);
     assert_int_equal(fixture_open(f, STORE_READ), STORE_NEWER);
@@ -155,7 +155,7 @@ static void an_older_format_is_refused(void **state)
 {
     struct fixture *f = *state;
 
-    put(f->store, "format", bytes_of("\0\0\0\1", 4));
+    put(f->store, "format", bytes_of("\0\0\0\2", 4));
     fixture_close(f);
     assert_int_equal(fixture_open(f, STORE_WRITE), STORE_OLDER);
 }

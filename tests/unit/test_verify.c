@@ -198,7 +198,8 @@ static void a_changed_state_of_a_log_is_named(void **state)
     struct scene *scene = *state;
     MDB_val key = val_of(bytes_of(scene->log.end.log, KEY_LOG));
     MDB_dbi logs = scene->f->store->logs;
-    const size_t at_key = 4, at_head = 4 + KEY_SIZE + 1 + 1 + 8 + 8;
+    const size_t at_key = 4 + 1, at_next = at_key + KEY_SIZE + 1 + 1 + 8;
+    const size_t at_head = at_next + 8;
     const size_t at_tree = at_head + HASH_SIZE + 1 + 16 + 2 + 8;
 
     flip(scene, logs, key, 8 * at_head);
@@ -216,6 +217,10 @@ static void a_changed_state_of_a_log_is_named(void **state)
     assert_true(verify_all(scene).faults >= 1);
     assert_int_equal(verify_all(scene).logs, 2);
     flip(scene, logs, key, 8 * (at_tree - 8));
+    /* Nor does an end that its own entries do not follow. */
+    flip(scene, logs, key, 8 * (at_next + 7));
+    assert_true(verify_all(scene).faults >= 1);
+    flip(scene, logs, key, 8 * (at_next + 7));
     assert_int_equal(verify_all(scene).faults, 0);
 }
 
