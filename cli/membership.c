@@ -156,7 +156,6 @@ static void settle(struct membership *membership)
     struct roster *roster = &membership->roster;
     struct body body;
 
-    roster->ids = (struct roster_ids){membership, id_at};
     while (roster_again(roster))
         for (size_t i = 0; i < membership->count; i++) {
             const struct journal_item *item = &membership->items[i];
@@ -180,6 +179,7 @@ static enum result take(struct membership *membership, struct bytes bytes,
         return STORE_FULL;
     if (!make_room(membership))
         return STORE_MEMORY;
+    membership->roster.ids = (struct roster_ids){membership, id_at};
     result = entry_open(bytes, membership->roster.realm, &item.entry);
     if (result == OK)
         result = check_body(&item.entry, body_bytes, &body);

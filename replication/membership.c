@@ -21,21 +21,12 @@ static bool take_item(void *context, const struct journal_item *item)
     struct take *take = (struct take *)context;
     struct roster *roster = take->node->config.roster;
     const struct header *header = &item->entry.header;
-<<<<<<< HEAD
-=======
-    uint16_t kind = entry_kind(header);
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
     struct body body;
 
     if (header->seq >= take->to)
         return false;
     roster_seen(roster, &item->entry, take->key);
-<<<<<<< HEAD
     if (!is_membership(entry_kind(header)))
-=======
-    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION &&
-        kind != KIND_ROLLOVER)
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
         return true;
     if (!item->checked &&
         entry_verify(&item->entry, roster->realm, take->key) != OK)
@@ -56,13 +47,7 @@ static void take_range(struct take *take, const struct log *log, size_t branch,
     journal->read(journal->user, log->held.log, branch, from, take_item, take);
 }
 
-<<<<<<< HEAD
 static void offer_all(struct node *node)
-=======
-/* A statement can wait for one that stands in another log, and count no longer
- * after another: all trust logs are read as long as that does anything. */
-static void take_all(struct node *node)
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
 {
     struct take take = {.node = node};
 
@@ -74,32 +59,26 @@ static void take_all(struct node *node)
                 take_range(&take, log, b, b ? log->held.fork_seq : 0,
                            UINT64_MAX);
     }
-<<<<<<< HEAD
     singles_load(node, 0);
-=======
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
 }
 
 void membership_load(struct node *node)
 {
-<<<<<<< HEAD
+    const struct journal *journal = node->config.journal;
+
+    node->config.roster->ids =
+        (struct roster_ids){journal->user, journal->id_at};
     offer_all(node);
     membership_settle(node);
 }
 
-void membership_settle(struct node *node)
+bool membership_settle(struct node *node)
 {
-    while (roster_again(node->config.roster))
-        offer_all(node);
-=======
-    const struct journal *journal = node->config.journal;
-    struct roster *roster = node->config.roster;
+    bool any = false;
 
-    roster->ids = (struct roster_ids){journal->user, journal->id_at};
-    do
-        take_all(node);
-    while (roster_again(roster));
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
+    for (; roster_again(node->config.roster); any = true)
+        offer_all(node);
+    return any;
 }
 
 void membership_take(struct node *node, uint32_t at, size_t branch,
@@ -110,18 +89,9 @@ void membership_take(struct node *node, uint32_t at, size_t branch,
     if (node->logs[at].held.lane != LANE_TRUST || from >= to)
         return;
     take_range(&take, &node->logs[at], branch, from, to);
-<<<<<<< HEAD
+    take.changed |= membership_settle(node);
     if (!take.changed)
         return;
-    membership_settle(node);
-=======
-    while (roster_again(node->config.roster)) {
-        take.changed = true;
-        take_all(node);
-    }
-    if (!take.changed)
-        return;
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
     node_report(node, REPORT_MEMBERSHIP, NULL);
     membership_changed(node);
 }

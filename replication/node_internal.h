@@ -357,8 +357,8 @@ void singles_stored(struct node *node, const struct store *store,
 void membership_load(struct node *node);
 void membership_take(struct node *node, uint32_t at, size_t branch,
                      uint64_t from, uint64_t to);
-/* Offers all anew as long as the roster asks for it. */
-void membership_settle(struct node *node);
+/* Offers all anew as long as the roster asks for it; true if it did. */
+bool membership_settle(struct node *node);
 void membership_changed(struct node *node);
 
 #endif
