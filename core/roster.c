@@ -127,6 +127,8 @@ static bool supersedes(const struct member *held, const struct member *next)
     return memcmp(held->id, next->id, HASH_SIZE) < 0;
 }
 
+<<<<<<< HEAD
+=======
 /* How a certificate of this author stands. Of a neighbour's trust logs only
  * single entries are held, no chains: there the place alone tells. */
 static enum roster_standing standing_of(const struct roster *roster,
@@ -147,6 +149,7 @@ static enum roster_standing standing_of(const struct roster *roster,
                                                           : STANDING_GOOD;
 }
 
+>>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
 /* One that is held is not verified again. */
 static bool is_held(struct roster *roster, size_t realm,
                     const struct entry *entry, const struct body *body)
@@ -191,7 +194,11 @@ static enum result add_certificate(struct roster *roster,
         result = certificate_proved(&next.certificate, realm->realm);
     if (result != OK)
         return result;
+<<<<<<< HEAD
+    next.outside = !next.by_root && roster_outside(roster, author, entry);
+=======
     next.standing = standing_of(roster, author, entry);
+>>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
     memcpy(next.id, entry->id, HASH_SIZE);
     key_kid(next.certificate.log_key, next.kid);
     member = member_add(roster, next.realm, next.certificate.log_key);
@@ -301,13 +308,18 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
 void roster_seen(struct roster *roster, const struct entry *entry,
                  const uint8_t author[KEY_SIZE])
 {
-    struct revocations *all = &roster->revocations;
+    const struct revocations *all = &roster->revocations;
     const struct member *member =
         all->count ? roster_by_key(roster, author) : NULL;
+    const struct revocation *one;
+    size_t at = 0;
 
-    if (member && member->revoked && (member->offices & ROLE_REGISTRAR) &&
-        revocations_seen(all, member->realm, author, entry->id))
-        roster->cut = true;
+    if (!member || !member->revoked || !(member->offices & ROLE_REGISTRAR))
+        return;
+    while ((one = revocations_next(all, member->realm, author, &at)))
+        for (size_t i = 0; i < one->count; i++)
+            roster->cut |=
+                memcmp(all->refs[one->first + i].id, entry->id, HASH_SIZE) == 0;
 }
 
 bool roster_again(struct roster *roster)

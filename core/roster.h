@@ -99,8 +99,7 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
 
 /*
  * To be told of each trust entry that becomes held, of any kind: it can be the
- * one up to which a revoked registrar's certificates count. What has been told
- * may be told again.
+ * one up to which a revoked registrar's certificates count.
  */
 void roster_seen(struct roster *roster, const struct entry *entry,
                  const uint8_t author[KEY_SIZE]);
@@ -185,5 +184,12 @@ struct roster_place {
 enum roster_standing roster_standing(const struct roster *roster,
                                      const struct roster_place *place,
                                      const struct roster_ids *ids);
+
+/*
+ * Does a trust entry stand behind its author's cut-off? Of a neighbour's trust
+ * logs only single entries are held, no chains: there the place alone tells.
+ */
+bool roster_outside(const struct roster *roster, const struct member *author,
+                    const struct entry *entry);
 
 #endif
