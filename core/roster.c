@@ -127,29 +127,6 @@ static bool supersedes(const struct member *held, const struct member *next)
     return memcmp(held->id, next->id, HASH_SIZE) < 0;
 }
 
-<<<<<<< HEAD
-=======
-/* How a certificate of this author stands. Of a neighbour's trust logs only
- * single entries are held, no chains: there the place alone tells. */
-static enum roster_standing standing_of(const struct roster *roster,
-                                        const struct member *author,
-                                        const struct entry *entry)
-{
-    const struct roster_place place = {author->certificate.log_key,
-                                       entry->header.log, entry->header.seq,
-                                       entry->id};
-    struct roster_cut cuts[CUTS_MAX];
-    size_t count;
-    bool none;
-
-    if (author->realm == 0)
-        return roster_standing(roster, &place, &roster->ids);
-    count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
-    return none || (count > 0 && place.seq > cuts[0].seq) ? STANDING_QUARANTINED
-                                                          : STANDING_GOOD;
-}
-
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
 /* One that is held is not verified again. */
 static bool is_held(struct roster *roster, size_t realm,
                     const struct entry *entry, const struct body *body)
@@ -194,11 +171,7 @@ static enum result add_certificate(struct roster *roster,
         result = certificate_proved(&next.certificate, realm->realm);
     if (result != OK)
         return result;
-<<<<<<< HEAD
-    next.outside = !next.by_root && roster_outside(roster, author, entry);
-=======
-    next.standing = standing_of(roster, author, entry);
->>>>>>> c2705c1319ac1b8d6a1c8d263c51291418a5dfd0
+    next.standing = roster_standing_of(roster, author, entry);
     memcpy(next.id, entry->id, HASH_SIZE);
     key_kid(next.certificate.log_key, next.kid);
     member = member_add(roster, next.realm, next.certificate.log_key);

@@ -185,11 +185,10 @@ enum roster_standing roster_standing(const struct roster *roster,
                                      const struct roster_place *place,
                                      const struct roster_ids *ids);
 
-/*
- * Does a trust entry stand behind its author's cut-off? Of a neighbour's trust
- * logs only single entries are held, no chains: there the place alone tells.
- */
-bool roster_outside(const struct roster *roster, const struct member *author,
-                    const struct entry *entry);
+/* How a trust entry of this author stands. Of a neighbour's trust logs only
+ * single entries are held, no chains: there the place alone tells. */
+enum roster_standing roster_standing_of(const struct roster *roster,
+                                        const struct member *author,
+                                        const struct entry *entry);
 
 #endif
