@@ -125,6 +125,8 @@ static void report(struct sim *sim, size_t n, const struct node_effect *effect)
         node->disclosed += effect->next - effect->seq;
     if (effect->report == REPORT_REFUSED)
         node->refused = effect->result;
+    if (effect->report == REPORT_REFUSED)
+        node->refusals[effect->result]++;
     if (effect->report == REPORT_FORK &&
         (effect->bytes.size == 0 || effect->other.size == 0 ||
          bytes_equal(effect->bytes, effect->other)))

@@ -74,7 +74,8 @@ struct sim_node {
     unsigned reports[SIM_REPORTS];
     enum result closed;  /* of the last link that it closed but twins */
     enum result refused; /* of the last run that it refused */
-    uint64_t disclosed;  /* entries, as it has reported */
+    unsigned refusals[RESULT_COUNT]; /* runs and singles, by result */
+    uint64_t disclosed;              /* entries, as it has reported */
     unsigned sent, stored;
 };
 

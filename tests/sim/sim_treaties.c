@@ -260,7 +260,8 @@ static void a_forged_single_is_refused(void **state)
     sim_run(sim, MINUTE);
     assert_int_equal(sim->nodes[OURS].disclosed, 0);
     assert_true(sim->nodes[OURS].reports[REPORT_REFUSED] > 0);
-    assert_int_equal(sim->nodes[OURS].refused, ENTRY_SIGNATURE);
+    assert_true(sim->nodes[OURS].refusals[ENTRY_SIGNATURE] > 0);
+    assert_null(held(OURS, &sim->nodes[THEIRS].shared, 0));
     for (size_t i = 0; i < sim->nodes[OURS].single_count; i++)
         assert_memory_equal(sim->nodes[OURS].singles[i].realm, sim->home->name,
                             KEY_REALM);
