@@ -27,7 +27,7 @@ static void revoke(struct sim_author *author, const uint8_t key[KEY_SIZE],
     }
     assert_false(out.full);
     sim_write_item(sim, author, KIND_REVOCATION, buffer_bytes(&out),
-                   &sim->trust);
+                   &sim->home->trust);
 }
 
 static bool trusts(size_t n, size_t other)
@@ -51,7 +51,7 @@ static void who_was_certified_behind_a_cut_off_loses_his_links(void **state)
 
     (void)state;
     add_started(2);
-    cut = sim->registrar.chain;
+    cut = sim->home->registrar.chain;
     late = sim_add(sim, true);
     sim_start(sim, late);
     sim_link(sim, 0, 1);
@@ -59,7 +59,7 @@ static void who_was_certified_behind_a_cut_off_loses_his_links(void **state)
     write_many(late, 5);
     all_hold_the_same();
     assert_true(trusts(1, late));
-    revoke(&sim->root, sim->registrar.signer.public, &cut);
+    revoke(&sim->home->root, sim->home->registrar.signer.public, &cut);
     sim_enrol(sim, 0);
     sim_run(sim, 5000);
     assert_int_equal(sim->nodes[1].closed, CERT_REVOKED);
@@ -83,8 +83,8 @@ static bool without_registrar(struct sim *world, size_t from, size_t to,
     (void)to;
     if (wire_decode(buffer_bytes(message), &run) != OK || run.type != WIRE_RUN)
         return true;
-    return memcmp(run.packed.data + 1, world->registrar.chain.log, KEY_LOG) !=
-           0;
+    return memcmp(run.packed.data + 1, world->home->registrar.chain.log,
+                  KEY_LOG) != 0;
 }
 
 /* Node 1 has the revocation, and not the registrar's log up to the cut-off. */
@@ -93,7 +93,8 @@ static void a_chain_that_is_missing_closes_no_link(void **state)
     (void)state;
     add_started(2);
     sim_add(sim, false);
-    revoke(&sim->root, sim->registrar.signer.public, &sim->registrar.chain);
+    revoke(&sim->home->root, sim->home->registrar.signer.public,
+           &sim->home->registrar.chain);
     sim_enrol(sim, 0);
     sim->tamper = without_registrar;
     sim_link(sim, 0, 1);
@@ -112,8 +113,8 @@ static void a_chain_that_is_missing_closes_no_link(void **state)
     sim_run(sim, MINUTE);
     assert_true(has_last_of(1, 0));
     assert_true(sim_journal_has(
-        &sim->nodes[1].journal, sim->registrar.chain.log,
-        sim->registrar.chain.next - 1, sim->registrar.chain.head));
+        &sim->nodes[1].journal, sim->home->registrar.chain.log,
+        sim->home->registrar.chain.next - 1, sim->home->registrar.chain.head));
     assert_int_equal(
         roster_by_key(&sim->nodes[1].roster, sim->nodes[0].signer.public)
             ->standing,
@@ -133,10 +134,10 @@ static void the_next_root_is_heard_by_all(void **state)
     sim_link(sim, 1, 2);
     all_hold_the_same();
     key_signer(&signer, seed);
-    rollover_put(&signer, sim->trust.realm, &out);
-    sim_write_item(sim, &sim->root, KIND_ROLLOVER, buffer_bytes(&out),
-                   &sim->trust);
-    sim_begin_log(sim, &next, &signer, LANE_TRUST, &sim->trust);
+    rollover_put(&signer, sim->home->name, &out);
+    sim_write_item(sim, &sim->home->root, KIND_ROLLOVER, buffer_bytes(&out),
+                   &sim->home->trust);
+    sim_begin_log(sim, &next, &signer, LANE_TRUST, &sim->home->trust);
     revoke(&next, sim->nodes[2].signer.public, NULL);
     sim_enrol(sim, 0);
     sim_step(
