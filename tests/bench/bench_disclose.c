@@ -2,14 +2,15 @@
 /*
  * bench_disclose: a log read for a neighbour, against the same read at home.
  *
- * usage: bench_disclose ENTRIES ROUNDS     (TMPDIR: where the store is)
+ * usage: bench_disclose FILE ROUNDS     (TMPDIR: where the store is)
  *
- * One post has written ENTRIES crossings, whose signatures were found good; an
- * office has corrected every hundredth. At home: the log is read and packed in
+ * FILE is NDJSON of crossings. One post has written them all, their signatures
+ * were found good; an office has corrected every hundredth. At home: the log is read and packed in
  * runs. Abroad: each entry is judged and redacted to four fields first. Once
- * with crossings of 24 fields and once of 14. Processor time of the thread; the
+ * with all their fields and once with the first 14. Processor time of the thread; the
  * two sides take turns; medians. Prints one JSON object.
  */
+#include "cli/present.h"
 #include "core/canon.h"
 #include "core/crossing.h"
 #include "replication/pack.h"
@@ -22,11 +23,11 @@
 #include <unistd.h>
 
 enum {
+    LINE_BYTES = 8192,
     RUN_ITEMS = 1000,
     RUN_ROOM = RUN_BYTES_MAX - BODY_SIZE_MAX,
     ROUNDS_MAX = 99,
     CORRECTED = 100,
-    FIELDS_MOST = 24,
     FIELDS_FEW = 14,
 };
 
@@ -34,14 +35,13 @@ struct bench {
     struct fixture *f;
     struct writer *writer;
     struct fixture_log log, office;
-    uint8_t (*ids)[HASH_SIZE]; /* of those to correct */
     struct treaty treaty;
     struct disclose rules;
     struct disclose_source source;
     /* A run on its way. */
     struct pack *pack;
     struct journal_item items[RUN_ITEMS];
-    size_t count, packed, wire, largest, shown;
+    size_t entries, fields, count, packed, wire, largest, shown;
     struct buffer bytes, out;
 };
 
@@ -60,25 +60,27 @@ static int by_value(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The first fields of a crossing, with its time. */
-static struct bytes some_fields(struct bytes values, size_t fields,
-                                struct fixture_values *space)
+/* The first fields of a line's crossing. */
+static struct bytes values_of(const char *text, size_t most,
+                              struct fixture_values *values)
 {
     static struct crossing crossing;
     uint8_t memory[FIXTURE_VALUES];
-    struct body body;
-    struct bytes value;
-    uint16_t key;
-    size_t at = 0;
+    json_t *line = json_loads(text, 0, NULL), *value;
+    const char *name;
 
-    assert_int_equal(body_open_values(values, &body), OK);
+    assert_non_null(line);
     crossing_begin(&crossing, memory, sizeof memory);
-    while (crossing.count < fields && body_next(&body, &at, &key, &value))
-        assert_int_equal(crossing_set(&crossing, key, value), OK);
-    assert_int_equal(crossing.count, fields);
-    space->out = buffer_of(space->space, sizeof space->space);
-    crossing_put(&crossing, &space->out);
-    return buffer_bytes(&space->out);
+    json_object_foreach(line, name, value)
+        assert_int_equal(present_set(&crossing, name, value), OK);
+    json_decref(line);
+    assert_int_equal(crossing_set_text(&crossing, bytes_text("capture"),
+                                       bytes_text("typed")),
+                     OK);
+    crossing.count = crossing.count < most ? crossing.count : most;
+    values->out = buffer_of(values->space, sizeof values->space);
+    crossing_put(&crossing, &values->out);
+    return buffer_bytes(&values->out);
 }
 
 static void submit(struct bench *bench, struct fixture_run *run)
@@ -89,44 +91,35 @@ static void submit(struct bench *bench, struct fixture_run *run)
     fixture_run_free(run);
 }
 
-static void write_crossings(struct bench *bench, size_t entries, size_t fields)
+static void write_all(struct bench *bench, FILE *file)
 {
-    struct fixture_run run = {0};
-    struct fixture_values values, fewer;
+    struct fixture_run run = {0}, corrections = {0};
+    struct fixture_values values;
+    char text[LINE_BYTES];
 
     fixture_start(bench->f, &run, &bench->log);
-    for (size_t i = 1; i <= entries; i++) {
-        struct fixture_person person = fixture_person(i);
-        const struct journal_item *item = fixture_add(
-            bench->f, &run, &bench->log, KIND_CROSSING, FIXTURE_TIME + 60 * i,
-            some_fields(fixture_crossing(&person, &values), fields, &fewer));
+    fixture_start(bench->f, &corrections, &bench->office);
+    rewind(file);
+    while (fgets(text, sizeof text, file)) {
+        struct bytes made = values_of(text, bench->fields, &values);
+        const struct entry *entry =
+            &fixture_add(bench->f, &run, &bench->log, KIND_CROSSING,
+                         FIXTURE_TIME + 60 * bench->entries++, made)
+                 ->entry;
 
-        if (i % CORRECTED == 0)
-            memcpy(bench->ids[i / CORRECTED], item->entry.id, HASH_SIZE);
-        if (run.run.count == RUN_ITEMS || i == entries)
-            submit(bench, &run);
-    }
-}
-
-static void write_corrections(struct bench *bench, size_t entries)
-{
-    struct fixture_run run = {0};
-    struct fixture_values values;
-
-    fixture_start(bench->f, &run, &bench->office);
-    for (size_t i = CORRECTED; i <= entries; i += CORRECTED) {
-        struct entry target = {.header.seq = i};
-
-        memcpy(target.header.log, bench->log.end.log, KEY_LOG);
-        memcpy(target.id, bench->ids[i / CORRECTED], HASH_SIZE);
-        fixture_add(bench->f, &run, &bench->office, KIND_AMENDMENT,
-                    FIXTURE_TIME,
-                    fixture_correction(&target, "surname", "OTHER", &values));
+        if (bench->entries % CORRECTED == 0)
+            fixture_add(bench->f, &corrections, &bench->office, KIND_AMENDMENT,
+                        FIXTURE_TIME,
+                        fixture_correction(entry, "surname", "OTHER", &values));
         if (run.run.count == RUN_ITEMS)
             submit(bench, &run);
+        if (corrections.run.count == RUN_ITEMS)
+            submit(bench, &corrections);
     }
     if (run.run.count)
         submit(bench, &run);
+    if (corrections.run.count)
+        submit(bench, &corrections);
 }
 
 static void wait_indexed(struct bench *bench)
@@ -215,7 +208,7 @@ static bool take(void *user, const struct journal_item *item)
 }
 
 /* Seconds for the whole log. */
-static double serve(struct bench *bench, bool abroad, size_t entries)
+static double serve(struct bench *bench, bool abroad)
 {
     struct journal journal = read_journal(bench->f->store);
     const uint8_t *log = bench->log.end.log;
@@ -227,38 +220,38 @@ static double serve(struct bench *bench, bool abroad, size_t entries)
                : journal.read(journal.user, log, 0, 0, take, bench),
         OK);
     flush(bench);
-    assert_int_equal(bench->packed, entries + 1);
-    assert_int_equal(bench->shown, entries);
+    assert_int_equal(bench->packed, bench->entries + 1);
+    assert_int_equal(bench->shown, bench->entries);
     return now_s() - start;
 }
 
-static void measure(struct bench *bench, size_t entries, size_t rounds,
-                    size_t fields)
+static void measure(struct bench *bench, size_t rounds)
 {
+    size_t entries = bench->entries;
     double home_s[ROUNDS_MAX], abroad_s[ROUNDS_MAX], home, abroad;
     size_t home_wire = 0, home_largest = 0;
 
     for (size_t i = 0; i < rounds; i++) {
-        home_s[i] = serve(bench, false, entries);
+        home_s[i] = serve(bench, false);
         home_wire = bench->wire;
         home_largest = bench->largest;
-        abroad_s[i] = serve(bench, true, entries);
+        abroad_s[i] = serve(bench, true);
     }
     qsort(home_s, rounds, sizeof *home_s, by_value);
     qsort(abroad_s, rounds, sizeof *abroad_s, by_value);
     home = (double)entries / home_s[rounds / 2];
     abroad = (double)entries / abroad_s[rounds / 2];
-    printf("{\"fields\": %zu, \"entries\": %zu, \"home_per_s\": %.0f, "
+    printf("{\"fields_most\": %zu, \"entries\": %zu, \"home_per_s\": %.0f, "
            "\"abroad_per_s\": %.0f, \"ratio\": %.3f, \"home_wire\": %.1f, "
            "\"abroad_wire\": %.1f, \"home_largest\": %zu, "
            "\"abroad_largest\": %zu}",
-           fields, entries, home, abroad, abroad / home,
+           bench->fields, entries, home, abroad, abroad / home,
            (double)home_wire / (double)entries,
            (double)bench->wire / (double)entries, home_largest,
            bench->largest);
 }
 
-static void run(size_t entries, size_t rounds, size_t fields)
+static void run(FILE *file, size_t rounds, size_t fields)
 {
     struct bench *bench = calloc(1, sizeof *bench);
 
@@ -267,39 +260,38 @@ static void run(size_t entries, size_t rounds, size_t fields)
     fixture_trust(bench->f);
     bench->log = fixture_log(bench->f, KEY_POST, LANE_SHARED, 1);
     bench->office = fixture_log(bench->f, KEY_OFFICE, LANE_SHARED, 1);
-    bench->ids = calloc(entries / CORRECTED + 1, HASH_SIZE);
+    bench->fields = fields;
     bench->pack = pack_new();
     bench->bytes = buffer_of(malloc(RUN_BYTES_MAX), RUN_BYTES_MAX);
     bench->out = buffer_of(malloc(PACK_CONTENT_MAX), PACK_CONTENT_MAX);
     assert_int_equal(writer_start(bench->f->store, NULL, NULL, &bench->writer),
                      OK);
-    write_crossings(bench, entries, fields);
-    write_corrections(bench, entries);
+    write_all(bench, file);
     wait_indexed(bench);
     agree(bench);
-    measure(bench, entries, rounds, fields);
+    measure(bench, rounds);
     writer_stop(bench->writer);
     pack_free(bench->pack);
     free(bench->bytes.data);
     free(bench->out.data);
-    free(bench->ids);
     fixture_free(bench->f);
     free(bench);
 }
 
 int main(int argc, char **argv)
 {
-    size_t entries = argc == 3 ? strtoul(argv[1], NULL, 10) : 0;
+    FILE *file = argc == 3 ? fopen(argv[1], "r") : NULL;
     size_t rounds = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
 
-    if (entries == 0 || rounds == 0 || rounds > ROUNDS_MAX) {
-        fprintf(stderr, "usage: bench_disclose ENTRIES ROUNDS\n");
+    if (!file || rounds == 0 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "usage: bench_disclose FILE ROUNDS\n");
         return 2;
     }
     printf("{\"bench\": \"disclose\", \"of\": [");
-    run(entries, rounds, FIELDS_MOST);
+    run(file, rounds, BODY_FIELDS_MAX);
     printf(", ");
-    run(entries, rounds, FIELDS_FEW);
+    run(file, rounds, FIELDS_FEW);
+    fclose(file);
     printf("]}\n");
     return 0;
 }
