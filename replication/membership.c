@@ -69,10 +69,10 @@ void membership_load(struct node *node)
     node->config.roster->ids =
         (struct roster_ids){journal->user, journal->id_at};
     offer_all(node);
-    membership_settle(node);
+    membership_again(node);
 }
 
-bool membership_settle(struct node *node)
+bool membership_again(struct node *node)
 {
     bool any = false;
 
@@ -89,7 +89,7 @@ void membership_take(struct node *node, uint32_t at, size_t branch,
     if (node->logs[at].held.lane != LANE_TRUST || from >= to)
         return;
     take_range(&take, &node->logs[at], branch, from, to);
-    take.changed |= membership_settle(node);
+    take.changed |= membership_again(node);
     if (!take.changed)
         return;
     node_report(node, REPORT_MEMBERSHIP, NULL);

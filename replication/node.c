@@ -127,6 +127,8 @@ static void start(struct node *node)
     }
     membership_load(node);
     membership_changed(node);
+    if (node->config.border)
+        node_report(node, REPORT_MEMBERSHIP, NULL);
 }
 
 /* The node's own new entries; those of trust kinds count at once. */
@@ -149,12 +151,17 @@ static void appended(struct node *node, const uint8_t id[KEY_LOG])
     transfer_queue_all(node, at);
 }
 
-/* The caller knows more than was told here, or less. */
+/* What the caller has changed can make more of what is held count. */
 static void changed(struct node *node)
 {
+    const struct roster *roster = node->config.roster;
+    size_t count = roster->count + roster->revocations.count;
+
     if (node->config.border)
         membership_load(node);
     singles_scan(node);
+    if (roster->count + roster->revocations.count != count)
+        node_report(node, REPORT_MEMBERSHIP, NULL);
     membership_changed(node);
 }
 

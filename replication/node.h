@@ -132,10 +132,15 @@ enum node_report {
                             this node's own log what is not held; seq = next */
     REPORT_CLONE,        /* link, kid: two live instances of one node */
     REPORT_STORE,        /* result, log, seq: the store did not take a run */
-    REPORT_MEMBERSHIP,   /* the roster has changed by what was stored */
-    REPORT_LOGS_FULL,    /* log: no place for another log */
-    REPORT_DISCLOSED,    /* link, kid, log, seq, next, size: entries from seq to
-                            next - 1 were sent to another realm */
+    /*
+     * The roster, or the treaties that the border knows, may have changed by
+     * what was stored; with a border also at the start. Its owner looks at them
+     * anew, admits realms, and gives EVENT_MEMBERSHIP if anything is new.
+     */
+    REPORT_MEMBERSHIP,
+    REPORT_LOGS_FULL, /* log: no place for another log */
+    REPORT_DISCLOSED, /* link, kid, log, seq, next, size: entries from seq to
+                         next - 1 were sent to another realm */
 };
 
 /*

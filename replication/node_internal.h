@@ -358,7 +358,7 @@ void membership_load(struct node *node);
 void membership_take(struct node *node, uint32_t at, size_t branch,
                      uint64_t from, uint64_t to);
 /* Offers all anew as long as the roster asks for it; true if it did. */
-bool membership_settle(struct node *node);
+bool membership_again(struct node *node);
 void membership_changed(struct node *node);
 
 #endif

@@ -93,7 +93,7 @@ void singles_scan(struct node *node)
     singles_load(node, count);
     if (node->single_count == count)
         return;
-    membership_settle(node);
+    membership_again(node);
     node_report(node, REPORT_MEMBERSHIP, NULL);
     membership_changed(node);
 }
@@ -232,17 +232,22 @@ static void hand_out(struct node *node, struct session *session,
     effect->run.single = true;
 }
 
+/* One whose author is not known may come again when he is: at a first meeting
+ * he is still on his way to the store. */
 static void refuse(struct node *node, struct session *session,
                    enum result result, const struct journal_item *item)
 {
-    struct node_effect *effect = node_report(node, REPORT_REFUSED, session);
+    struct node_effect *effect;
 
+    if (result == CERT_UNKNOWN) {
+        session->single_unknown = true;
+        return;
+    }
+    effect = node_report(node, REPORT_REFUSED, session);
     effect->result = result;
     effect->seq = item->entry.header.seq;
     memcpy(effect->log, item->entry.header.log, KEY_LOG);
-    if (result == CERT_UNKNOWN)
-        session->single_unknown = true;
-    else if (result != STORE_FULL)
+    if (result != STORE_FULL)
         accept_count(node, session);
 }
 

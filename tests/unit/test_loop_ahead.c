@@ -96,7 +96,7 @@ static void send_run(size_t n, size_t cut)
     assert_int_equal(pack_run(sim->pack, taking.items, PER_RUN, &packed),
                      PER_RUN);
     packed.size -= cut;
-    wire_put_run(&out, sim->trust.realm, buffer_bytes(&packed));
+    wire_put_run(&out, sim->home->name, buffer_bytes(&packed));
     client_send(buffer_bytes(&out));
 }
 
