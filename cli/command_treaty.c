@@ -85,7 +85,7 @@ static int propose(const struct command *command)
 /* A line of the service, as a table's row or as a program takes it. */
 static bool list_line(void *user, json_t *line)
 {
-    (void)user;
+    *(bool *)user = true;
     output_object(line);
     return true;
 }
@@ -109,7 +109,8 @@ static bool show_line(void *user, json_t *line)
     return true;
 }
 
-static int ask_node(json_t *asked, bool (*each)(void *user, json_t *line))
+static int ask_node(json_t *asked, bool (*each)(void *user, json_t *line),
+                    bool *any)
 {
     struct asker asker;
     int code = ask_begin(&asker, false);
@@ -118,7 +119,7 @@ static int ask_node(json_t *asked, bool (*each)(void *user, json_t *line))
         json_decref(asked);
         return code;
     }
-    code = ask(&asker, "treaties", asked, each, NULL);
+    code = ask(&asker, "treaties", asked, each, any);
     output_end();
     ask_end(&asker);
     return code;
@@ -128,8 +129,13 @@ static int list(const struct command *command)
 {
     static const char *const names[] = {"list"};
     int code = identity_arguments(command, 1, names);
+    bool any = false;
 
-    return code == EXIT_DONE ? ask_node(json_object(), list_line) : code;
+    if (code == EXIT_DONE)
+        code = ask_node(json_object(), list_line, &any);
+    if (code == EXIT_DONE && !any)
+        identity_say(MSG_TREATY_EMPTY);
+    return code;
 }
 
 bool treaty_is_id(const char *text)
@@ -151,7 +157,8 @@ static int show(const struct command *command)
         return code;
     if (access(arguments[1], F_OK) != 0)
         return treaty_is_id(arguments[1])
-                   ? ask_node(json_pack("{s:s}", "id", arguments[1]), show_line)
+                   ? ask_node(json_pack("{s:s}", "id", arguments[1]), show_line,
+                              NULL)
                    : command_fail(EXIT_USE, MSG_TREATY_WHICH, command->name,
                                   arguments[1]);
     code = treaty_file_text(arguments[1], space, &treaty);

@@ -139,7 +139,8 @@
     M(MSG_TREATY_VERBS, "party, propose, show, accept, end or list, as the first word") \
     M(MSG_TREATY_LINE, "'%s', line %d: '%s' is not good for %s; it takes %s")  \
     M(MSG_TREATY_NAME, "'%s', line %d: there is no '%s' here; there are %s")   \
-    M(MSG_TREATY_TWICE, "'%s', line %d: '%s' stands twice, or something in it does") \
+    M(MSG_TREATY_TWICE, "'%s', line %d: '%s' stands here twice") \
+    M(MSG_TREATY_VALUE, "'%s', line %d: '%s': %s (%s)")                        \
     M(MSG_TREATY_LINE_LONG, "'%s', line %d: longer than %d characters, or with a zero byte; go on in the next line, behind a blank") \
     M(MSG_TREATY_FORM, "'%s', line %d: this is neither [SECTION] nor NAME = VALUE") \
     M(MSG_TREATY_MISSING, "'%s': %s is missing")                               \
@@ -173,6 +174,7 @@
     M(MSG_TREATY_STATE, "state: %s")                                           \
     M(MSG_TREATY_WHICH, "%s: '%s' is no file, and no beginning of a treaty's id: 4 hexadecimal digits or more") \
     M(MSG_TREATY_SEVERAL, "%s: several treaties begin with '%s': give more of the id") \
+    M(MSG_TREATY_EMPTY, "this node holds no treaty")                           \
     M(MSG_TREATY_UNKNOWN, "%s: no treaty begins with '%s'")                    \
     M(MSG_TREATY_NO_PARTY, "'%s' is between %s and %s; this is an authority of %s with another root: it is no party") \
     M(MSG_TREATY_OVER, "'%s' has run out: it ended %s")                        \

@@ -24,7 +24,7 @@ static json_t *line_of(const struct treaty_held *held,
     const struct treaty *treaty = &held->treaty;
     enum treaty_state state = treaty_state(
         held, roster, (uint64_t)(post_now_us() / 1000000), post_clock());
-    char fingerprint[TREATY_FINGERPRINT];
+    char fingerprint[TREATY_FINGERPRINT], terms[2 * TREATY_SIZE_MAX + 1];
     json_t *line;
 
     treaty_fingerprint(held->id, fingerprint);
@@ -38,7 +38,8 @@ static json_t *line_of(const struct treaty_held *held,
     json_object_set_new(line, "fingerprint", json_string(fingerprint));
     json_object_set_new(line, "id", present_hex(bytes_of(held->id, HASH_SIZE)));
     if (whole)
-        json_object_set_new(line, "terms", present_hex(treaty->terms));
+        json_object_set_new(line, "terms",
+                            json_string(bytes_to_hex(treaty->terms, terms)));
     return line;
 }
 

@@ -59,21 +59,16 @@ static int by_item(const void *a, const void *b)
 }
 
 /* Sorts the items and joins them behind each other. */
-static int finish_list(struct treaty_file *file, struct file_list *list,
-                       struct treaty_list *out)
+static void finish_list(struct treaty_file *file, struct file_list *list,
+                        struct treaty_list *out)
 {
     size_t begin = file->space.size;
 
     qsort(list->items, list->count, sizeof list->items[0], by_item);
-    for (size_t i = 0; i < list->count; i++) {
-        if (i > 0 && by_item(&list->items[i - 1], &list->items[i]) == 0)
-            return command_fail(EXIT_USE, MSG_TREATY_TWICE, file->path,
-                                list->line, list->name);
+    for (size_t i = 0; i < list->count; i++)
         buffer_put(&file->space, list->items[i]);
-    }
     out->count = list->count;
     out->items = bytes_of(file->space.data + begin, file->space.size - begin);
-    return EXIT_DONE;
 }
 
 static int finish_grant(struct treaty_file *file, struct file_grant *from,
@@ -81,7 +76,6 @@ static int finish_grant(struct treaty_file *file, struct file_grant *from,
 {
     const struct treaty *treaty = &file->treaty;
     char takes[16];
-    int code;
 
     if (!from->giver[0])
         return missing_in(file, from, "giver");
@@ -98,19 +92,17 @@ static int finish_grant(struct treaty_file *file, struct file_grant *from,
     }
     to->kind = from->kind;
     to->days = (uint32_t)from->days;
-    code = finish_list(file, &from->posts, &to->posts);
-    if (code == EXIT_DONE)
-        code = finish_list(file, &from->fields, &to->fields);
-    if (code == EXIT_DONE)
-        code = finish_list(file, &from->excluded, &to->excluded);
-    return code;
+    finish_list(file, &from->posts, &to->posts);
+    finish_list(file, &from->fields, &to->fields);
+    finish_list(file, &from->excluded, &to->excluded);
+    return EXIT_DONE;
 }
 
 static int finish(struct treaty_file *file)
 {
     struct treaty *treaty = &file->treaty;
     struct treaty_party *parties = treaty->parties;
-    int code;
+    int code = EXIT_DONE;
 
     if (!file->has_from)
         return missing(file, "from");
@@ -134,7 +126,7 @@ static int finish(struct treaty_file *file)
         parties[0] = parties[1];
         parties[1] = party;
     }
-    code = finish_list(file, &file->purposes, &treaty->purposes);
+    finish_list(file, &file->purposes, &treaty->purposes);
     treaty->grant_count = file->grant_count;
     for (size_t i = 0; code == EXIT_DONE && i < file->grant_count; i++)
         code = finish_grant(file, &file->grants[i], &treaty->grants[i]);
@@ -148,7 +140,7 @@ static int put(const struct treaty_file *file, struct buffer *terms)
     enum result result;
 
     treaty_put(&file->treaty, terms);
-    if (terms->full || terms->size > TREATY_SIZE_MAX)
+    if (file->space.full || terms->full || terms->size > TREATY_SIZE_MAX)
         return command_fail(EXIT_USE, MSG_TREATY_LARGE, file->path,
                             TREATY_SIZE_MAX);
     result = treaty_read(buffer_bytes(terms), &check);

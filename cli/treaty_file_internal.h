@@ -16,8 +16,6 @@ enum {
 };
 
 struct file_list {
-    const char *name; /* in the file */
-    int line;         /* where it stood last */
     size_t count;
     struct bytes items[FILE_LIST_MAX]; /* encoded */
 };
@@ -46,6 +44,22 @@ struct treaty_file {
     struct buffer space;
     uint8_t memory[FILE_SPACE];
 };
+
+/* Tells that a value is not good for what it is given for. */
+void treaty_file_bad(struct treaty_file *file, const char *name,
+                     const char *value, const char *takes);
+
+/* Takes one word of a list of a grant, encoded into the space; it fails by
+ * file->code. */
+typedef void treaty_file_word(struct treaty_file *file, const char *word,
+                              struct file_grant *grant);
+treaty_file_word treaty_file_purpose, treaty_file_post, treaty_file_field,
+    treaty_file_excluded;
+
+/* Takes the words between commas, to at most `most` in the list. */
+void treaty_file_list(struct treaty_file *file, const char *name,
+                      const char *value, struct file_list *list, size_t most,
+                      struct file_grant *grant, treaty_file_word *take);
 
 /* Takes one line; what is wrong with it is told, and file->code set. */
 void treaty_file_take(struct treaty_file *file, const char *section,
