@@ -55,6 +55,7 @@ struct sim_single {
 struct sim_node {
     bool up;
     struct sim_realm *realm;
+    const char *post;
     struct sim_border *border; /* null: it knows its own country only */
     size_t single_count;
     struct sim_single singles[SIM_SINGLES_MAX];
@@ -114,10 +115,13 @@ struct sim {
     bool (*tamper)(struct sim *sim, size_t from, size_t to,
                    struct buffer *message);
     unsigned repeats; /* each run is delivered so many times more */
-    /* See each message that is sent, and each run that a store has taken. */
+    /* See each message that is sent, each run that a store has taken, and each
+     * entry that is written. */
     void *user;
     void (*sees)(struct sim *sim, size_t from, size_t to, struct bytes message);
     void (*keeps)(struct sim *sim, size_t n, const struct journal_run *run);
+    void (*writes)(struct sim *sim, const struct sim_author *author,
+                   const struct journal_item *item);
 };
 
 struct sim *sim_new(uint64_t seed);

@@ -72,6 +72,8 @@ void sim_write_item(struct sim *sim, struct sim_author *author, uint16_t kind,
     struct journal_run run = {.lane = author->lane, .items = &item, .count = 1};
 
     make_item(sim, author, kind, values, &item);
+    if (sim->writes)
+        sim->writes(sim, author, &item);
     memcpy(run.realm, author->realm, KEY_REALM);
     memcpy(run.log, author->chain.log, KEY_LOG);
     memcpy(run.key, author->signer.public, KEY_SIZE);
@@ -175,6 +177,7 @@ static size_t new_node(struct sim *sim, struct sim_realm *realm, uint8_t roles,
 
     check(n < SIM_NODES_MAX);
     node->realm = realm;
+    node->post = post;
     new_signer(sim, &node->signer);
     sim_fill(sim, node->link_key, KEY_SIZE);
     memcpy(office.link_key, node->link_key, KEY_SIZE);
@@ -223,6 +226,7 @@ size_t sim_clone(struct sim *sim, size_t from)
 
     check(n < SIM_NODES_MAX);
     node->realm = old->realm;
+    node->post = old->post;
     node->signer = old->signer;
     memcpy(node->link_key, old->link_key, KEY_SIZE);
     node->certificate = sim_items_copy(old->certificate, 1);
