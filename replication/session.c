@@ -317,17 +317,24 @@ void session_tick(struct node *node, struct session *session)
     node_send(node, session, start);
 }
 
+/* What a peer of another realm told of, or began with, may never come: it may
+ * not be for us any more, and then that cannot be told either. */
+static bool expects(const struct session *session)
+{
+    return session->realm == 0 &&
+           (session->unknown || session->aheads > 0 || session->wants > 0);
+}
+
 bool session_synced(const struct node *node, const struct session *session)
 {
     for (size_t i = 0; i < TIERS; i++)
         if (session->runs[i].first != NONE)
             return false;
     if (session->again || session->again_ms != 0 || session->busy ||
-        session->unknown || session->refused > 0 || session->limited ||
-        session->over || !singles_synced(node, session))
+        session->refused > 0 || session->limited || session->over ||
+        expects(session) || !singles_synced(node, session))
         return false;
     return session->used && session->established && session->told &&
            session->frontier_sent && session->flight_count == 0 &&
-           session->stores == 0 && session->wants == 0 &&
-           session->aheads == 0 && session->tells.first == NONE;
+           session->stores == 0 && session->tells.first == NONE;
 }
