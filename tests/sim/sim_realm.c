@@ -81,7 +81,7 @@ void sim_write_item(struct sim *sim, struct sim_author *author, uint16_t kind,
     chain_advance(&author->chain, &item.entry);
 }
 
-static void begin_log(struct sim *sim, const struct sim_realm *realm,
+void sim_begin_log_of(struct sim *sim, const struct sim_realm *realm,
                       struct sim_author *author, const struct signer *signer,
                       enum lane lane, struct sim_journal *journal)
 {
@@ -115,7 +115,7 @@ void sim_begin_log(struct sim *sim, struct sim_author *author,
                    const struct signer *signer, enum lane lane,
                    struct sim_journal *journal)
 {
-    begin_log(sim, sim->home, author, signer, lane, journal);
+    sim_begin_log_of(sim, sim->home, author, signer, lane, journal);
 }
 
 /* The entry at the end of a trust log, as a hello carries it. */
@@ -159,12 +159,13 @@ struct sim_realm *sim_found(struct sim *sim, const char *country)
     key_realm(root.public, realm->name);
     memcpy(realm->country, country, 4);
     sim_journal_begin(&realm->trust);
-    begin_log(sim, realm, &realm->root, &root, LANE_TRUST, &realm->trust);
+    sim_begin_log_of(sim, realm, &realm->root, &root, LANE_TRUST,
+                     &realm->trust);
     sim_fill(sim, office.link_key, KEY_SIZE);
     realm->registrar_certificate =
         certify(sim, realm, &realm->root, &office, &registrar);
-    begin_log(sim, realm, &realm->registrar, &registrar, LANE_TRUST,
-              &realm->trust);
+    sim_begin_log_of(sim, realm, &realm->registrar, &registrar, LANE_TRUST,
+                     &realm->trust);
     return realm;
 }
 
@@ -191,10 +192,10 @@ static size_t new_node(struct sim *sim, struct sim_realm *realm, uint8_t roles,
 
 static void begin_logs(struct sim *sim, struct sim_node *node)
 {
-    begin_log(sim, node->realm, &node->shared, &node->signer, LANE_SHARED,
-              &node->journal);
-    begin_log(sim, node->realm, &node->home, &node->signer, LANE_HOME,
-              &node->journal);
+    sim_begin_log_of(sim, node->realm, &node->shared, &node->signer,
+                     LANE_SHARED, &node->journal);
+    sim_begin_log_of(sim, node->realm, &node->home, &node->signer, LANE_HOME,
+                     &node->journal);
 }
 
 size_t sim_add(struct sim *sim, bool enrolled)
@@ -272,8 +273,8 @@ void sim_sign(struct sim *sim, struct sim_realm *realm, uint16_t kind,
         new_signer(sim, &signer);
         sim_fill(sim, office.link_key, KEY_SIZE);
         free(certify(sim, realm, &realm->root, &office, &signer));
-        begin_log(sim, realm, &realm->signer, &signer, LANE_TRUST,
-                  &realm->trust);
+        sim_begin_log_of(sim, realm, &realm->signer, &signer, LANE_TRUST,
+                         &realm->trust);
     }
     sim_write_item(sim, &realm->signer, kind, values, &realm->trust);
 }
