@@ -258,6 +258,17 @@ static bool settle_twins(struct node *node, struct session *session)
     return true;
 }
 
+/* Has its realm as many links as one of another country may? */
+static bool is_crowded(const struct node *node, size_t realm)
+{
+    size_t most = node->config.peers_max / NODE_SHARE_ABROAD, count = 0;
+
+    for (size_t i = 0; i < node->config.peers_max; i++)
+        count += node->sessions[i].used && node->sessions[i].established &&
+                 node->sessions[i].realm == realm;
+    return realm != 0 && count >= (most > 0 ? most : 1);
+}
+
 void session_hello(struct node *node, struct session *session,
                    const struct wire_message *message)
 {
@@ -276,6 +287,10 @@ void session_hello(struct node *node, struct session *session,
     memcpy(session->name, peer.name, sizeof session->name);
     if (!settle_twins(node, session)) {
         session_close(node, session, LINK_TWICE);
+        return;
+    }
+    if (is_crowded(node, realm)) {
+        session_close(node, session, LINK_FULL);
         return;
     }
     session->established = true;

@@ -236,6 +236,57 @@ static void node_keeps_so_many_singles_of_a_country_and_no_more(void **state)
     assert_int_equal(refusals(), 0);
 }
 
+/* Another node of theirs, of which the test plays the part on a link. */
+static const struct node_effects *let_in(uint64_t link)
+{
+    size_t n = sim_add_to(sim, terms.parties[1], ROLE_POST, "S1");
+    struct node_event event = {
+        .type = EVENT_CONNECTED, .link = link, .initiator = true};
+    struct bytes hello;
+
+    sim_start(sim, n);
+    event.remote = sim->nodes[OURS].link_key;
+    step(n, event);
+    memcpy(other, sim->effects->at[0].bytes.data,
+           sim->effects->at[0].bytes.size);
+    hello = bytes_of(other, sim->effects->at[0].bytes.size);
+    event.remote = sim->nodes[n].link_key;
+    step_ours(event);
+    return step_ours((struct node_event){
+        .type = EVENT_MESSAGE, .link = link, .message = hello});
+}
+
+static void node_has_so_many_links_of_a_country_and_no_more(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < SIM_PEERS_MAX / NODE_SHARE_ABROAD; i++)
+        assert_int_equal(closed(let_in(LINK + i)), OK);
+    assert_int_equal(closed(let_in(LINK + 100)), LINK_FULL);
+    connect(OURS, 1, true);
+    assert_int_equal(closed(sim->effects), OK);
+}
+
+static void node_does_not_believe_a_neighbour_about_its_own_log(void **state)
+{
+    const struct chain *chain = &sim->nodes[OURS].shared.chain;
+    struct wire_log log = {.count = 1, .ends = {{.next = 1000}}};
+    struct buffer out = buffer_of(other, sizeof other);
+    const struct node_effects *effects;
+
+    (void)state;
+    meet();
+    memcpy(log.log, chain->log, KEY_LOG);
+    wire_put_frontier(&out, true, 1);
+    wire_put_log(&out, &log);
+    effects = tell(buffer_bytes(&out));
+    for (size_t i = 0; i < effects->count; i++)
+        assert_true(effects->at[i].type == EFFECT_REPORT &&
+                    effects->at[i].report != REPORT_OWN_AHEAD);
+    assert_int_equal(node_seen(sim->nodes[OURS].node, chain->log), chain->next);
+    assert_int_equal(node_told(sim->nodes[OURS].node), 0);
+    assert_true(node_synced(sim->nodes[OURS].node));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +296,8 @@ int main(void)
         ABROAD(node_sends_no_more_than_agreed),
         ABROAD(node_waits_while_the_border_gives_nothing),
         ABROAD(node_keeps_so_many_singles_of_a_country_and_no_more),
+        ABROAD(node_has_so_many_links_of_a_country_and_no_more),
+        ABROAD(node_does_not_believe_a_neighbour_about_its_own_log),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
