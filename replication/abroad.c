@@ -98,7 +98,8 @@ void abroad_measure_log(struct node *node, uint32_t at)
             frontier_forget(&node->sessions[i], at);
 }
 
-void abroad_measure(struct node *node)
+/* The limits, and so many logs, beginning where the last time ended. */
+static void measure_some(struct node *node, uint32_t count)
 {
     const struct border *border = node->config.border;
     uint16_t realms = border ? realms_near(node) : 0;
@@ -108,8 +109,16 @@ void abroad_measure(struct node *node)
     for (size_t realm = 1; realm < REALMS_MAX; realm++)
         if (realms & realm_bit(realm))
             border->limits(border->user, realm, &node->limits[realm]);
-    for (uint32_t at = 0; at < node->log_high; at++)
-        measure(node, at, realms);
+    while (count-- > 0) {
+        if (node->measured >= node->log_high)
+            node->measured = 0;
+        measure(node, node->measured++, realms);
+    }
+}
+
+void abroad_measure(struct node *node)
+{
+    measure_some(node, node->log_high);
 }
 
 /* A new day: what waited for it may go on. */
@@ -139,7 +148,8 @@ void abroad_tick(struct node *node)
     if (node->day != node->wall_s / DAY_S)
         begin_day(node);
     node->day = node->wall_s / DAY_S;
-    abroad_measure(node);
+    measure_some(node, node->log_high < MEASURED_A_TICK ? node->log_high
+                                                        : MEASURED_A_TICK);
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 

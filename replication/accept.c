@@ -57,7 +57,8 @@ static enum result count_logs(const struct node *node,
     }
     if (of_key >= LOGS_OF_KEY_MAX)
         return ENTRY_AUTHOR;
-    if (run->realm != 0 && of_realm >= node->config.logs_max / NODE_LOGS_ABROAD)
+    if (run->realm != 0 &&
+        of_realm >= node->config.logs_max / NODE_SHARE_ABROAD)
         return STORE_FULL;
     return OK;
 }

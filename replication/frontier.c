@@ -77,7 +77,8 @@ static void report_own(struct node *node, const struct session *session,
 {
     struct node_effect *effect;
 
-    if (!log->own || !node_may_report(node))
+    /* A neighbour could else keep this node from signing by a lie. */
+    if (!log->own || session->realm != 0 || !node_may_report(node))
         return;
     effect = node_report(node, REPORT_OWN_AHEAD, session);
     memcpy(effect->log, log->held.log, KEY_LOG);
@@ -95,9 +96,9 @@ static void stranger(struct node *node, struct session *session, uint32_t at,
     struct log *log = &node->logs[at];
     struct node_effect *effect;
 
+    if (!abroad_comes(session, log))
+        return;
     if (log->held.branches < BRANCHES_MAX) {
-        if (!abroad_comes(session, log))
-            return;
         if (!(session->tracks[at].flags & TRACK_WANTING))
             frontier_want(session, at,
                           next > NODE_BACK_FIRST ? next - NODE_BACK_FIRST : 0);
@@ -186,7 +187,7 @@ static void told_log(struct node *node, struct session *session, uint32_t at,
     for (size_t i = 0; i < told->count; i++) {
         track->ends[i].next = told->ends[i].next;
         track->ends[i].head = bytes_get_u64(told->ends[i].head);
-        if (log->seen < told->ends[i].next)
+        if (session->realm == 0 && log->seen < told->ends[i].next)
             log->seen = told->ends[i].next;
     }
     frontier_measure(node, session, at);

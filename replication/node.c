@@ -116,6 +116,7 @@ static void start(struct node *node)
 {
     struct journal_log held;
 
+    node->day = node->wall_s / DAY_S;
     for (size_t i = 0;
          node->config.journal->log_at(node->config.journal->user, i, &held);
          i++) {

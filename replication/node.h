@@ -40,8 +40,10 @@ enum {
     NODE_RETRY_MS = 5000,        /* from a failed store until asking again */
     NODE_BACK_FIRST = 64,        /* first step back in search of a fork */
     NODE_TOLD_ABROAD = 256, /* logs not held that a foreign link may tell */
-    NODE_LOGS_ABROAD = 4,   /* a foreign realm has at most a 1/4 of the logs */
-    NODE_SINGLES_ABROAD = SINGLES_MAX / 4, /* and of the singles */
+    /* One foreign realm has at most a quarter of the places of logs and links,
+     * and of the singles. */
+    NODE_SHARE_ABROAD = 4,
+    NODE_SINGLES_ABROAD = SINGLES_MAX / NODE_SHARE_ABROAD,
 
     NODE_EFFECTS_MAX = 4 * PEERS_MAX, /* effects of one step */
     NODE_EFFECTS_BYTES = 2 << 20,     /* messages of one step */

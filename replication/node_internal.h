@@ -24,6 +24,7 @@ enum {
     TIERS = 3, /* trust logs; headquarters' (alerts); the rest */
     LOGS_OF_KEY_MAX = 3 * INCARNATIONS_MAX,
     DAY_S = 86400,
+    MEASURED_A_TICK = 1024, /* logs about which the border is asked anew */
     SINGLE_SLOTS = 2 * SINGLES_MAX,
 };
 
@@ -164,7 +165,8 @@ struct node {
     uint32_t bucket_count;
     uint32_t log_high; /* places of the table that were ever used */
     uint32_t reclaim_at;
-    size_t turn; /* the session that sends first */
+    uint32_t measured; /* the next log about which the border is asked */
+    size_t turn;       /* the session that sends first */
     uint64_t tokens;
     struct store stores[NODE_STORES_MAX];
     size_t told_count;

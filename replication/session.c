@@ -258,6 +258,17 @@ static bool settle_twins(struct node *node, struct session *session)
     return true;
 }
 
+/* Has its realm as many links as one of another country may? */
+static bool is_crowded(const struct node *node, size_t realm)
+{
+    size_t most = node->config.peers_max / NODE_SHARE_ABROAD, count = 0;
+
+    for (size_t i = 0; i < node->config.peers_max; i++)
+        count += node->sessions[i].used && node->sessions[i].established &&
+                 node->sessions[i].realm == realm;
+    return realm != 0 && count >= (most > 0 ? most : 1);
+}
+
 void session_hello(struct node *node, struct session *session,
                    const struct wire_message *message)
 {
@@ -276,6 +287,10 @@ void session_hello(struct node *node, struct session *session,
     memcpy(session->name, peer.name, sizeof session->name);
     if (!settle_twins(node, session)) {
         session_close(node, session, LINK_TWICE);
+        return;
+    }
+    if (is_crowded(node, realm)) {
+        session_close(node, session, LINK_FULL);
         return;
     }
     session->established = true;
@@ -317,17 +332,24 @@ void session_tick(struct node *node, struct session *session)
     node_send(node, session, start);
 }
 
+/* What a peer of another realm told of, or began with, may never come: it may
+ * not be for us any more, and then that cannot be told either. */
+static bool expects(const struct session *session)
+{
+    return session->realm == 0 &&
+           (session->unknown || session->aheads > 0 || session->wants > 0);
+}
+
 bool session_synced(const struct node *node, const struct session *session)
 {
     for (size_t i = 0; i < TIERS; i++)
         if (session->runs[i].first != NONE)
             return false;
     if (session->again || session->again_ms != 0 || session->busy ||
-        session->unknown || session->refused > 0 || session->limited ||
-        session->over || !singles_synced(node, session))
+        session->refused > 0 || session->limited || session->over ||
+        expects(session) || !singles_synced(node, session))
         return false;
     return session->used && session->established && session->told &&
            session->frontier_sent && session->flight_count == 0 &&
-           session->stores == 0 && session->wants == 0 &&
-           session->aheads == 0 && session->tells.first == NONE;
+           session->stores == 0 && session->tells.first == NONE;
 }

@@ -103,8 +103,9 @@ static bool gather(void *context, const struct journal_item *item)
 
 /* To another realm a log goes as the border gives it. */
 static enum result read_log(struct node *node, const struct session *session,
-                            const struct log *log, size_t branch, uint64_t from)
+                            uint32_t at, size_t branch, uint64_t from)
 {
+    const struct log *log = &node->logs[at];
     const struct journal *journal = node->config.journal;
     const struct border *border = node->config.border;
     struct node_effects *effects = node->effects;
@@ -115,6 +116,10 @@ static enum result read_log(struct node *node, const struct session *session,
     if (session->realm == 0)
         return journal->read(journal->user, log->held.log, branch, from, gather,
                              effects);
+    /* A treaty may have ended since the last look. */
+    abroad_measure_log(node, at);
+    if (!abroad_goes(session, log))
+        return OK;
     return border->read(border->user, session->realm, log->held.log, branch,
                         from, gather, effects);
 }
@@ -127,13 +132,12 @@ struct packed_run {
 
 /* Appends the run as a message. */
 static struct packed_run put_run(struct node *node, struct session *session,
-                                 const struct log *log, size_t branch,
-                                 uint64_t from)
+                                 uint32_t at, size_t branch, uint64_t from)
 {
     struct node_effects *effects = node->effects;
     struct buffer packed = buffer_of(effects->packed, sizeof effects->packed);
     struct packed_run run = {.result =
-                                 read_log(node, session, log, branch, from)};
+                                 read_log(node, session, at, branch, from)};
 
     if (run.result != OK || effects->item_count == 0 ||
         effects->items[0].entry.header.seq != from)
@@ -146,7 +150,7 @@ static struct packed_run put_run(struct node *node, struct session *session,
         run.count = 0;
     }
     if (run.count > 0)
-        wire_put_run(&effects->out, log_realm(node, log),
+        wire_put_run(&effects->out, log_realm(node, &node->logs[at]),
                      buffer_bytes(&packed));
     return run;
 }
@@ -208,8 +212,7 @@ static void send_run(struct node *node, struct session *session, uint32_t at,
 {
     struct track *track = &session->tracks[at];
     size_t start = node->effects->out.size;
-    struct packed_run run =
-        put_run(node, session, &node->logs[at], branch, from);
+    struct packed_run run = put_run(node, session, at, branch, from);
     struct flight *flight = &session->flights[session->flight_count];
 
     if (run.count == 0 && run.result == OK && session->realm != 0) {

@@ -9,6 +9,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct wire_message message;
     struct wire_log log;
+    struct bytes packed;
+    const uint8_t *realm;
+    uint64_t id;
+    bool run = wire_run(bytes_of(data, size), &realm, &packed);
+    bool single = wire_single(bytes_of(data, size));
     enum result result = wire_decode(bytes_of(data, size), &message);
 
     if (result != OK)
@@ -16,6 +21,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(wire_skim(bytes_of(data, size)) == OK);
     while (wire_next(&message, &log))
         check(log.count <= BRANCHES_MAX);
-    check(message.type >= WIRE_HELLO && message.type <= WIRE_PONG);
+    while (wire_next_id(&message, &id))
+        ;
+    check(message.type >= WIRE_HELLO && message.type <= WIRE_SINGLE);
+    check((message.type == WIRE_RUN) == run);
+    check((message.type == WIRE_SINGLE) == single);
+    check(!run ||
+          (realm == message.realm && packed.data == message.packed.data));
     return 0;
 }

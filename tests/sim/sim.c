@@ -88,7 +88,7 @@ static void send(struct sim *sim, size_t n, const struct node_effect *effect)
 
     check_told(sim, n, effect->bytes);
     if (sim->sees)
-        sim->sees(sim, n, link->ends[to], effect->bytes);
+        sim->sees(sim, n, to, effect->bytes);
     buffer_put(&message, effect->bytes);
     check(!message.full);
     sim->nodes[n].sent++;

@@ -16,7 +16,7 @@
 enum {
     SIM_NODES_MAX = 12,
     SIM_LINKS_MAX = 4096,
-    SIM_LOGS_MAX = 96,
+    SIM_LOGS_MAX = 320,
     SIM_PEERS_MAX = 16,
     SIM_MEMBERS_MAX = 64,
     SIM_REALMS_MAX = 3,
@@ -55,6 +55,7 @@ struct sim_single {
 struct sim_node {
     bool up;
     struct sim_realm *realm;
+    const char *post;
     struct sim_border *border; /* null: it knows its own country only */
     size_t single_count;
     struct sim_single singles[SIM_SINGLES_MAX];
@@ -113,11 +114,15 @@ struct sim {
     /* Sees each message on its way; may change it; false drops it. */
     bool (*tamper)(struct sim *sim, size_t from, size_t to,
                    struct buffer *message);
-    unsigned repeats; /* each run is delivered so many times more */
-    /* See each message that is sent, and each run that a store has taken. */
+    const struct border *border; /* of nodes started now, or null: their own */
+    unsigned repeats;            /* each run is delivered so many times more */
+    /* See each message that is sent, each run that a store has taken, and each
+     * entry that is written. */
     void *user;
     void (*sees)(struct sim *sim, size_t from, size_t to, struct bytes message);
     void (*keeps)(struct sim *sim, size_t n, const struct journal_run *run);
+    void (*writes)(struct sim *sim, const struct sim_author *author,
+                   const struct journal_item *item);
 };
 
 struct sim *sim_new(uint64_t seed);
@@ -155,6 +160,11 @@ void sim_sign(struct sim *sim, struct sim_realm *realm, uint16_t kind,
 void sim_begin_log(struct sim *sim, struct sim_author *author,
                    const struct signer *signer, enum lane lane,
                    struct sim_journal *journal);
+
+/* The same in any country. */
+void sim_begin_log_of(struct sim *sim, const struct sim_realm *realm,
+                      struct sim_author *author, const struct signer *signer,
+                      enum lane lane, struct sim_journal *journal);
 
 /* Wants a link between two nodes, or cuts it and wants none. */
 void sim_link(struct sim *sim, size_t a, size_t b);

@@ -72,6 +72,8 @@ void sim_write_item(struct sim *sim, struct sim_author *author, uint16_t kind,
     struct journal_run run = {.lane = author->lane, .items = &item, .count = 1};
 
     make_item(sim, author, kind, values, &item);
+    if (sim->writes)
+        sim->writes(sim, author, &item);
     memcpy(run.realm, author->realm, KEY_REALM);
     memcpy(run.log, author->chain.log, KEY_LOG);
     memcpy(run.key, author->signer.public, KEY_SIZE);
@@ -79,7 +81,7 @@ void sim_write_item(struct sim *sim, struct sim_author *author, uint16_t kind,
     chain_advance(&author->chain, &item.entry);
 }
 
-static void begin_log(struct sim *sim, const struct sim_realm *realm,
+void sim_begin_log_of(struct sim *sim, const struct sim_realm *realm,
                       struct sim_author *author, const struct signer *signer,
                       enum lane lane, struct sim_journal *journal)
 {
@@ -113,7 +115,7 @@ void sim_begin_log(struct sim *sim, struct sim_author *author,
                    const struct signer *signer, enum lane lane,
                    struct sim_journal *journal)
 {
-    begin_log(sim, sim->home, author, signer, lane, journal);
+    sim_begin_log_of(sim, sim->home, author, signer, lane, journal);
 }
 
 /* The entry at the end of a trust log, as a hello carries it. */
@@ -157,12 +159,13 @@ struct sim_realm *sim_found(struct sim *sim, const char *country)
     key_realm(root.public, realm->name);
     memcpy(realm->country, country, 4);
     sim_journal_begin(&realm->trust);
-    begin_log(sim, realm, &realm->root, &root, LANE_TRUST, &realm->trust);
+    sim_begin_log_of(sim, realm, &realm->root, &root, LANE_TRUST,
+                     &realm->trust);
     sim_fill(sim, office.link_key, KEY_SIZE);
     realm->registrar_certificate =
         certify(sim, realm, &realm->root, &office, &registrar);
-    begin_log(sim, realm, &realm->registrar, &registrar, LANE_TRUST,
-              &realm->trust);
+    sim_begin_log_of(sim, realm, &realm->registrar, &registrar, LANE_TRUST,
+                     &realm->trust);
     return realm;
 }
 
@@ -175,6 +178,7 @@ static size_t new_node(struct sim *sim, struct sim_realm *realm, uint8_t roles,
 
     check(n < SIM_NODES_MAX);
     node->realm = realm;
+    node->post = post;
     new_signer(sim, &node->signer);
     sim_fill(sim, node->link_key, KEY_SIZE);
     memcpy(office.link_key, node->link_key, KEY_SIZE);
@@ -188,10 +192,10 @@ static size_t new_node(struct sim *sim, struct sim_realm *realm, uint8_t roles,
 
 static void begin_logs(struct sim *sim, struct sim_node *node)
 {
-    begin_log(sim, node->realm, &node->shared, &node->signer, LANE_SHARED,
-              &node->journal);
-    begin_log(sim, node->realm, &node->home, &node->signer, LANE_HOME,
-              &node->journal);
+    sim_begin_log_of(sim, node->realm, &node->shared, &node->signer,
+                     LANE_SHARED, &node->journal);
+    sim_begin_log_of(sim, node->realm, &node->home, &node->signer, LANE_HOME,
+                     &node->journal);
 }
 
 size_t sim_add(struct sim *sim, bool enrolled)
@@ -223,6 +227,7 @@ size_t sim_clone(struct sim *sim, size_t from)
 
     check(n < SIM_NODES_MAX);
     node->realm = old->realm;
+    node->post = old->post;
     node->signer = old->signer;
     memcpy(node->link_key, old->link_key, KEY_SIZE);
     node->certificate = sim_items_copy(old->certificate, 1);
@@ -268,8 +273,8 @@ void sim_sign(struct sim *sim, struct sim_realm *realm, uint16_t kind,
         new_signer(sim, &signer);
         sim_fill(sim, office.link_key, KEY_SIZE);
         free(certify(sim, realm, &realm->root, &office, &signer));
-        begin_log(sim, realm, &realm->signer, &signer, LANE_TRUST,
-                  &realm->trust);
+        sim_begin_log_of(sim, realm, &realm->signer, &signer, LANE_TRUST,
+                         &realm->trust);
     }
     sim_write_item(sim, &realm->signer, kind, values, &realm->trust);
 }

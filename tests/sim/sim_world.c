@@ -77,6 +77,8 @@ void sim_start(struct sim *sim, size_t n)
     if (sim->realm_count > 1 && !node->border)
         node->border = sim_border_new(sim, node);
     config.border = node->border ? sim_border_of(node->border) : NULL;
+    if (sim->border)
+        config.border = sim->border;
     node_free(node->node);
     node->node = node_new(&config);
     check(node->node);

@@ -220,6 +220,7 @@ static void wire_reads_a_run_of_the_greatest_size_and_no_more(void **state)
     assert_true(out.size <= RUN_BYTES_MAX + WIRE_RUN_BYTES);
     assert_int_equal(decoded(), OK);
     assert_int_equal(message.packed.size, RUN_BYTES_MAX);
+    assert_memory_equal(message.realm, filler, KEY_REALM);
     out.size = 0;
     wire_put_run(&out, filler, bytes_of(packed, RUN_BYTES_MAX + 1));
     assert_false(out.full);
@@ -268,6 +269,9 @@ static void wire_refuses_types_and_shapes_it_does_not_know(void **state)
     (void)state;
     assert_int_equal(decode("\x91\x00", 2), LINK_MESSAGE);
     assert_int_equal(decode("\x91\x0a", 2), LINK_MESSAGE);
+    assert_int_equal(decode("\x91\x0c", 2), LINK_MESSAGE);
+    /* A run without its realm. */
+    assert_int_equal(decode("\x92\x03\xc4\x01x", 5), LINK_MESSAGE);
     assert_int_equal(decode("\x92\x07\x01", 3), LINK_MESSAGE);
     assert_int_equal(decode("\x92\x08\xff", 3), LINK_MESSAGE);
     assert_int_equal(decode("\x07", 1), LINK_MESSAGE);
