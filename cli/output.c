@@ -25,7 +25,7 @@ static const struct {
     {"crossing",
      {"ref", "event_time", "post", "direction", "outcome", "document_number",
       "issuing_state", "surname", "given_names", "birth_date", "nationality",
-      "void", "country", "withheld"}},
+      "void", "quarantined", "country", "withheld"}},
     {"peer",
      {"name", "address", "state", "behind", "ahead", "last_heard", "bytes_in",
       "bytes_out", "error"}},
@@ -40,7 +40,9 @@ static const struct {
     {"recorded", {"ref", "checks", "alerts", "known", "line"}},
     {"refused", {"line", "field", "code", "error"}},
     {"fault", {"log", "seq", "code", "error"}},
-    {"statement", {"ref", "kind", "time", "name", "reason", "sets"}},
+    {"statement",
+     {"ref", "kind", "time", "name", "quarantined", "reason", "sets"}},
+    {"quarantined", {"log", "seq", "entries", "branch"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 

@@ -156,18 +156,16 @@ json_t *present_record(const struct roster *roster, const struct view *view)
 
     while ((shown = record_next(record, &at))) {
         const struct field *field = fields_of(shown->key);
-        json_t *value =
-            field && shown->key > FIELD_REASON && shown->value.size
-                ? present_value(field, shown->value)
-                : NULL;
+        json_t *value = field && shown->key > FIELD_REASON && shown->value.size
+                            ? present_value(field, shown->value)
+                            : NULL;
 
         if (value)
             json_object_set_new(object, field->name, value);
         if (field && shown->live > 1)
             json_array_append_new(conflicts, json_string(field->name));
     }
-    json_object_set_new(object, "signature",
-                        json_string(signature_name(read)));
+    json_object_set_new(object, "signature", json_string(signature_name(read)));
     if (view_count(view) > 1)
         json_object_set_new(object, "statements",
                             json_integer((json_int_t)view_count(view)));
@@ -175,6 +173,8 @@ json_t *present_record(const struct roster *roster, const struct view *view)
         json_object_set_new(object, "void", json_true());
     if (read->disputed)
         json_object_set_new(object, "disputed", json_true());
+    if (read->quarantined)
+        json_object_set_new(object, "quarantined", json_true());
     if (read->foreign && read->body.state != BODY_FULL)
         json_object_set_new(object, "withheld", json_true());
     if (json_array_size(conflicts))
@@ -193,9 +193,8 @@ static void set_fields(json_t *object, const struct body *body)
 
     while (body_next(body, &at, &key, &value)) {
         const struct field *field = fields_of(key);
-        json_t *shown = field && key > FIELD_REASON
-                            ? present_value(field, value)
-                            : NULL;
+        json_t *shown =
+            field && key > FIELD_REASON ? present_value(field, value) : NULL;
 
         if (key == FIELD_REASON && field)
             json_object_set_new(object, "reason", present_value(field, value));
@@ -220,8 +219,9 @@ json_t *present_statement(const struct roster *roster,
         present_instant((int64_t)read->entry.header.time * 1000000));
     json_object_set_new(object, "name",
                         json_string(member ? member->certificate.name : "?"));
-    json_object_set_new(object, "signature",
-                        json_string(signature_name(read)));
+    json_object_set_new(object, "signature", json_string(signature_name(read)));
+    if (read->quarantined)
+        json_object_set_new(object, "quarantined", json_true());
     if (read->has_body)
         set_fields(object, &read->body);
     return object;
@@ -292,8 +292,8 @@ static bool text_from(const json_t *value, struct buffer *out)
     char number[24];
 
     if (json_is_string(value)) {
-        buffer_put(out, bytes_of(json_string_value(value),
-                                 json_string_length(value)));
+        buffer_put(
+            out, bytes_of(json_string_value(value), json_string_length(value)));
         return true;
     }
     if (json_is_integer(value)) {

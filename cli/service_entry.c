@@ -70,10 +70,9 @@ struct dumping {
 static bool dump_item(void *user, const struct journal_item *item)
 {
     struct dumping *dumping = user;
-    json_t *line = json_pack("{s:s, s:o, s:o}", "type", "entry", "entry",
-                             hex_of(item->entry.bytes), "body",
-                             item->body.size ? hex_of(item->body)
-                                             : json_null());
+    json_t *line = json_pack(
+        "{s:s, s:o, s:o}", "type", "entry", "entry", hex_of(item->entry.bytes),
+        "body", item->body.size ? hex_of(item->body) : json_null());
 
     dumping->good = reply_line(dumping->reply, line);
     dumping->next = item->entry.header.seq + 1;
@@ -169,28 +168,40 @@ struct verifying {
 static void on_fault(void *user, const struct verify_fault *fault)
 {
     struct verifying *verifying = user;
-    json_t *line = json_pack(
-        "{s:s, s:o, s:s, s:s}", "type", "fault", "log",
-        present_hex(bytes_of(fault->log, KEY_LOG)), "code",
-        result_code(fault->result), "error", message_result(fault->result));
+    json_t *line = json_pack("{s:s, s:o, s:s, s:s}", "type", "fault", "log",
+                             present_hex(bytes_of(fault->log, KEY_LOG)), "code",
+                             result_code(fault->result), "error",
+                             message_result(fault->result));
 
     if (fault->seq != UINT64_MAX)
         json_object_set_new(line, "seq", json_integer((json_int_t)fault->seq));
     verifying->listening = reply_line(verifying->reply, line);
 }
 
+static void on_quarantined(void *user, const struct verify_quarantine *what)
+{
+    struct verifying *verifying = user;
+
+    verifying->listening = reply_line(
+        verifying->reply,
+        json_pack("{s:s, s:o, s:I, s:I, s:i}", "type", "quarantined", "log",
+                  present_hex(bytes_of(what->log, KEY_LOG)), "seq",
+                  (json_int_t)what->seq, "entries", (json_int_t)what->count,
+                  "branch", (int)what->branch));
+}
+
 static json_t *counts_line(const char *type, const struct verify_count *count)
 {
     return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "type", type,
-        "logs",
-        (json_int_t)count->logs, "entries", (json_int_t)count->entries,
-        "signatures", (json_int_t)count->signatures, "bodies",
-        (json_int_t)count->bodies, "bodies_absent",
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "type",
+        type, "logs", (json_int_t)count->logs, "entries",
+        (json_int_t)count->entries, "signatures", (json_int_t)count->signatures,
+        "bodies", (json_int_t)count->bodies, "bodies_absent",
         (json_int_t)count->bodies_absent, "bodies_withheld",
         (json_int_t)count->bodies_withheld, "singles",
         (json_int_t)count->singles, "without_effect",
-        (json_int_t)count->without_effect, "forks", (json_int_t)count->forks,
+        (json_int_t)count->without_effect, "quarantined",
+        (json_int_t)count->quarantined, "forks", (json_int_t)count->forks,
         "faults", (json_int_t)count->faults);
 }
 
@@ -226,6 +237,7 @@ int service_verify(struct service *service, json_t *asked, struct reply *reply)
     struct verifying verifying = {.reply = reply, .listening = true};
     struct verify_options options = {.until = UINT64_MAX,
                                      .fault = on_fault,
+                                     .quarantined = on_quarantined,
                                      .progress = on_progress,
                                      .user = &verifying};
     const char *log = service_text(asked, "log");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/disclose.h"
 #include "storage/bodies.h"
+#include "storage/standing.h"
 #include "storage/view.h"
 
 #include <stdlib.h>
@@ -79,7 +80,8 @@ static enum result merged(struct disclosing *d, uint64_t place,
         if (view_at(d->view, i)->lane != LANE_SHARED)
             return OK;
     crossing = view_entry(d->view);
-    if (crossing->foreign)
+    if (crossing->foreign || crossing->quarantined ||
+        crossing->mark == SIGNATURE_BAD)
         return OK;
     item->record = view_record(d->view);
     item->crosser = roster_by_key(d->source->roster, crossing->key);
@@ -109,6 +111,29 @@ static enum result find_record(struct disclosing *d, uint64_t place,
     return result == OK && index_missing(d->txn) > 0 ? STORE_INDEX : result;
 }
 
+/* What of a full body may be shown; the keys are d's. A start says only whose
+ * log it is. */
+static enum result judge(struct disclosing *d, uint64_t place,
+                         const struct held *held, const struct body *body,
+                         enum disclosed *out)
+{
+    struct disclose_item item = {
+        .entry = &held->entry, .body = body, .author = d->author};
+    bool quarantined = false;
+    enum result result = OK;
+
+    *out = DISCLOSED_NOTHING;
+    if (entry_kind(&held->entry.header) != KIND_START)
+        result = standing_of(d->txn, d->source->roster, &held->entry,
+                             d->state.log.key, &quarantined);
+    if (result != OK || quarantined)
+        return result;
+    result = find_record(d, place, held, &item);
+    if (result == OK)
+        *out = disclose_entry(d->source->rules, &item, &d->keys);
+    return result;
+}
+
 /* The body as it may be shown. */
 static enum result body_shown(struct disclosing *d, uint64_t place,
                               const struct held *held, struct bytes *out)
@@ -116,18 +141,13 @@ static enum result body_shown(struct disclosing *d, uint64_t place,
     struct buffer plain = buffer_of(d->plain, sizeof d->plain);
     struct buffer shown = buffer_of(d->shown, sizeof d->shown);
     struct body body;
-    struct disclose_item item = {
-        .entry = &held->entry, .body = &body, .author = d->author};
     enum disclosed disclosed = DISCLOSED_NOTHING;
     enum result result = bodies_open(d->txn, held, &plain);
 
     if (result == OK && body_reopen(buffer_bytes(&plain), &body) != OK)
         return STORE_CORRUPT;
-    if (result == OK && body.state == BODY_FULL) {
-        result = find_record(d, place, held, &item);
-        if (result == OK)
-            disclosed = disclose_entry(d->source->rules, &item, &d->keys);
-    }
+    if (result == OK && body.state == BODY_FULL)
+        result = judge(d, place, held, &body, &disclosed);
     if (result != OK && result != STORE_NOT_FOUND)
         return result;
     *out = buffer_bytes(&plain);

@@ -33,6 +33,7 @@ struct read_entry {
     uint8_t key[KEY_SIZE]; /* the author's */
     uint8_t mark;          /* state of the signature */
     bool disputed;         /* behind a fork of its log */
+    bool quarantined;      /* by a revocation (standing.h): in a view only */
     bool has_body;
     struct body body;     /* if has_body */
     struct bytes encoded; /* the body's bytes */

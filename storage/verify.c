@@ -5,6 +5,7 @@
 #include "core/kind.h"
 #include "storage/bodies.h"
 #include "storage/singles.h"
+#include "storage/standing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,8 @@ struct verifying {
     struct chain end; /* of what has been read of this branch */
     struct tree tree; /* over the ids read: computed anew */
     const struct member *member;
-    bool single; /* what is checked has no log here */
+    struct verify_quarantine quarantine; /* of this branch; seq counts if */
+    bool single;                         /* what is checked has no log here */
     uint8_t *body_space;
 };
 
@@ -105,6 +107,31 @@ static bool to_check(const struct verifying *v, const struct entry *entry)
                                 header->time <= v->options->until);
 }
 
+/* Behind one that is quarantined of a branch all are. */
+static enum result check_standing(struct verifying *v, struct store_txn *txn,
+                                  const struct entry *entry)
+{
+    bool is = v->quarantine.count > 0;
+    enum result result = OK;
+
+    if (v->branch > 0 && entry->header.seq < v->state.log.fork_seq)
+        return OK;
+    if (!is)
+        result = standing_of(txn, v->roster, entry, v->state.log.key, &is);
+    if (is && v->quarantine.count++ == 0)
+        v->quarantine.seq = entry->header.seq;
+    v->count->quarantined += is;
+    return result;
+}
+
+static void tell_quarantine(struct verifying *v)
+{
+    v->quarantine.branch = (uint8_t)v->branch;
+    memcpy(v->quarantine.log, v->state.log.log, KEY_LOG);
+    if (v->quarantine.count > 0 && v->options->quarantined)
+        v->options->quarantined(v->options->user, &v->quarantine);
+}
+
 static enum result check_entry(struct verifying *v, struct store_txn *txn,
                                uint64_t seq)
 {
@@ -119,6 +146,9 @@ static enum result check_entry(struct verifying *v, struct store_txn *txn,
     chain_advance(&v->end, entry);
     tree_append(&v->tree, entry->id);
     v->count->entries += v->branch == 0 || seq >= v->state.log.fork_seq;
+    result = check_standing(v, txn, entry);
+    if (result != OK)
+        return result;
     if (!to_check(v, entry))
         return OK;
     result = entry_verify(entry, v->state.log.realm, v->state.log.key);
@@ -167,12 +197,14 @@ static enum result check_branch(struct verifying *v)
 
     chain_begin(&v->end, v->state.log.log);
     memset(&v->tree, 0, sizeof v->tree);
+    memset(&v->quarantine, 0, sizeof v->quarantine);
     while (result == OK && more) {
         result = check_stretch(v, &more);
         if (result == OK && v->options->progress &&
             !v->options->progress(v->options->user, v->count))
             result = STORE_STOPPED;
     }
+    tell_quarantine(v);
     if (result != OK || v->end.next != stored->next)
         return result;
     tree_root(&v->tree, root);

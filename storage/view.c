@@ -2,6 +2,7 @@
 #include "storage/view.h"
 #include "core/canon.h"
 #include "core/fields.h"
+#include "storage/standing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,22 +45,27 @@ static struct read_entry *slot(struct view *view, size_t i)
     return view->entries[i];
 }
 
-static void state_statement(const struct roster *roster,
-                            const struct read_entry *read,
-                            struct record_statement *out)
+static enum result state_statement(struct store_txn *txn,
+                                   const struct roster *roster,
+                                   struct read_entry *read,
+                                   struct record_statement *out)
 {
     const struct member *member = roster_by_key(roster, read->key);
     uint8_t roles = member ? member->certificate.roles : 0;
+    enum result result =
+        standing_of(txn, roster, &read->entry, read->key, &read->quarantined);
 
     memcpy(out->log, read->entry.header.log, KEY_LOG);
     out->seq = read->entry.header.seq;
     memcpy(out->id, read->entry.id, HASH_SIZE);
     out->kind = entry_kind(&read->entry.header);
     out->roles = roles;
-    out->disputed = read->disputed || read->mark == SIGNATURE_BAD;
+    out->disputed =
+        read->disputed || read->quarantined || read->mark == SIGNATURE_BAD;
     out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
     out->body =
         read->has_body ? read->body : (struct body){.state = BODY_ABSENT};
+    return result;
 }
 
 /* Merging says which of one too many has no place, so that what is left out
@@ -118,7 +124,10 @@ static bool gather(void *user, uint64_t place)
         (target_of(read, &target) &&
          memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))
         return true;
-    state_statement(gathering->roster, read, &view->statements[view->count]);
+    gathering->result = state_statement(gathering->txn, gathering->roster, read,
+                                        &view->statements[view->count]);
+    if (gathering->result != OK)
+        return false;
     if (++view->count > RECORD_STATEMENTS_MAX)
         drop_one(view);
     return true;
@@ -176,7 +185,10 @@ enum result view_crossing(struct store_txn *txn, const struct roster *roster,
 
     if (result != OK)
         return result;
-    state_statement(roster, view->entries[0], &view->statements[0]);
+    result =
+        state_statement(txn, roster, view->entries[0], &view->statements[0]);
+    if (result != OK)
+        return result;
     view->count = 1;
     view->over = false;
     query.value = bytes_of(view->entries[0]->entry.id, HASH_SIZE);

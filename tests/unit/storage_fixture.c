@@ -60,14 +60,14 @@ static void seed_of(uint8_t number, const char *use, uint8_t seed[KEY_SIZE])
     hash_end(&hash, seed);
 }
 
-static void make_keys(struct fixture *f)
+void fixture_keys(struct fixture *f, const char *whose)
 {
     uint8_t seed[KEY_SIZE];
 
     assert_true(sodium_init() >= 0);
     seed_of(0, "master", f->master);
     for (uint8_t i = 0; i <= KEY_STRANGER; i++) {
-        seed_of(i, "signer", seed);
+        seed_of(i, whose, seed);
         key_signer(&f->signers[i], seed);
     }
     key_realm(f->signers[KEY_ROOT].public, f->realm);
@@ -104,7 +104,7 @@ struct fixture *fixture_new(void)
     struct fixture *f = calloc(1, sizeof *f);
 
     assert_non_null(f);
-    make_keys(f);
+    fixture_keys(f, "signer");
     fixture_directory(f->path);
     snprintf(f->data, sizeof f->data, "%.200s/data/data.mdb", f->path);
     snprintf(f->guard, sizeof f->guard, "%.200s/guard", f->path);
@@ -179,6 +179,7 @@ struct journal_item *fixture_add(const struct fixture *f,
     struct journal_item *item = room(run, log);
     uint8_t seed[KEY_SIZE];
 
+    memcpy(run->run.realm, f->realm, KEY_REALM);
     memcpy(header.log, log->end.log, KEY_LOG);
     memcpy(header.previous, log->end.head, HASH_SIZE);
     seed_of((uint8_t)log->end.next, "body", seed);

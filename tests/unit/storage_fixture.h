@@ -26,7 +26,7 @@
 #include "storage/store.h"
 #include "storage/writer.h"
 
-enum { FIXTURE_PATH = 256, FIXTURE_MEMBERS = 8, FIXTURE_VALUES = 8192 };
+enum { FIXTURE_PATH = 256, FIXTURE_MEMBERS = 16, FIXTURE_VALUES = 8192 };
 
 #define FIXTURE_TIME UINT64_C(1767225600) /* 2026-01-01T00:00:00Z */
 
@@ -82,6 +82,21 @@ struct fixture_person {
 /* A new store, pinned, open for writing; certificates are in the roster. */
 struct fixture *fixture_new(void);
 void fixture_free(struct fixture *f); /* closes and removes */
+
+/* Makes the keys of a realm, of one name the same in each run. */
+void fixture_keys(struct fixture *f, const char *whose);
+
+/*
+ * A neighbouring country, UTP, with the same members; it has no store. Its
+ * certificates are in home's roster; its trust logs in the two runs. Its owner
+ * frees it with free.
+ */
+struct fixture *fixture_abroad(struct fixture *home, struct fixture_run *root,
+                               struct fixture_run *registrar);
+
+/* The i-th entry of a run as a single: log_append as fixture_append does. */
+enum result fixture_single(struct fixture *f, const struct fixture_run *run,
+                           size_t i);
 
 /* Opens with the fixture's master key. */
 enum result fixture_open(struct fixture *f, enum store_mode mode);

@@ -141,45 +141,99 @@ void fixture_start(const struct fixture *f, struct fixture_run *run,
                 fixture_start_values(f, log, &values));
 }
 
+/* Who certifies whom: a realm, the roster that takes it in, a log. */
+struct issuer {
+    const struct fixture *f;
+    struct roster *roster;
+    const char *country;
+    struct fixture_run *run;
+    struct fixture_log log;
+};
+
+static void issuer_begin(struct issuer *issuer, enum fixture_key key,
+                         struct fixture_run *run)
+{
+    issuer->run = run;
+    issuer->log = fixture_log(issuer->f, key, LANE_TRUST, 0);
+    fixture_start(issuer->f, run, &issuer->log);
+}
+
 /* A certificate for one key, in its issuer's log and in the roster. */
-static void certify(struct fixture *f, struct fixture_run *run,
-                    struct fixture_log *issuer, enum fixture_key key,
+static void certify(struct issuer *issuer, enum fixture_key key,
                     const char *name, uint8_t roles)
 {
+    const struct fixture *f = issuer->f;
     struct certificate certificate = {
-        .roles = roles, .country = "UTO", .from = 0, .until = ENTRY_TIME_MAX};
+        .roles = roles, .from = 0, .until = ENTRY_TIME_MAX};
     struct fixture_values values;
     const struct journal_item *item;
     struct body body;
 
+    snprintf(certificate.country, sizeof certificate.country, "%s",
+             issuer->country);
     snprintf(certificate.name, sizeof certificate.name, "%s", name);
     memcpy(certificate.link_key, f->signers[key].public, KEY_SIZE);
     memcpy(certificate.witness_key, f->signers[key].public, KEY_SIZE);
     certificate_prove(&certificate, f->realm, &f->signers[key]);
     values.out = buffer_of(values.space, sizeof values.space);
     certificate_put(&certificate, &values.out);
-    item = fixture_add(f, run, issuer, KIND_CERTIFICATE, FIXTURE_TIME,
-                       buffer_bytes(&values.out));
+    item = fixture_add(f, issuer->run, &issuer->log, KIND_CERTIFICATE,
+                       FIXTURE_TIME, buffer_bytes(&values.out));
     assert_int_equal(body_open(item->body, &body), OK);
-    assert_int_equal(
-        roster_add(&f->roster, &item->entry, &body, issuer->signer.public), OK);
+    assert_int_equal(roster_add(issuer->roster, &item->entry, &body,
+                                issuer->log.signer.public),
+                     OK);
+}
+
+static void certify_all(struct issuer *issuer, struct fixture_run *root,
+                        struct fixture_run *registrar)
+{
+    issuer_begin(issuer, KEY_ROOT, root);
+    certify(issuer, KEY_REGISTRAR, "registrar", ROLE_REGISTRAR);
+    issuer_begin(issuer, KEY_REGISTRAR, registrar);
+    certify(issuer, KEY_POST, "north gate", ROLE_POST);
+    certify(issuer, KEY_OFFICE, "office", ROLE_HEADQUARTERS);
 }
 
 void fixture_trust(struct fixture *f)
 {
-    struct fixture_log root = fixture_log(f, KEY_ROOT, LANE_TRUST, 0);
-    struct fixture_log registrar = fixture_log(f, KEY_REGISTRAR, LANE_TRUST, 0);
-    struct fixture_run run = {0};
+    struct issuer issuer = {.f = f, .roster = &f->roster, .country = "UTO"};
+    struct fixture_run root = {0}, registrar = {0};
 
-    fixture_start(f, &run, &root);
-    certify(f, &run, &root, KEY_REGISTRAR, "registrar", ROLE_REGISTRAR);
-    assert_int_equal(fixture_append(f, &run), OK);
-    fixture_run_free(&run);
-    fixture_start(f, &run, &registrar);
-    certify(f, &run, &registrar, KEY_POST, "north gate", ROLE_POST);
-    certify(f, &run, &registrar, KEY_OFFICE, "office", ROLE_HEADQUARTERS);
-    assert_int_equal(fixture_append(f, &run), OK);
-    fixture_run_free(&run);
+    certify_all(&issuer, &root, &registrar);
+    assert_int_equal(fixture_append(f, &root), OK);
+    assert_int_equal(fixture_append(f, &registrar), OK);
+    fixture_run_free(&root);
+    fixture_run_free(&registrar);
+}
+
+struct fixture *fixture_abroad(struct fixture *home, struct fixture_run *root,
+                               struct fixture_run *registrar)
+{
+    struct fixture *abroad = calloc(1, sizeof *abroad);
+    struct issuer issuer = {
+        .f = abroad, .roster = &home->roster, .country = "UTP"};
+    size_t realm;
+
+    assert_non_null(abroad);
+    fixture_keys(abroad, "abroad");
+    assert_int_equal(roster_admit(&home->roster,
+                                  abroad->signers[KEY_ROOT].public, "UTP",
+                                  &realm),
+                     OK);
+    certify_all(&issuer, root, registrar);
+    return abroad;
+}
+
+enum result fixture_single(struct fixture *f, const struct fixture_run *run,
+                           size_t i)
+{
+    struct fixture_run single = *run;
+
+    single.run.items = &run->items[i];
+    single.run.count = 1;
+    single.run.single = true;
+    return fixture_append(f, &single);
 }
 
 void fixture_guard(struct fixture *f)

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/standing.h"
+
+#include <string.h>
+
+/* The log that is looked at, and what went wrong with it. */
+struct looking {
+    struct store_txn *txn;
+    struct log_state state;
+    enum result result;
+};
+
+static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
+                  uint64_t seq, uint8_t id[HASH_SIZE])
+{
+    struct looking *looking = user;
+    struct held held;
+    enum result result;
+
+    (void)log;
+    if (branch >= looking->state.log.branches ||
+        seq >= looking->state.log.ends[branch].next)
+        return false;
+    result = log_entry_at(looking->txn, &looking->state, branch, seq, &held);
+    if (result != OK)
+        looking->result = result == STORE_NOT_FOUND ? STORE_CORRUPT : result;
+    else
+        memcpy(id, held.entry.id, HASH_SIZE);
+    return result == OK;
+}
+
+enum result standing_of(struct store_txn *txn, const struct roster *roster,
+                        const struct entry *entry, const uint8_t key[KEY_SIZE],
+                        bool *quarantined)
+{
+    struct looking looking = {.txn = txn, .result = OK};
+    const struct roster_place place = {key, entry->header.log,
+                                       entry->header.seq, entry->id};
+    const struct roster_ids ids = {&looking, id_at};
+    const struct member *member;
+    enum result result;
+
+    *quarantined = false;
+    if (roster->revocations.count == 0)
+        return OK;
+    member = roster_by_key(roster, key);
+    if (member && !member->revoked && member->standing == STANDING_GOOD)
+        return OK;
+    result = log_find(txn, entry->header.log, &looking.state);
+    if (result == STORE_NOT_FOUND)
+        return OK;
+    if (result != OK)
+        return result;
+    *quarantined = roster_standing(roster, &place, &ids) != STANDING_GOOD;
+    return looking.result;
+}
