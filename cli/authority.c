@@ -81,9 +81,8 @@ static void peek_all(const char *directory, struct authority_key *keys,
     char path[PATH_MAX];
 
     for (size_t i = 0; i < count; i++)
-        keys[i].result =
-            keyfile_peek(post_path(directory, keys[i].name, path),
-                         &keys[i].request, &keys[i].plain);
+        keys[i].result = keyfile_peek(post_path(directory, keys[i].name, path),
+                                      &keys[i].request, &keys[i].plain);
 }
 
 struct authority_key *authority_keys(const struct authority *authority,

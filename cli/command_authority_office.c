@@ -139,9 +139,8 @@ static int make_key(struct office *office, struct secrets *own)
 static int sign(struct office *office, const struct secrets *root,
                 const struct secrets *own)
 {
-    const struct member *held =
-        roster_by_key(&office->authority.membership.roster,
-                      office->request.log_key);
+    const struct member *held = roster_by_key(
+        &office->authority.membership.roster, office->request.log_key);
     struct certificate certificate = office->request;
     uint8_t space[CERTIFICATE_VALUES_MAX];
     struct buffer values = buffer_of(space, sizeof space);
@@ -224,10 +223,9 @@ static int run(struct office *office)
     if (!office->fresh)
         held = roster_by_key(roster, office->request.log_key);
     if (held && held->revoked)
-        return command_fail(EXIT_REFUSED, MSG_RESULT_VALUE,
-                            office->command->name, office->name,
-                            message_result(CERT_REVOKED),
-                            result_code(CERT_REVOKED));
+        return command_fail(
+            EXIT_REFUSED, MSG_RESULT_VALUE, office->command->name, office->name,
+            message_result(CERT_REVOKED), result_code(CERT_REVOKED));
     if (!held && !command_flag(office->command, "--replace") &&
         authority_name_taken(&office->authority, office->name,
                              office->request.log_key))

@@ -73,8 +73,8 @@ static int sign(struct rollover *r, const struct secrets *root,
     code = authority_sign(&r->authority, root, KIND_ROLLOVER,
                           buffer_bytes(&values));
     if (code == EXIT_DONE)
-        code = authority_sign(&r->authority, next, KIND_START,
-                              bytes_of(NULL, 0));
+        code =
+            authority_sign(&r->authority, next, KIND_START, bytes_of(NULL, 0));
     return code == EXIT_DONE ? authority_save(r->command, &r->authority) : code;
 }
 
