@@ -225,6 +225,25 @@ static void index_has_one_verb(void **state)
     assert_int_equal(ask(node, "index", json_object()), EXIT_USE);
 }
 
+static int enroll(struct node *node, const char *file)
+{
+    return ask(node, "enroll", json_pack("{s:s}", "file", file));
+}
+
+static void what_is_no_enrolment_file_is_not_taken(void **state)
+{
+    struct node *node = *state;
+
+    assert_int_equal(enroll(node, ""), EXIT_OFFLINE);
+    start(node->scene);
+    node->post.writer = node->scene->writer;
+    assert_int_equal(ask(node, "enroll", json_object()), EXIT_REFUSED);
+    assert_int_equal(enroll(node, ""), EXIT_REFUSED);
+    assert_int_equal(enroll(node, "!"), EXIT_REFUSED);
+    assert_int_equal(enroll(node, "AAAA"), EXIT_REFUSED);
+    assert_non_null(strstr(node->error, "no enrolment file"));
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, node_set_up, node_tear_down)
 
@@ -238,6 +257,7 @@ int main(void)
         TEST(health_tells_of_indexes_that_cannot_be_written),
         TEST(status_tells_of_signatures),
         TEST(index_has_one_verb),
+        TEST(what_is_no_enrolment_file_is_not_taken),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
