@@ -242,6 +242,8 @@ int authority_sign(struct authority *authority, const struct secrets *secrets,
     key_wipe(&signer, sizeof signer);
     if (result == OK)
         return EXIT_DONE;
+    if (result == STORE_FULL) /* of members or revocations, not of a disk */
+        result = STORE_LIMIT;
     return command_fail(EXIT_MACHINE, MSG_AUTHORITY_DAMAGED,
                         authority->directory, message_result(result),
                         result_code(result));

@@ -193,6 +193,7 @@ static void print(const struct office *office)
         roster_by_key(&membership->roster, office->request.log_key);
     char fingerprint[36], until[DATE_INSTANT_TEXT_SIZE];
     char kid[2 * KEY_KID + 1], trust[PATH_MAX];
+    const char *out = command_value(office->command, "--out");
 
     key_fingerprint(membership->root, fingerprint);
     date_format_seconds((int64_t)made->certificate.until * 1000000, until);
@@ -206,8 +207,12 @@ static void print(const struct office *office)
             "fingerprint", fingerprint, "known", (int)office->known));
         return;
     }
-    identity_say(MSG_OFFICE_MADE, office->name, role_name(office->role), until,
-                 office->path[0] ? office->path : office->request_path);
+    if (office->path[0])
+        identity_say(MSG_OFFICE_MADE, office->name, role_name(office->role),
+                     until, office->path);
+    else
+        identity_say(MSG_OFFICE_GIVEN, office->name, role_name(office->role),
+                     until, out ? out : trust);
     identity_say(MSG_AUTHORITY_SPREAD, trust);
 }
 

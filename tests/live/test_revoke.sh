@@ -198,6 +198,16 @@ ok 'all of it is good at the nodes and at home' made
 made() { gives 1 authority check authority/registrar.key --authority authority &&
     grep -q E-CERT-07 out; }
 ok 'but for the key of the revoked registrar' made
+many() {
+    for _ in 1 2 3 4 5; do
+        gives 0 authority rollover --authority many $n || return 1
+    done
+}
+cp -r authority many
+ok 'up to eight keys of the root' many
+made() { refused 3 'at most 8' authority rollover --authority many $n &&
+    [ ! -e many/root-new.key ]; }
+ok 'and no ninth' made
 ok 'it has no arguments' refused 2 'one argument too many' \
     authority rollover now --authority authority $n
 
