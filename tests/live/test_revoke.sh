@@ -200,13 +200,13 @@ made() { gives 1 authority check authority/registrar.key --authority authority &
 ok 'but for the key of the revoked registrar' made
 many() {
     for _ in 1 2 3 4 5; do
-        gives 0 authority rollover --authority many $n || return 1
+        gives 0 authority rollover --authority roots $n || return 1
     done
 }
-cp -r authority many
+cp -r authority roots
 ok 'up to eight keys of the root' many
-made() { refused 3 'at most 8' authority rollover --authority many $n &&
-    [ ! -e many/root-new.key ]; }
+made() { refused 3 'at most 8' authority rollover --authority roots $n &&
+    [ ! -e roots/root-new.key ]; }
 ok 'and no ninth' made
 ok 'it has no arguments' refused 2 'one argument too many' \
     authority rollover now --authority authority $n
