@@ -52,7 +52,7 @@ static bool is_meant(const struct roster *roster, const struct member *member,
     if (colon && (size_t)(colon - word) == 3 && memcmp(word, country, 3) == 0 &&
         strcmp(colon + 1, member->certificate.name) == 0)
         return true;
-    return strcmp(word, member->certificate.name) == 0;
+    return member->realm == 0 && strcmp(word, member->certificate.name) == 0;
 }
 
 /* How many entries of a log every revocation leaves good, as far as they are
