@@ -81,9 +81,8 @@ static void peek_all(const char *directory, struct authority_key *keys,
     char path[PATH_MAX];
 
     for (size_t i = 0; i < count; i++)
-        keys[i].result =
-            keyfile_peek(post_path(directory, keys[i].name, path),
-                         &keys[i].request, &keys[i].plain);
+        keys[i].result = keyfile_peek(post_path(directory, keys[i].name, path),
+                                      &keys[i].request, &keys[i].plain);
 }
 
 struct authority_key *authority_keys(const struct authority *authority,
@@ -243,6 +242,8 @@ int authority_sign(struct authority *authority, const struct secrets *secrets,
     key_wipe(&signer, sizeof signer);
     if (result == OK)
         return EXIT_DONE;
+    if (result == STORE_FULL) /* of members or revocations, not of a disk */
+        result = STORE_LIMIT;
     return command_fail(EXIT_MACHINE, MSG_AUTHORITY_DAMAGED,
                         authority->directory, message_result(result),
                         result_code(result));

@@ -117,7 +117,7 @@ static enum result make_logs(struct making *making)
 
     authority_fresh(making->root, making->country, "root", ROLE_ROOT);
     authority_fresh(making->registrar, making->country, "registrar 1",
-              ROLE_REGISTRAR);
+                    ROLE_REGISTRAR);
     result =
         membership_begin(&making->membership, making->root->request.log_key,
                          making->country, making->training);

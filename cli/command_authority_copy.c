@@ -180,10 +180,9 @@ static bool check_file(const struct authority *authority, const char *path)
                      "certified", member && found == OK);
     if (member)
         json_object_update_new(
-            line, json_pack("{s:s, s:s, s:s}", "name",
-                            member->certificate.name, "role",
-                            identity_role(member->certificate.roles), "kid",
-                            kid));
+            line, json_pack("{s:s, s:s, s:s}", "name", member->certificate.name,
+                            "role", identity_role(member->certificate.roles),
+                            "kid", kid));
     if (until[0])
         json_object_set_new(line, "until", json_string(until));
     if (result != OK || found != OK) {
@@ -204,9 +203,8 @@ static bool check_all(const struct authority *authority)
     bool good = keys != NULL;
 
     for (size_t i = 0; i < count; i++)
-        good = check_file(authority,
-                          post_path(authority->directory, keys[i].name,
-                                    path)) &&
+        good = check_file(authority, post_path(authority->directory,
+                                               keys[i].name, path)) &&
                good;
     free(keys);
     if (authority->root_key)
@@ -225,12 +223,12 @@ static void print_authority(const struct authority *authority)
     here = access(post_path(authority->directory, "root.key", root), F_OK) == 0;
     for (size_t i = 0; i < membership->roster.count; i++)
         members += membership->roster.members[i].certificate.roles != 0;
-    output_object(json_pack(
-        "{s:s, s:s, s:s, s:s, s:i, s:i, s:b, s:b}", "type", "authority",
-        "country", membership->country, "directory", authority->directory,
-        "fingerprint", fingerprint, "members", members, "entries",
-        (int)membership->count, "root_here", (int)here, "training",
-        (int)membership->training));
+    output_object(json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:b, s:b}", "type",
+                            "authority", "country", membership->country,
+                            "directory", authority->directory, "fingerprint",
+                            fingerprint, "members", members, "entries",
+                            (int)membership->count, "root_here", (int)here,
+                            "training", (int)membership->training));
 }
 
 int command_authority_check(const struct command *command)

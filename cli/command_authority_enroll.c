@@ -160,8 +160,7 @@ static int enroll(struct enrolling *e)
         return command_fail(EXIT_REFUSED, MSG_NAME_TAKEN, e->command->name,
                             e->request.name);
     /* Trust that was lost with its registrar's is given anew by another. */
-    e->renewed =
-        held && (held->revoked || command_flag(e->command, "--renew"));
+    e->renewed = held && (held->revoked || command_flag(e->command, "--renew"));
     if (held && !e->renewed)
         code = give_again(e, held);
     else

@@ -76,8 +76,8 @@ int command_authority_request(const struct command *command)
     if (code == EXIT_DONE)
         code = identity_country(command, secrets->request.country);
     if (code == EXIT_DONE && !directory)
-        code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
-                            "--authority");
+        code =
+            command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "--authority");
     if (code == EXIT_DONE && strlen(directory) > STORE_ARGUMENT_MAX)
         code = command_fail(EXIT_USE, MSG_STORE_PATH, directory,
                             STORE_ARGUMENT_MAX);
@@ -128,8 +128,7 @@ static int take(struct authority *authority, const struct membership *from,
     *added = own->count - before;
     if (*added == 0)
         return EXIT_DONE;
-    return membership_write(own, post_path(authority->directory, "trust",
-                                           path))
+    return membership_write(own, post_path(authority->directory, "trust", path))
                ? EXIT_DONE
                : EXIT_MACHINE;
 }

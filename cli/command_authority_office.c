@@ -139,9 +139,8 @@ static int make_key(struct office *office, struct secrets *own)
 static int sign(struct office *office, const struct secrets *root,
                 const struct secrets *own)
 {
-    const struct member *held =
-        roster_by_key(&office->authority.membership.roster,
-                      office->request.log_key);
+    const struct member *held = roster_by_key(
+        &office->authority.membership.roster, office->request.log_key);
     struct certificate certificate = office->request;
     uint8_t space[CERTIFICATE_VALUES_MAX];
     struct buffer values = buffer_of(space, sizeof space);
@@ -194,6 +193,7 @@ static void print(const struct office *office)
         roster_by_key(&membership->roster, office->request.log_key);
     char fingerprint[36], until[DATE_INSTANT_TEXT_SIZE];
     char kid[2 * KEY_KID + 1], trust[PATH_MAX];
+    const char *out = command_value(office->command, "--out");
 
     key_fingerprint(membership->root, fingerprint);
     date_format_seconds((int64_t)made->certificate.until * 1000000, until);
@@ -207,8 +207,12 @@ static void print(const struct office *office)
             "fingerprint", fingerprint, "known", (int)office->known));
         return;
     }
-    identity_say(MSG_OFFICE_MADE, office->name, role_name(office->role), until,
-                 office->path[0] ? office->path : office->request_path);
+    if (office->path[0])
+        identity_say(MSG_OFFICE_MADE, office->name, role_name(office->role),
+                     until, office->path);
+    else
+        identity_say(MSG_OFFICE_GIVEN, office->name, role_name(office->role),
+                     until, out ? out : trust);
     identity_say(MSG_AUTHORITY_SPREAD, trust);
 }
 
@@ -224,10 +228,9 @@ static int run(struct office *office)
     if (!office->fresh)
         held = roster_by_key(roster, office->request.log_key);
     if (held && held->revoked)
-        return command_fail(EXIT_REFUSED, MSG_RESULT_VALUE,
-                            office->command->name, office->name,
-                            message_result(CERT_REVOKED),
-                            result_code(CERT_REVOKED));
+        return command_fail(
+            EXIT_REFUSED, MSG_RESULT_VALUE, office->command->name, office->name,
+            message_result(CERT_REVOKED), result_code(CERT_REVOKED));
     if (!held && !command_flag(office->command, "--replace") &&
         authority_name_taken(&office->authority, office->name,
                              office->request.log_key))

@@ -34,8 +34,7 @@ static int take_reason(struct revoke *r)
     if (!word)
         return EXIT_DONE;
     r->revoking.reason = codes_number(codes_revocation, bytes_text(word));
-    if (r->revoking.reason == 0 &&
-        input_number(word, 1, REASON_MAX, &number))
+    if (r->revoking.reason == 0 && input_number(word, 1, REASON_MAX, &number))
         r->revoking.reason = (uint64_t)number;
     if (r->revoking.reason == 0)
         return command_fail(EXIT_USE, MSG_BAD_VALUE, r->command->name, word,
@@ -183,11 +182,11 @@ static void print(const struct revoke *r, const struct certificate *who)
     bytes_to_hex(bytes_of(r->id, HASH_SIZE), id);
     post_path(r->authority.directory, "trust", trust);
     if (!output_human()) {
-        output_object(json_pack(
-            "{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b}", "type", "revocation",
-            "id", id, "name", who->name, "kid", kid, "by",
-            role_name(r->role), "logs_good", (int)r->revoking.held_count,
-            "file", trust, "known", (int)r->known));
+        output_object(json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b}",
+                                "type", "revocation", "id", id, "name",
+                                who->name, "kid", kid, "by", role_name(r->role),
+                                "logs_good", (int)r->revoking.held_count,
+                                "file", trust, "known", (int)r->known));
         return;
     }
     if (r->revoking.held_count > 0)
@@ -202,8 +201,8 @@ static int revoke(struct revoke *r)
 {
     struct certificate who;
     struct secrets *secrets;
-    int code = authority_member(r->command, &r->authority, arguments[1],
-                                &r->member);
+    int code =
+        authority_member(r->command, &r->authority, arguments[1], &r->member);
 
     if (code == EXIT_DONE)
         code = take_by(r);

@@ -73,8 +73,8 @@ static int sign(struct rollover *r, const struct secrets *root,
     code = authority_sign(&r->authority, root, KIND_ROLLOVER,
                           buffer_bytes(&values));
     if (code == EXIT_DONE)
-        code = authority_sign(&r->authority, next, KIND_START,
-                              bytes_of(NULL, 0));
+        code =
+            authority_sign(&r->authority, next, KIND_START, bytes_of(NULL, 0));
     return code == EXIT_DONE ? authority_save(r->command, &r->authority) : code;
 }
 
@@ -120,6 +120,17 @@ static bool signed_before(const struct rollover *r, struct certificate *next)
            roster_is_root(roster, 0, next->log_key);
 }
 
+static bool has_place(const struct rollover *r)
+{
+    const struct roster *roster = &r->authority.membership.roster;
+    size_t roots = 0;
+
+    for (size_t i = 0; i < roster->count; i++)
+        roots +=
+            roster_is_root(roster, 0, roster->members[i].certificate.log_key);
+    return roots < ROOTS_MAX;
+}
+
 static int roll(struct rollover *r, struct secrets *root, struct secrets *next)
 {
     int code = take_paths(r);
@@ -127,6 +138,9 @@ static int roll(struct rollover *r, struct secrets *root, struct secrets *next)
     if (code != EXIT_DONE)
         return code;
     if (!signed_before(r, &next->request)) {
+        if (!has_place(r))
+            return command_fail(EXIT_REFUSED, MSG_ROOTS_MAX, ROOTS_MAX,
+                                r->authority.directory);
         code = authority_unlock(&r->authority, ROLE_ROOT, NULL, root);
         if (code == EXIT_DONE)
             code = make_next(r, next);

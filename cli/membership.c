@@ -144,7 +144,7 @@ static enum result check_entry(struct membership *membership,
 }
 
 enum result membership_borrow(struct membership *membership, struct bytes bytes,
-                            struct bytes body_bytes)
+                              struct bytes body_bytes)
 {
     struct journal_item item = {.body = body_bytes, .checked = true};
     struct body body;
@@ -198,9 +198,8 @@ enum result membership_add(struct membership *membership, struct bytes entry,
     memcpy(copy->bytes, entry.data, entry.size);
     if (body.size > 0)
         memcpy(copy->bytes + entry.size, body.data, body.size);
-    result =
-        membership_borrow(membership, bytes_of(copy->bytes, entry.size),
-                        bytes_of(copy->bytes + entry.size, body.size));
+    result = membership_borrow(membership, bytes_of(copy->bytes, entry.size),
+                               bytes_of(copy->bytes + entry.size, body.size));
     if (result != OK) {
         free(copy);
         return result;
@@ -223,8 +222,8 @@ enum result membership_merge(struct membership *membership,
 
         *bad = i + 1;
         if (id_at(membership, header->log, 0, header->seq, id))
-            result = memcmp(id, item->entry.id, HASH_SIZE) == 0 ? OK
-                                                                : ENTRY_FORK;
+            result =
+                memcmp(id, item->entry.id, HASH_SIZE) == 0 ? OK : ENTRY_FORK;
         else
             result = membership_add(membership, item->entry.bytes, item->body);
         if (result != OK)

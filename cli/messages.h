@@ -100,6 +100,7 @@
     M(MSG_OFFICE_FORM, "a name of 1 to 63 characters without '@', '/' or blanks, that begins with no dot") \
     M(MSG_OFFICES, "registrar, keeper or signer")                              \
     M(MSG_OFFICE_MADE, "certified %s (%s) until %s; its key: %s")              \
+    M(MSG_OFFICE_GIVEN, "certified %s (%s) until %s; give it %s, for its 'cairn authority take'") \
     M(MSG_OFFICE_REQUEST, "made '%s'; have the root certify '%s'")             \
     M(MSG_REQUEST_OTHER, "'%s' is the request of '%s' (%s), another name or office") \
     M(MSG_FILE_EXISTS, "'%s' is there already and is not written over")        \
@@ -121,6 +122,7 @@
     M(MSG_REVOKE_ROOT, "revoke: a root is never revoked; 'cairn authority rollover' makes a new one") \
     M(MSG_REVOKE_SUPERSEDE, "revoke: only the root takes revocations back: --by root") \
     M(MSG_REVOCATION_ID, "the id of a revocation of this authority, or its first 8 digits or more") \
+    M(MSG_ROOTS_MAX, "rollover: a realm has at most %d keys of its root, and '%s' has them") \
     M(MSG_ROLLED_OVER, "%s is a new key of the root; its own fingerprint: %s") \
     M(MSG_ROLLED_OLD, "the old one is kept as %s")                             \
     M(MSG_MEMBER_NONE, "%s: no member is named '%s'")                          \

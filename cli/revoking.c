@@ -36,8 +36,7 @@ static bool insert(struct revoking *revoking, const struct revoking_ref *ref)
 {
     size_t at = revoking->held_count;
 
-    while (at > 0 &&
-           memcmp(revoking->held[at - 1].log, ref->log, KEY_LOG) > 0)
+    while (at > 0 && memcmp(revoking->held[at - 1].log, ref->log, KEY_LOG) > 0)
         at--;
     if (at > 0 && memcmp(revoking->held[at - 1].log, ref->log, KEY_LOG) == 0)
         return false;
@@ -123,8 +122,7 @@ void revoking_put(const struct revoking *revoking, struct buffer *out)
         canon_put_uint(out, FIELD_SUPERSEDES);
         canon_put_array(out, revoking->supersedes_count);
         for (size_t i = 0; i < revoking->supersedes_count; i++)
-            canon_put_string(out,
-                             bytes_of(revoking->supersedes[i], HASH_SIZE));
+            canon_put_string(out, bytes_of(revoking->supersedes[i], HASH_SIZE));
     }
     if (revoking->reason > 0) {
         canon_put_uint(out, FIELD_REASON);

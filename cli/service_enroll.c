@@ -14,9 +14,9 @@ static char *decode(const char *text, size_t *size)
     size_t length = strlen(text);
     char *file = malloc(length + 1);
 
-    if (file && sodium_base642bin((uint8_t *)file, length, text, length, NULL,
-                                  size, NULL,
-                                  sodium_base64_VARIANT_ORIGINAL) != 0) {
+    if (file &&
+        sodium_base642bin((uint8_t *)file, length, text, length, NULL, size,
+                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
         free(file);
         file = NULL;
     }

@@ -10,8 +10,9 @@ enum { NEAR_S = 60 * 86400 };
 
 static const char *lane_name(enum lane lane)
 {
-    return lane == LANE_SHARED ? "shared" : lane == LANE_HOME ? "home"
-                                                              : "trust";
+    return lane == LANE_SHARED ? "shared"
+           : lane == LANE_HOME ? "home"
+                               : "trust";
 }
 
 json_t *service_roles(const struct certificate *certificate)
@@ -20,8 +21,7 @@ json_t *service_roles(const struct certificate *certificate)
 
     for (unsigned bit = 1; bit <= ROLE_ROOT; bit <<= 1)
         if (certificate->roles & bit)
-            json_array_append_new(list,
-                                  json_string(role_name((uint8_t)bit)));
+            json_array_append_new(list, json_string(role_name((uint8_t)bit)));
     if (json_array_size(list) == 1) {
         json_t *only = json_incref(json_array_get(list, 0));
 
@@ -49,11 +49,10 @@ static bool is_meant(const struct roster *roster, const struct member *member,
     if (!word[0] || same_text(word, bytes_of(member->kid, KEY_KID)) ||
         same_text(word, bytes_of(member->certificate.log_key, KEY_SIZE)))
         return true;
-    if (colon && (size_t)(colon - word) == 3 &&
-        memcmp(word, country, 3) == 0 &&
+    if (colon && (size_t)(colon - word) == 3 && memcmp(word, country, 3) == 0 &&
         strcmp(colon + 1, member->certificate.name) == 0)
         return true;
-    return strcmp(word, member->certificate.name) == 0;
+    return member->realm == 0 && strcmp(word, member->certificate.name) == 0;
 }
 
 /* How many entries of a log every revocation leaves good, as far as they are
@@ -94,8 +93,8 @@ static struct counted count_log(const struct roster *roster,
     uint64_t good = good_entries(roster, log), held = held_entries(log);
     uint8_t id[HASH_SIZE];
 
-    if (good > 0 && roster->ids.id_at(roster->ids.user, log->log, 0, good - 1,
-                                      id)) {
+    if (good > 0 &&
+        roster->ids.id_at(roster->ids.user, log->log, 0, good - 1, id)) {
         struct roster_place place = {log->key, log->log, good - 1, id};
 
         if (roster_standing(roster, &place, &roster->ids) != STANDING_GOOD)
@@ -133,9 +132,9 @@ static json_t *revoked_by(const struct roster *roster,
     while ((one = revocations_next(&roster->revocations, member->realm,
                                    member->certificate.log_key, &at)))
         json_array_append_new(
-            list, json_pack("{s:s, s:o}", "by",
-                            one->by_root ? "root" : "registrar", "id",
-                            present_hex(bytes_of(one->id, HASH_SIZE))));
+            list,
+            json_pack("{s:s, s:o}", "by", one->by_root ? "root" : "registrar",
+                      "id", present_hex(bytes_of(one->id, HASH_SIZE))));
     return list;
 }
 
@@ -152,9 +151,9 @@ static void add_dates(const struct certificate *c, json_t *line)
     if (c->until < now_s)
         json_object_set_new(line, "expired", json_true());
     else if (c->until < now_s + NEAR_S)
-        json_object_set_new(line, "expires_days",
-                            json_integer((json_int_t)((c->until - now_s) /
-                                                      86400)));
+        json_object_set_new(
+            line, "expires_days",
+            json_integer((json_int_t)((c->until - now_s) / 86400)));
 }
 
 static json_t *member_line(const struct service *service,
@@ -162,12 +161,12 @@ static json_t *member_line(const struct service *service,
 {
     const struct roster *roster = &service->post->roster;
     const struct certificate *c = &member->certificate;
-    json_t *line = json_pack(
-        "{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "type", "member", "name",
-        c->name, "role", service_roles(c), "post", c->post, "country",
-        roster->realms[member->realm].country, "key",
-        present_hex(bytes_of(c->log_key, KEY_SIZE)), "kid",
-        present_hex(bytes_of(member->kid, KEY_KID)));
+    json_t *line =
+        json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "type", "member",
+                  "name", c->name, "role", service_roles(c), "post", c->post,
+                  "country", roster->realms[member->realm].country, "key",
+                  present_hex(bytes_of(c->log_key, KEY_SIZE)), "kid",
+                  present_hex(bytes_of(member->kid, KEY_KID)));
 
     add_dates(c, line);
     if (member->realm > 0)
@@ -193,25 +192,23 @@ static bool held_lines(const struct service *service,
     struct journal_log log;
     bool listening = true;
 
-    for (size_t i = 0;
-         listening && journal->log_at(journal->user, i, &log); i++) {
+    for (size_t i = 0; listening && journal->log_at(journal->user, i, &log);
+         i++) {
         if (memcmp(log.key, member->certificate.log_key, KEY_SIZE) != 0)
             continue;
         for (size_t b = 0; listening && b < log.branches; b++)
             if (log.ends[b].next > 0)
                 listening = reply_line(
                     reply,
-                    json_pack("{s:s, s:s, s:o, s:s, s:o, s:I, s:o, s:i, s:i}",
-                              "type", "held", "name", member->certificate.name,
-                              "kid",
-                              present_hex(bytes_of(member->kid, KEY_KID)),
-                              "lane", lane_name(log.lane), "log",
-                              present_hex(bytes_of(log.log, KEY_LOG)), "seq",
-                              (json_int_t)(log.ends[b].next - 1), "id",
-                              present_hex(bytes_of(log.ends[b].head,
-                                                   HASH_SIZE)),
-                              "branch", (int)b + 1, "branches",
-                              (int)log.branches));
+                    json_pack(
+                        "{s:s, s:s, s:o, s:s, s:o, s:I, s:o, s:i, s:i}", "type",
+                        "held", "name", member->certificate.name, "kid",
+                        present_hex(bytes_of(member->kid, KEY_KID)), "lane",
+                        lane_name(log.lane), "log",
+                        present_hex(bytes_of(log.log, KEY_LOG)), "seq",
+                        (json_int_t)(log.ends[b].next - 1), "id",
+                        present_hex(bytes_of(log.ends[b].head, HASH_SIZE)),
+                        "branch", (int)b + 1, "branches", (int)log.branches));
     }
     return listening;
 }
@@ -298,8 +295,7 @@ static json_t *freshness(const struct service *service,
 }
 
 /* asked: "name", if only one is meant; "held": what is held of it. */
-int service_members(struct service *service, json_t *asked,
-                    struct reply *reply)
+int service_members(struct service *service, json_t *asked, struct reply *reply)
 {
     const char *name = service_text(asked, "name");
     bool held = json_is_true(json_object_get(asked, "held"));

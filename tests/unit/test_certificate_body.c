@@ -106,6 +106,25 @@ static void a_name_ends_at_63_bytes_and_a_post_at_16(void **state)
     fail();
 }
 
+static void the_one_that_is_replaced_is_named(void **state)
+{
+    struct certificate certificate = certificate_of("kay-1", "UTKAY"), found;
+    uint8_t space[CERTIFICATE_VALUES_MAX];
+    struct buffer request = buffer_of(space, sizeof space);
+
+    (void)state;
+    memset(certificate.replaces, 7, HASH_SIZE);
+    assert_int_equal(read_back(&certificate, &found), OK);
+    assert_memory_equal(&found, &certificate, sizeof found);
+    assert_int_equal(certificate_proved(&found, realm), OK);
+    /* It is the issuer's: a request does not have it. */
+    certificate_put_request(&certificate, &request);
+    assert_int_equal(certificate_read_request(buffer_bytes(&request), &found),
+                     OK);
+    for (size_t i = 0; i < HASH_SIZE; i++)
+        assert_int_equal(found.replaces[i], 0);
+}
+
 static void control_characters_are_refused(void **state)
 {
     static const char bad[] = {'\x01', '\n', '\x1b', '\x7f'};
@@ -221,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_put_is_read),
         cmocka_unit_test(a_name_ends_at_63_bytes_and_a_post_at_16),
+        cmocka_unit_test(the_one_that_is_replaced_is_named),
         cmocka_unit_test(control_characters_are_refused),
         cmocka_unit_test(keys_that_are_no_points_are_refused),
         cmocka_unit_test(a_body_that_is_not_whole_is_no_certificate),

@@ -167,11 +167,58 @@ static void other_offices_have_logs_of_their_own(void **state)
     assert_int_equal(found.count, 8);
 }
 
+static void merge(enum result expected, size_t bad_expected, size_t count)
+{
+    size_t bad = 99;
+
+    assert_int_equal(membership_merge(&found, &made, &bad), expected);
+    assert_int_equal(bad, bad_expected);
+    assert_int_equal(found.count, count);
+}
+
+static void what_one_has_and_the_other_has_not_is_added(void **state)
+{
+    const struct member *member;
+
+    (void)state;
+    read_again();
+    assert_int_equal(certify(&root, &keeper, ROLE_KEEPER, "archive"), OK);
+    assert_int_equal(membership_start(&made, &keeper, NOW_S), OK);
+    assert_int_equal(revoke_registrar(&root, 3), OK);
+    merge(OK, 0, 8);
+    member = roster_by_key(&found.roster, keeper.public);
+    assert_non_null(member);
+    assert_true(member->certificate.roles == ROLE_KEEPER);
+    assert_true(roster_revoked(&found.roster, late.public));
+    assert_false(roster_revoked(&found.roster, early.public));
+    merge(OK, 0, 8);
+}
+
+static void two_entries_at_one_place_are_not_merged(void **state)
+{
+    struct membership both;
+
+    (void)state;
+    read_again();
+    assert_int_equal(certify(&root, &keeper, ROLE_KEEPER, "archive"), OK);
+    both = made;
+    made = found;
+    made.roster.ids.user = &made;
+    assert_int_equal(certify(&root, &keeper, ROLE_KEEPER, "cellar"), OK);
+    found = made;
+    found.roster.ids.user = &found;
+    made = both;
+    made.roster.ids.user = &made;
+    merge(ENTRY_FORK, 6, 6);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(what_one_has_and_the_other_has_not_is_added),
+        TEST(two_entries_at_one_place_are_not_merged),
         TEST(a_cut_off_ends_the_trust_in_those_behind_it),
         TEST(the_next_root_goes_on),
         TEST(other_offices_have_logs_of_their_own),

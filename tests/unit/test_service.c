@@ -225,6 +225,50 @@ static void index_has_one_verb(void **state)
     assert_int_equal(ask(node, "index", json_object()), EXIT_USE);
 }
 
+static int enroll(struct node *node, const char *file)
+{
+    return ask(node, "enroll", json_pack("{s:s}", "file", file));
+}
+
+static void what_is_no_enrolment_file_is_not_taken(void **state)
+{
+    struct node *node = *state;
+
+    assert_int_equal(enroll(node, ""), EXIT_OFFLINE);
+    start(node->scene);
+    node->post.writer = node->scene->writer;
+    assert_int_equal(ask(node, "enroll", json_object()), EXIT_REFUSED);
+    assert_int_equal(enroll(node, ""), EXIT_REFUSED);
+    assert_int_equal(enroll(node, "!"), EXIT_REFUSED);
+    assert_int_equal(enroll(node, "AAAA"), EXIT_REFUSED);
+    assert_non_null(strstr(node->error, "no enrolment file"));
+}
+
+static int members(struct node *node, const char *name)
+{
+    return ask(node, "members", json_pack("{s:s}", "name", name));
+}
+
+static void members_of_neighbours_are_named_with_their_country(void **state)
+{
+    struct node *node = *state;
+    const uint8_t seed[KEY_SIZE] = {77};
+    struct signer root;
+    size_t realm;
+
+    key_signer(&root, seed);
+    assert_int_equal(members(node, "ALB:root"), EXIT_NO);
+    assert_int_equal(
+        roster_admit(&node->post.roster, root.public, "ALB", &realm), OK);
+    assert_int_equal(members(node, "ALB:root"), EXIT_DONE);
+    assert_int_equal(members(node, "SEN:root"), EXIT_NO);
+    assert_int_equal(members(node, "root"), EXIT_DONE);
+    assert_string_equal(
+        json_string_value(json_object_get(node->last, "type")), "freshness");
+    assert_int_equal(members(node, ""), EXIT_DONE);
+    assert_int_equal(members(node, "nobody"), EXIT_NO);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, node_set_up, node_tear_down)
 
@@ -238,6 +282,8 @@ int main(void)
         TEST(health_tells_of_indexes_that_cannot_be_written),
         TEST(status_tells_of_signatures),
         TEST(index_has_one_verb),
+        TEST(what_is_no_enrolment_file_is_not_taken),
+        TEST(members_of_neighbours_are_named_with_their_country),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
