@@ -281,18 +281,13 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
 void roster_seen(struct roster *roster, const struct entry *entry,
                  const uint8_t author[KEY_SIZE])
 {
-    const struct revocations *all = &roster->revocations;
+    struct revocations *all = &roster->revocations;
     const struct member *member =
         all->count ? roster_by_key(roster, author) : NULL;
-    const struct revocation *one;
-    size_t at = 0;
 
-    if (!member || !member->revoked || !(member->offices & ROLE_REGISTRAR))
-        return;
-    while ((one = revocations_next(all, member->realm, author, &at)))
-        for (size_t i = 0; i < one->count; i++)
-            roster->cut |=
-                memcmp(all->refs[one->first + i].id, entry->id, HASH_SIZE) == 0;
+    if (member && member->revoked && (member->offices & ROLE_REGISTRAR) &&
+        revocations_seen(all, member->realm, author, entry->id))
+        roster->cut = true;
 }
 
 bool roster_again(struct roster *roster)

@@ -99,7 +99,8 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
 
 /*
  * To be told of each trust entry that becomes held, of any kind: it can be the
- * one up to which a revoked registrar's certificates count.
+ * one up to which a revoked registrar's certificates count. What has been told
+ * may be told again.
  */
 void roster_seen(struct roster *roster, const struct entry *entry,
                  const uint8_t author[KEY_SIZE]);

@@ -178,6 +178,8 @@ static void a_cut_off_that_is_not_held_makes_its_log_wait(void **state)
     offer_posts();
     assert_int_equal(standing((struct ref){POST, 0, 0}), STANDING_GOOD);
     assert_true(member_of(GATE)->revoked);
+    roster_seen(&roster, &end.entry, keys[ANNA].public);
+    assert_false(roster_again(&roster));
 }
 
 static void a_cut_off_is_on_its_branch_of_a_forked_log(void **state)
