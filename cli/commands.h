@@ -52,6 +52,14 @@ int command_authority_check(const struct command *command);
 int command_authority_revoke(const struct command *command);
 int command_authority_rollover(const struct command *command);
 
+/* Agreements between countries. The verbs of `cairn treaty` that sign; is it
+ * the beginning of a treaty's id? */
+extern struct option options_treaty[];
+int command_treaty_run(const struct command *command);
+int command_treaty_accept(const struct command *command);
+int command_treaty_end(const struct command *command);
+bool treaty_is_id(const char *text);
+
 /* The network that tells its story. */
 extern struct option options_demo[];
 int command_demo_run(const struct command *command);

@@ -75,6 +75,14 @@ const struct command commands[] = {
      options_members, command_members_run},
     {"logs", "", "the logs held, with their ends", "cairn logs", NULL,
      command_logs_run},
+    {"treaty", "VERB [WORD...]", "agreements between countries",
+     "cairn treaty party --authority authority\n"
+     "cairn treaty propose treaty.ini --out mli-alb.treaty\n"
+     "cairn treaty show mli-alb.treaty\n"
+     "cairn treaty accept mli-alb.treaty --authority authority\n"
+     "cairn treaty list\n"
+     "cairn treaty end mli-alb.treaty --authority authority",
+     options_treaty, command_treaty_run},
     {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
      "cairn index rebuild", options_index, command_index_run},
     {"mrz", "", "reads MRZ lines from standard input",

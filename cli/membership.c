@@ -173,7 +173,7 @@ enum result membership_borrow(struct membership *membership, struct bytes bytes,
     return OK;
 }
 
-void membership_settle(struct membership *membership)
+void membership_agree(struct membership *membership)
 {
     while (roster_again(&membership->roster))
         for (size_t i = 0; i < membership->count; i++) {
@@ -205,7 +205,7 @@ enum result membership_add(struct membership *membership, struct bytes entry,
         free(copy);
         return result;
     }
-    membership_settle(membership);
+    membership_agree(membership);
     copy->next = membership->copies;
     membership->copies = copy;
     return OK;

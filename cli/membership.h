@@ -70,14 +70,14 @@ enum result membership_open(char *file, size_t size,
  * Verifies one more entry and appends a copy of it. Results as of a bad entry
  * in membership_read; on fault nothing has been added. membership_borrow does so
  * with bytes that stay where they are, and leaves the roster to
- * membership_settle, which offers all entries again as long as that changes
+ * membership_agree, which offers all entries again as long as that changes
  * who is who.
  */
 enum result membership_add(struct membership *membership, struct bytes entry,
                            struct bytes body);
 enum result membership_borrow(struct membership *membership, struct bytes entry,
                             struct bytes body);
-void membership_settle(struct membership *membership);
+void membership_agree(struct membership *membership);
 
 /*
  * Adds what another membership of the same root has and this one has not.

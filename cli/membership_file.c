@@ -80,7 +80,7 @@ enum result membership_open(char *file, size_t size,
     result = read_rows(&canon, membership);
     if (result != OK)
         *bad = membership->count + 1;
-    membership_settle(membership);
+    membership_agree(membership);
     return result;
 }
 

@@ -135,6 +135,58 @@
     M(MSG_CLOCK_EARLY, "this machine's clock says %s, but the certificate of %s begins %s: check the clock") \
     M(MSG_CLOCK_LATE, "this machine's clock says %s, but the certificate of %s ended %s: check the clock, or renew it") \
     M(MSG_FINGERPRINT_FORM, "thirty digits, as 'cairn authority init' showed them") \
+    /* treaties */                                                             \
+    M(MSG_TREATY_VERBS, "party, propose, show, accept, end or list, as the first word") \
+    M(MSG_TREATY_LINE, "'%s', line %d: '%s' is not good for %s; it takes %s")  \
+    M(MSG_TREATY_NAME, "'%s', line %d: there is no '%s' here; there are %s")   \
+    M(MSG_TREATY_TWICE, "'%s', line %d: '%s' stands here twice") \
+    M(MSG_TREATY_VALUE, "'%s', line %d: '%s': %s (%s)")                        \
+    M(MSG_TREATY_LINE_LONG, "'%s', line %d: longer than %d characters, or with a zero byte; go on in the next line, behind a blank") \
+    M(MSG_TREATY_FORM, "'%s', line %d: this is neither [SECTION] nor NAME = VALUE") \
+    M(MSG_TREATY_MISSING, "'%s': %s is missing")                               \
+    M(MSG_TREATY_MISSING_IN, "'%s', [%s]: %s is missing")                      \
+    M(MSG_TREATY_PERIOD, "'%s': the treaty ends before it begins")             \
+    M(MSG_TREATY_SAME_ROOT, "'%s': both countries have the same root")         \
+    M(MSG_TREATY_LARGE, "'%s': the text is too large; it may have at most %d bytes") \
+    M(MSG_TREATY_MOST, "at most %d of them")                                   \
+    M(MSG_TREATY_PURPOSE, "words of at most 64 bytes")                         \
+    M(MSG_TREATY_FIELDS, "a field's name, such as document_number")            \
+    M(MSG_TREATY_FIELD_HOME, "a field that may leave the country; this one never does") \
+    M(MSG_TREATY_EXCLUDED, "FIELD:VALUE of a crossing, such as category:diplomat") \
+    M(MSG_TREATY_TWO, "two countries")                                         \
+    M(MSG_TREATY_ROOT, "64 hexadecimal digits: what 'cairn treaty party' prints") \
+    M(MSG_TREATY_KINDS, "crossing, note, document_status, alert or alert_withdrawal") \
+    M(MSG_TREATY_KIND_FIRST, "its place before fields and excluded")           \
+    M(MSG_TREATY_BETWEEN, "treaty between %s and %s, from %s until %s")        \
+    M(MSG_TREATY_ENDLESS, "treaty between %s and %s, from %s without an end")  \
+    M(MSG_TREATY_FOR, "for nothing but: %s")                                   \
+    M(MSG_TREATY_GIVES, "%s gives %s, of each %s")                             \
+    M(MSG_TREATY_ALL_POSTS, "  of all posts")                                  \
+    M(MSG_TREATY_POSTS, "  of the posts: %s")                                  \
+    M(MSG_TREATY_THESE, "  these fields: %s")                                  \
+    M(MSG_TREATY_WITHOUT, "  but nothing of those with: %s")                   \
+    M(MSG_TREATY_KEEPS, "  which %s keeps for at most %d days")                \
+    M(MSG_TREATY_LOGS, "a day brings at most %llu logs")                       \
+    M(MSG_TREATY_ENTRIES, "a day brings at most %llu entries")                 \
+    M(MSG_TREATY_BYTES, "a day brings at most %llu bytes")                     \
+    M(MSG_TREATY_PARTY_ROOT, "fingerprint of the root of %s: %s")              \
+    M(MSG_TREATY_FINGERPRINT, "fingerprint of this text, to compare by telephone: %s") \
+    M(MSG_TREATY_STATE, "state: %s")                                           \
+    M(MSG_TREATY_WHICH, "%s: '%s' is no file, and no beginning of a treaty's id: 4 hexadecimal digits or more") \
+    M(MSG_TREATY_SEVERAL, "%s: several treaties begin with '%s': give more of the id") \
+    M(MSG_TREATY_EMPTY, "this node holds no treaty")                           \
+    M(MSG_TREATY_UNKNOWN, "%s: no treaty begins with '%s'")                    \
+    M(MSG_TREATY_NO_PARTY, "'%s' is between %s and %s; this is an authority of %s with another root: it is no party") \
+    M(MSG_TREATY_OVER, "'%s' has run out: it ended %s")                        \
+    M(MSG_TREATY_ENDED_BEFORE, "'%s' was ended by this country; an end is for good: propose another text") \
+    M(MSG_TREATY_DIFFERS, "the fingerprint of this text is %s, not %s: it is not what they have") \
+    M(MSG_TREATY_FINGERPRINT_FORM, "thirty digits, as the other country's 'cairn treaty show' tells them") \
+    M(MSG_TREATY_COMPARE, "accept: compare the fingerprint with the other country and give --fingerprint, or run it on a terminal") \
+    M(MSG_TREATY_ASK, "Have the other country read its fingerprint of this text to you. If it is %s, type its last five digits:") \
+    M(MSG_TREATY_NOT_SIGNED, "end: this authority has signed no treaty that '%s' names") \
+    M(MSG_TREATY_KEY, "'%s' is the key of no treaty signer and no root of this membership, or is revoked") \
+    M(MSG_TREATY_ACCEPTED, "signed the treaty with %s, by the %s; it is in force when %s has signed it too") \
+    M(MSG_TREATY_IS_ENDED, "ended the treaty with %s, by the %s; what %s holds by it is not called back") \
     /* answers */                                                              \
     M(MSG_NOTHING, "no crossing; %s")                                          \
     M(MSG_COVERAGE, "%d of %d logs current")                                   \

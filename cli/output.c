@@ -43,6 +43,8 @@ static const struct {
     {"statement",
      {"ref", "kind", "time", "name", "quarantined", "reason", "sets"}},
     {"quarantined", {"log", "seq", "entries", "branch"}},
+    {"treaty",
+     {"country", "state", "from", "until", "fingerprint", "id"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 

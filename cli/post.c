@@ -2,6 +2,7 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/treaties.h"
 
 #include <limits.h>
 #include <sodium.h>
@@ -43,48 +44,17 @@ const char *post_path(const char *directory, const char *name, char *text)
     return text;
 }
 
-/* Offers trust entries again as long as that does anything: a certificate may
- * stand before that of its issuer, or count no longer after a revocation. */
-struct loading {
-    struct post *post;
-    const uint8_t *key;
-};
-
-static bool load_item(void *user, const struct journal_item *item)
-{
-    struct loading *loading = user;
-    uint16_t kind = entry_kind(&item->entry.header);
-    struct body body;
-
-    if ((kind == KIND_CERTIFICATE || kind == KIND_REVOCATION ||
-         kind == KIND_ROLLOVER) &&
-        body_open(item->body, &body) == OK)
-        roster_add(&loading->post->roster, &item->entry, &body, loading->key);
-    return true;
-}
-
 enum result post_load_roster(struct post *post)
 {
-    struct loading loading = {.post = post};
     const struct member *self;
-    struct journal_log log;
-    enum result result = OK;
+    enum result result;
 
     pthread_rwlock_wrlock(&post->roster_lock);
     roster_begin(&post->roster, store_root(post->store),
                  store_country(post->store), post->members, MEMBERS_MAX);
     post->roster.ids =
         (struct roster_ids){post->journal.user, post->journal.id_at};
-    do {
-        for (size_t i = 0;
-             result == OK && post->journal.log_at(post->journal.user, i, &log);
-             i++) {
-            loading.key = log.key;
-            for (size_t b = 0; log.lane == LANE_TRUST && b < log.branches; b++)
-                result = post->journal.read(post->journal.user, log.log, b, 0,
-                                            load_item, &loading);
-        }
-    } while (result == OK && roster_again(&post->roster));
+    result = treaties_load(post->treaties, post, &post->roster);
     self = roster_by_key(&post->roster, post->author.signer.public);
     if (self && post->self.certificate.roles == 0)
         post->self = *self;
@@ -184,7 +154,8 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
         return command_fail(EXIT_MACHINE, MSG_STORE_NONE, directory);
     post->secrets = keyfile_secrets_new();
     post->members = calloc(MEMBERS_MAX, sizeof *post->members);
-    if (!post->secrets || !post->members)
+    post->treaties = calloc(1, sizeof *post->treaties);
+    if (!post->secrets || !post->members || !post->treaties)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     code = keyfile_unlock(path, post->secrets);
     if (code == EXIT_DONE)
@@ -202,6 +173,7 @@ void post_close(struct post *post)
     store_close(post->store);
     keyfile_secrets_free(post->secrets);
     free(post->members);
+    free(post->treaties);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

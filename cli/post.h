@@ -20,6 +20,7 @@
 #include <pthread.h>
 
 struct readings;
+struct treaties;
 
 struct post {
     char directory[1024];
@@ -30,6 +31,7 @@ struct post {
     pthread_rwlock_t roster_lock;
     struct roster roster;
     struct member *members; /* the roster's memory */
+    struct treaties *treaties; /* made with the roster, under its lock */
     struct member self;     /* as it was when the node was opened */
     struct writer_author author;
     bool training, repaired;
@@ -64,7 +66,7 @@ int post_open(struct post *post, const char *directory, enum store_mode mode);
 int post_locked(const char *directory);
 void post_close(struct post *post);
 
-/* Makes the roster anew from the trust logs held. */
+/* Makes the roster and the treaties anew from the trust entries held. */
 enum result post_load_roster(struct post *post);
 
 /*

@@ -16,6 +16,7 @@ static const struct service_operation operations[] = {
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
     {"index", service_index, false},     {"enroll", service_enroll, false},
+    {"treaties", service_treaties, false},
 };
 
 const struct service_operation *service_find_operation(const char *name)

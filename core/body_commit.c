@@ -13,14 +13,28 @@ enum {
     OFFICER_SEAL = 1,
     PREFIX_BODY = 0x02,
     PREFIX_OFFICER = 0x03,
-    DIGEST_SHORT = 100,
+    CLAIM_HEAD = 2,
+    CLAIM_KEY_MOST = 3,
     SALTS_BATCH = 512 / BODY_SALT,
 };
 
+/* The digests of a body; of a full one also its fields, which come first, and
+ * the salts of all. */
 struct digests {
-    size_t count;
+    size_t count, fields;
     uint8_t at[BODY_DIGESTS_MAX][HASH_SIZE];
+    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT];
+    struct {
+        struct bytes value;
+        uint16_t key;
+    } claims[BODY_FIELDS_MAX];
 };
+
+/*
+ * 18 KiB that are written before they are read: that the build gives memory a
+ * value which has none would cost as much here as the hashes of six fields.
+ */
+#define UNSET __attribute__((uninitialized))
 
 /* Where the digests stand when they are ascending. */
 struct order {
@@ -97,31 +111,43 @@ static bool digests_hash(const struct digests *digests, uint8_t prefix,
     return true;
 }
 
-/* H(CBOR [salt, value, key]); a decoy has neither value nor key. What is short,
- * as nearly all values are, is hashed by one call. */
+/* What has no room in one block. */
+static void digest_long(struct bytes head, struct bytes value, uint16_t key,
+                        uint8_t out[HASH_SIZE])
+{
+    uint8_t space[CLAIM_KEY_MOST];
+    struct buffer tail = buffer_of(space, sizeof space);
+    struct hash hash;
+
+    canon_put_uint(&tail, key);
+    hash_begin(&hash);
+    hash_add(&hash, head);
+    hash_add(&hash, value);
+    hash_add(&hash, buffer_bytes(&tail));
+    hash_end(&hash, out);
+}
+
+/* H(CBOR [salt, value, key]); a decoy has neither value nor key. Nearly all are
+ * so short that they are one block of the hash. */
 static void digest_of(const uint8_t salt[BODY_SALT], struct bytes value,
                       uint16_t key, uint8_t out[HASH_SIZE])
 {
-    static const uint8_t claim[] = {0x83, 0x40 | BODY_SALT};
-    static const uint8_t decoy[] = {0x81, 0x40 | BODY_SALT};
-    uint8_t space[128];
-    struct buffer text = buffer_of(space, sizeof space);
-    struct hash hash;
+    enum { HEAD = CLAIM_HEAD + BODY_SALT };
+    uint8_t block[HASH_BLOCK];
+    struct buffer text = buffer_of(block, HASH_SHORT);
 
-    buffer_put(&text, bytes_of(value.size ? claim : decoy, sizeof claim));
-    buffer_put(&text, bytes_of(salt, BODY_SALT));
-    hash_begin(&hash);
-    if (value.size > DIGEST_SHORT) {
-        hash_add(&hash, buffer_bytes(&text));
-        hash_add(&hash, value);
-        text.size = 0;
-    } else {
-        buffer_put(&text, value);
+    block[0] = value.size ? 0x83 : 0x81;
+    block[1] = 0x40 | BODY_SALT;
+    memcpy(block + CLAIM_HEAD, salt, BODY_SALT);
+    text.size = HEAD;
+    if (value.size > HASH_SHORT - HEAD - CLAIM_KEY_MOST) {
+        digest_long(buffer_bytes(&text), value, key, out);
+        return;
     }
+    buffer_put(&text, value);
     if (value.size)
         canon_put_uint(&text, key);
-    hash_add(&hash, buffer_bytes(&text));
-    hash_end(&hash, out);
+    hash_short(block, text.size, out);
 }
 
 static size_t padded(size_t fields)
@@ -152,8 +178,7 @@ static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
 
 /* All digests of a full body, by ascending key and then the decoys. */
 static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
-                         const uint8_t seed[BODY_SEED], struct digests *digests,
-                         uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT])
+                         const uint8_t seed[BODY_SEED], struct digests *digests)
 {
     struct canon canon = canon_of(values);
     size_t fields = (size_t)canon_map(&canon, BODY_FIELDS_MAX);
@@ -163,28 +188,31 @@ static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
     if (fields == 0 || values.size > VALUES_SIZE_MAX)
         return false;
     digests->count = padded(fields);
-    salts_of(log, seed, salts, digests->count);
-    for (size_t i = 0; i < digests->count; i++) {
-        value = bytes_of(NULL, 0);
-        if (i < fields)
-            key = body_take_value(&canon, key, &value);
+    digests->fields = fields;
+    salts_of(log, seed, digests->salts, digests->count);
+    for (size_t i = 0; i < fields; i++) {
+        key = body_take_value(&canon, key, &value);
         if (key == 0)
             return false;
-        digest_of(salts + i * BODY_SALT, value, key, digests->at[i]);
+        digests->claims[i].key = key;
+        digests->claims[i].value = value;
     }
+    for (size_t i = 0; i < digests->count; i++)
+        digest_of(digests->salts + i * BODY_SALT,
+                  i < fields ? digests->claims[i].value : bytes_of(NULL, 0),
+                  digests->claims[i < fields ? i : 0].key, digests->at[i]);
     return canon_end(&canon) == OK;
 }
 
 /* The same; values that are none are read again to name the fault. */
 static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t seed[BODY_SEED],
-                              struct digests *digests,
-                              uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT])
+                              struct digests *digests)
 {
     enum result fault;
     struct body body;
 
-    if (digests_take(values, log, seed, digests, salts))
+    if (digests_take(values, log, seed, digests))
         return OK;
     fault = body_open_values(values, &body);
     check(fault != OK);
@@ -195,13 +223,12 @@ enum result body_commit(struct bytes values, const uint8_t log[KEY_LOG],
                         const uint8_t seed[BODY_SEED],
                         uint8_t commitment[HASH_SIZE])
 {
-    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT];
-    struct digests digests;
-    enum result result = digests_of(values, log, seed, &digests, salts);
+    struct digests digests UNSET;
+    enum result result = digests_of(values, log, seed, &digests);
 
     if (result != OK)
         return result;
-    sodium_memzero(salts, digests.count * BODY_SALT);
+    sodium_memzero(digests.salts, digests.count * BODY_SALT);
     return digests_hash(&digests, PREFIX_BODY, commitment) ? OK
                                                            : BODY_COMMITMENT;
 }
@@ -238,7 +265,7 @@ enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
         if (body_commit(body->values, log, body->seed, found) != OK)
             return BODY_COMMITMENT;
     } else if (body->state == BODY_REDACTED) {
-        struct digests digests;
+        struct digests digests UNSET;
 
         if (!redacted_digests(body, &digests) ||
             !digests_hash(&digests, PREFIX_BODY, found))
@@ -257,52 +284,65 @@ enum result body_match(const struct body *body, const struct header *header)
     return body_verify(body, header->log, header->body);
 }
 
-static bool among(const uint16_t *keys, size_t count, uint16_t key)
+/* Which of the fields are shown: those of the keys, both ascending. Returns how
+ * many. */
+static size_t choose(const struct digests *digests, const uint16_t *keys,
+                     size_t key_count, bool show[BODY_DIGESTS_MAX])
 {
-    for (size_t i = 0; i < count; i++)
-        if (keys[i] == key)
-            return true;
-    return false;
+    size_t shown = 0, k = 0;
+
+    for (size_t i = 0; i < digests->fields; i++) {
+        while (k < key_count && keys[k] < digests->claims[i].key)
+            k++;
+        shown += show[i] =
+            k < key_count && keys[k] == digests->claims[i].key &&
+            canon_check_inside(digests->claims[i].value, SHOWN_DEPTH) == OK;
+    }
+    return shown;
+}
+
+/* What is not shown, in the order of the digests. */
+static void put_hidden(const struct digests *digests,
+                       const bool show[BODY_DIGESTS_MAX], size_t shown,
+                       struct buffer *out)
+{
+    struct order order;
+
+    check(digests_sort(digests, &order));
+    canon_put_string_head(out, (digests->count - shown) * HASH_SIZE);
+    for (size_t i = 0; i < digests->count; i++)
+        if (!show[order.at[i]])
+            buffer_put(out, bytes_of(digests->at[order.at[i]], HASH_SIZE));
 }
 
 enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
                         const uint16_t *keys, size_t key_count,
                         struct buffer *out)
 {
-    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT];
-    uint8_t space[BODY_DIGESTS_MAX * HASH_SIZE];
-    struct buffer hidden = buffer_of(space, sizeof space);
-    struct digests digests;
-    struct order order;
+    struct digests digests UNSET;
     bool show[BODY_DIGESTS_MAX] = {false};
-    size_t shown = 0, at = 0, i = 0;
-    struct bytes value;
-    uint16_t key;
+    size_t shown;
 
     if (body->state != BODY_FULL)
         return BODY_STATE;
-    check(digests_of(body->values, log, body->seed, &digests, salts) == OK);
-    for (; body_next(body, &at, &key, &value); i++)
-        shown += show[i] = among(keys, key_count, key) &&
-                           canon_check_inside(value, SHOWN_DEPTH) == OK;
+    check(digests_of(body->values, log, body->seed, &digests) == OK);
+    shown = choose(&digests, keys, key_count, show);
     if (shown == 0)
         return BODY_FORM;
-    check(digests_sort(&digests, &order));
-    for (i = 0; i < digests.count; i++)
-        if (!show[order.at[i]])
-            buffer_put(&hidden, bytes_of(digests.at[order.at[i]], HASH_SIZE));
     canon_put_array(out, 3);
     canon_put_uint(out, BODY_REDACTED);
-    canon_put_string(out, buffer_bytes(&hidden));
+    put_hidden(&digests, show, shown, out);
     canon_put_array(out, shown);
-    for (at = 0, i = 0; body_next(body, &at, &key, &value); i++) {
+    for (size_t i = 0; i < digests.fields; i++) {
         if (!show[i])
             continue;
         canon_put_array(out, 3);
-        canon_put_string(out, bytes_of(salts + i * BODY_SALT, BODY_SALT));
-        buffer_put(out, value);
-        canon_put_uint(out, key);
+        canon_put_string(out,
+                         bytes_of(digests.salts + i * BODY_SALT, BODY_SALT));
+        buffer_put(out, digests.claims[i].value);
+        canon_put_uint(out, digests.claims[i].key);
     }
+    sodium_memzero(digests.salts, digests.count * BODY_SALT);
     return OK;
 }
 
@@ -311,9 +351,9 @@ enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t realm[KEY_REALM],
                               struct buffer *out)
 {
-    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT], rest[HASH_SIZE];
-    struct digests digests;
-    enum result result = digests_of(values, log, seed, &digests, salts);
+    uint8_t rest[HASH_SIZE];
+    struct digests digests UNSET;
+    enum result result = digests_of(values, log, seed, &digests);
 
     if (result != OK)
         return result;

@@ -61,24 +61,6 @@ void buffer_put_u64(struct buffer *buffer, uint64_t value)
         bytes_set_u64(space, value);
 }
 
-void bytes_set_u16(uint8_t *at, uint16_t value)
-{
-    at[0] = (uint8_t)(value >> 8);
-    at[1] = (uint8_t)value;
-}
-
-void bytes_set_u32(uint8_t *at, uint32_t value)
-{
-    bytes_set_u16(at, (uint16_t)(value >> 16));
-    bytes_set_u16(at + 2, (uint16_t)value);
-}
-
-void bytes_set_u64(uint8_t *at, uint64_t value)
-{
-    bytes_set_u32(at, (uint32_t)(value >> 32));
-    bytes_set_u32(at + 4, (uint32_t)value);
-}
-
 char *bytes_to_hex(struct bytes bytes, char *text)
 {
     static const char digits[] = "0123456789abcdef";

@@ -112,6 +112,8 @@ enum result canon_check_inside(struct bytes item, unsigned depth);
 void canon_put_uint(struct buffer *buffer, uint64_t value);
 void canon_put_int(struct buffer *buffer, int64_t value);
 void canon_put_string(struct buffer *buffer, struct bytes bytes);
+/* Only the head: so many bytes follow. */
+void canon_put_string_head(struct buffer *buffer, size_t size);
 void canon_put_text(struct buffer *buffer, struct bytes text);
 void canon_put_array(struct buffer *buffer, size_t count);
 void canon_put_map(struct buffer *buffer, size_t count);

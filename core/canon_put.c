@@ -6,15 +6,20 @@
 enum { HEAD_MAX = 9 };
 
 /*
- * A number below 24 stands in the head's only byte: most heads, in all that is
- * rebuilt and hashed, need no call of the library.
+ * A number below 24 stands in the head's only byte, one below 256 in a second:
+ * most heads, in all that is rebuilt and hashed, need no call of the library.
  */
 static bool put_short(struct buffer *buffer, enum canon_type type,
                       uint64_t number)
 {
-    if (number >= 24)
+    if (number > UINT8_MAX)
         return false;
-    buffer_put_u8(buffer, (uint8_t)(type << 5 | number));
+    if (number >= 24) {
+        buffer_put_u8(buffer, (uint8_t)(type << 5 | 24));
+        buffer_put_u8(buffer, (uint8_t)number);
+    } else {
+        buffer_put_u8(buffer, (uint8_t)(type << 5 | number));
+    }
     return true;
 }
 
@@ -43,13 +48,18 @@ void canon_put_int(struct buffer *buffer, int64_t value)
         put_head(buffer, head, cbor_encode_negint(below, head, sizeof head));
 }
 
-void canon_put_string(struct buffer *buffer, struct bytes bytes)
+void canon_put_string_head(struct buffer *buffer, size_t size)
 {
     uint8_t head[HEAD_MAX];
 
-    if (!put_short(buffer, CANON_BYTES, bytes.size))
+    if (!put_short(buffer, CANON_BYTES, size))
         put_head(buffer, head,
-                 cbor_encode_bytestring_start(bytes.size, head, sizeof head));
+                 cbor_encode_bytestring_start(size, head, sizeof head));
+}
+
+void canon_put_string(struct buffer *buffer, struct bytes bytes)
+{
+    canon_put_string_head(buffer, bytes.size);
     buffer_put(buffer, bytes);
 }
 

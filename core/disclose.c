@@ -6,24 +6,34 @@
 
 #include <string.h>
 
+/* Puts a rule at its place. */
+static void insert(struct disclose *rules, struct disclose_rule rule)
+{
+    size_t at = rules->count++;
+
+    for (; at > 0 && memcmp(rules->rules[at - 1].id, rule.id, HASH_SIZE) > 0;
+         at--)
+        rules->rules[at] = rules->rules[at - 1];
+    rules->rules[at] = rule;
+}
+
 void disclose_begin(struct disclose *rules, const struct treaties *treaties,
                     const struct roster *roster, size_t realm, uint64_t now_s,
                     uint8_t clock)
 {
-    memset(rules, 0, sizeof *rules);
     rules->realm = realm;
+    rules->count = 0;
     for (size_t i = 0; i < treaties->count; i++) {
         const struct treaty_held *held = &treaties->held[i];
         const struct treaty *treaty = &held->treaty;
 
-        if (!held->known ||
-            treaty_state(held, roster, now_s, clock) != TREATY_IN_FORCE ||
-            roster_realm_find(roster, treaty_other(treaty, roster)->realm) !=
+        if (held->known &&
+            treaty_state(held, roster, now_s, clock) == TREATY_IN_FORCE &&
+            roster_realm_find(roster, treaty_other(treaty, roster)->realm) ==
                 realm)
-            continue;
-        rules->rules[rules->count].treaty = treaty;
-        rules->rules[rules->count++].giver =
-            (uint8_t)treaty_place(treaty, roster->realm);
+            insert(rules, (struct disclose_rule){
+                              held->id, treaty,
+                              (uint8_t)treaty_place(treaty, roster->realm)});
     }
 }
 

@@ -24,7 +24,8 @@
 struct disclose {
     size_t realm; /* the receiver's place in the roster */
     size_t count;
-    struct {
+    struct disclose_rule {
+        const uint8_t *id; /* of the treaty; the rules ascend by it */
         const struct treaty *treaty;
         uint8_t giver; /* home's place in it */
     } rules[TREATIES_MAX];

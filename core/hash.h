@@ -25,4 +25,12 @@ void hash_end(struct hash *hash, uint8_t out[HASH_SIZE]);
 /* SHA-256 of one run of bytes. */
 void hash_of(struct bytes bytes, uint8_t out[HASH_SIZE]);
 
+/*
+ * The same of the first bytes of a block that is the caller's to lose: at most
+ * HASH_SHORT of them, for a quarter less.
+ */
+enum { HASH_BLOCK = 64, HASH_SHORT = HASH_BLOCK - 9 };
+void hash_short(uint8_t block[HASH_BLOCK], size_t size,
+                uint8_t out[HASH_SIZE]);
+
 #endif

@@ -207,6 +207,20 @@ static uint16_t lowest_key(const struct cursor *cursors, size_t count)
     return key;
 }
 
+/* Nearly every crossing is one statement: it removes nothing of its own. */
+static bool gather_one(struct record *record)
+{
+    struct cursor cursor = {0, 0, {NULL, 0}};
+
+    for (step(record, 0, &cursor); cursor.key; step(record, 0, &cursor)) {
+        if (record->field_count == BODY_FIELDS_MAX)
+            return false;
+        record->fields[record->field_count++] =
+            (struct record_field){cursor.key, 1, cursor.value};
+    }
+    return true;
+}
+
 /* Walks all bodies side by side, by ascending key. */
 static bool gather(struct record *record)
 {
@@ -245,8 +259,9 @@ enum result record_merge(const struct record_statement *statements,
     struct bytes target;
     bool all = true;
 
-    memset(record, 0, sizeof *record);
     record->statements = statements;
+    record->count = record->field_count = 0;
+    record->voided = false;
     if (count == 0 || statements[0].kind != KIND_CROSSING ||
         statements[0].body.count == 0)
         return BODY_STATE;
@@ -258,7 +273,9 @@ enum result record_merge(const struct record_statement *statements,
             all = insert(record, i) && all;
     insert(record, 0);
     resolve(record);
-    return gather(record) && all ? OK : RECORD_LIMIT;
+    return (record->count == 1 ? gather_one(record) : gather(record)) && all
+               ? OK
+               : RECORD_LIMIT;
 }
 
 static const struct record_field *find(const struct record *record,

@@ -50,13 +50,15 @@ void fixture_copy(const char *from, const char *to)
     assert_int_equal(fclose(out), 0);
 }
 
-static void seed_of(uint8_t number, const char *use, uint8_t seed[KEY_SIZE])
+static void seed_of(uint64_t number, const char *use, uint8_t seed[KEY_SIZE])
 {
+    uint8_t space[8];
     struct hash hash;
 
     hash_begin(&hash);
     hash_add(&hash, bytes_text(use));
-    hash_add(&hash, bytes_of(&number, 1));
+    bytes_set_u64(space, number);
+    hash_add(&hash, bytes_of(space, sizeof space));
     hash_end(&hash, seed);
 }
 
@@ -182,7 +184,7 @@ struct journal_item *fixture_add(const struct fixture *f,
     memcpy(run->run.realm, f->realm, KEY_REALM);
     memcpy(header.log, log->end.log, KEY_LOG);
     memcpy(header.previous, log->end.head, HASH_SIZE);
-    seed_of((uint8_t)log->end.next, "body", seed);
+    seed_of(log->end.next, "body", seed);
     if (values.data) {
         body = buffer_of(malloc(values.size + 64), values.size + 64);
         assert_int_equal(body_commit(values, header.log, seed, header.body),

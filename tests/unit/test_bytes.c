@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/unit.h"
 
+#include "core/hash.h"
+
 static void buffer_that_was_full_stays_full(void **state)
 {
     uint8_t space[4];
@@ -145,6 +147,21 @@ static void utf8_is_that_of_rfc_3629(void **state)
     }
 }
 
+static void a_short_hash_is_the_same_hash(void **state)
+{
+    uint8_t bytes[HASH_BLOCK], block[HASH_BLOCK], is[HASH_SIZE], be[HASH_SIZE];
+    uint64_t random = 1;
+
+    (void)state;
+    for (size_t size = 0; size <= HASH_SHORT; size++) {
+        unit_bytes(&random, bytes, sizeof bytes);
+        memcpy(block, bytes, sizeof block);
+        hash_of(bytes_of(bytes, size), be);
+        hash_short(block, size, is);
+        assert_memory_equal(is, be, HASH_SIZE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +173,7 @@ int main(void)
         cmocka_unit_test(zero_is_seen_in_every_place),
         cmocka_unit_test(hex_is_read_to_its_end_and_nothing_else),
         cmocka_unit_test(utf8_is_that_of_rfc_3629),
+        cmocka_unit_test(a_short_hash_is_the_same_hash),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

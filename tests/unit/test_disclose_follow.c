@@ -199,6 +199,8 @@ static void the_least_limits_count(void **state)
     assert_int_equal(limits.logs, 5);
     assert_int_equal(limits.entries, 70);
     assert_int_equal(limits.bytes, 1000);
+    assert_int_equal(rules.count, 2);
+    assert_true(memcmp(rules.rules[0].id, rules.rules[1].id, HASH_SIZE) < 0);
 }
 
 int main(void)

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The treaties of a store: own trust logs, and singles of the neighbour. */
+#include "tests/unit/storage_fixture.h"
+
+#include "cli/treaties.h"
+#include "core/canon.h"
+
+enum { MEMBERS = 16, NOW = FIXTURE_TIME + 5 };
+
+struct scene {
+    struct fixture *f, *abroad;
+    struct fixture_run root, registrar; /* abroad */
+    struct fixture_run ours, theirs;    /* a start, then what a test adds */
+    struct fixture_log our_log, their_log;
+    struct post post;
+    struct roster roster;
+    struct member members[MEMBERS];
+    struct treaties *treaties;
+    uint8_t terms[512], id[HASH_SIZE];
+    size_t terms_size;
+};
+
+static struct treaty_party party_of(const struct fixture *f,
+                                    const char *country)
+{
+    struct treaty_party party;
+
+    memcpy(party.country, country, 4);
+    memcpy(party.root, f->signers[KEY_ROOT].public, KEY_SIZE);
+    memcpy(party.realm, f->realm, KEY_REALM);
+    return party;
+}
+
+/* Home gives document numbers, for a day. */
+static void make_terms(struct scene *scene)
+{
+    static const uint8_t purpose[] = {0x61, 'x'}, field[] = {0x11};
+    struct treaty_party home = party_of(scene->f, scene->f->roster.country);
+    struct treaty_party other = party_of(scene->abroad, "UTP");
+    size_t first = memcmp(home.realm, other.realm, KEY_REALM) < 0 ? 0 : 1;
+    struct buffer out = buffer_of(scene->terms, sizeof scene->terms);
+    struct treaty treaty = {
+        .from = FIXTURE_TIME, .until = UINT64_MAX, .grant_count = 1};
+
+    treaty.parties[first] = home;
+    treaty.parties[!first] = other;
+    treaty.purposes = (struct treaty_list){1, bytes_of(purpose, 2)};
+    treaty.grants[0] = (struct treaty_grant){.giver = (uint8_t)first,
+                                             .kind = KIND_CROSSING,
+                                             .fields = {1, bytes_of(field, 1)},
+                                             .days = 1};
+    treaty_put(&treaty, &out);
+    assert_false(out.full);
+    scene->terms_size = out.size;
+    treaty_id(buffer_bytes(&out), scene->id);
+    assert_int_equal(treaty_read(buffer_bytes(&out), &treaty), OK);
+}
+
+static int set_up(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+
+    *state = scene;
+    scene->f = fixture_new();
+    fixture_trust(scene->f);
+    scene->abroad = fixture_abroad(scene->f, &scene->root, &scene->registrar);
+    scene->our_log = fixture_log(scene->f, KEY_ROOT, LANE_TRUST, 9);
+    scene->their_log = fixture_log(scene->abroad, KEY_ROOT, LANE_TRUST, 9);
+    fixture_start(scene->f, &scene->ours, &scene->our_log);
+    fixture_start(scene->abroad, &scene->theirs, &scene->their_log);
+    scene->post.store = scene->f->store;
+    scene->post.journal = read_journal(scene->f->store);
+    scene->treaties = calloc(1, sizeof *scene->treaties);
+    make_terms(scene);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+
+    fixture_run_free(&scene->root);
+    fixture_run_free(&scene->registrar);
+    fixture_run_free(&scene->ours);
+    fixture_run_free(&scene->theirs);
+    fixture_free(scene->f);
+    free(scene->abroad);
+    free(scene->treaties);
+    free(scene);
+    return 0;
+}
+
+static void add(struct fixture *f, struct fixture_run *run,
+                struct fixture_log *log, uint16_t kind, struct scene *scene)
+{
+    uint8_t space[1024];
+    struct buffer values = buffer_of(space, sizeof space);
+
+    if (kind == KIND_TREATY)
+        treaty_put_values(bytes_of(scene->terms, scene->terms_size), &values);
+    else
+        treaty_put_end(scene->id, &values);
+    fixture_add(f, run, log, kind, FIXTURE_TIME, buffer_bytes(&values));
+}
+
+static void we_sign(struct scene *scene)
+{
+    add(scene->f, &scene->ours, &scene->our_log, KIND_TREATY, scene);
+    assert_int_equal(fixture_append(scene->f, &scene->ours), OK);
+}
+
+/* The last of their entries comes by itself. */
+static void they_send(struct scene *scene, uint16_t kind)
+{
+    add(scene->abroad, &scene->theirs, &scene->their_log, kind, scene);
+    assert_int_equal(
+        fixture_single(scene->f, &scene->theirs, scene->theirs.run.count - 1),
+        OK);
+}
+
+static const struct treaty_held *load(struct scene *scene)
+{
+    roster_begin(&scene->roster, scene->f->signers[KEY_ROOT].public,
+                 scene->f->roster.country, scene->members, MEMBERS);
+    scene->roster.ids = (struct roster_ids){scene->post.journal.user,
+                                            scene->post.journal.id_at};
+    assert_int_equal(
+        treaties_load(scene->treaties, &scene->post, &scene->roster), OK);
+    return treaties_find(scene->treaties, scene->id);
+}
+
+static enum treaty_state state_of(struct scene *scene)
+{
+    const struct treaty_held *held = load(scene);
+
+    assert_non_null(held);
+    return treaty_state(held, &scene->roster, NOW, CLOCK_NETWORK);
+}
+
+static void what_home_signs_brings_its_partner_in(void **state)
+{
+    struct scene *scene = *state;
+
+    assert_null(load(scene));
+    assert_int_equal(scene->roster.realm_count, 1);
+    we_sign(scene);
+    assert_int_equal(state_of(scene), TREATY_OURS_ONLY);
+    assert_int_equal(scene->roster.realm_count, 2);
+    assert_memory_equal(scene->roster.realms[1].realm, scene->abroad->realm,
+                        KEY_REALM);
+}
+
+static void the_partners_single_puts_it_in_force(void **state)
+{
+    struct scene *scene = *state;
+
+    we_sign(scene);
+    they_send(scene, KIND_TREATY);
+    assert_int_equal(state_of(scene), TREATY_IN_FORCE);
+    /* Once more into the same roster gives the same. */
+    assert_int_equal(
+        treaties_load(scene->treaties, &scene->post, &scene->roster), OK);
+    assert_int_equal(treaty_state(treaties_find(scene->treaties, scene->id),
+                                  &scene->roster, NOW, CLOCK_NETWORK),
+                     TREATY_IN_FORCE);
+    they_send(scene, KIND_TREATY_END);
+    assert_int_equal(state_of(scene), TREATY_ENDED);
+}
+
+static void what_only_the_other_signs_is_not_looked_at(void **state)
+{
+    struct scene *scene = *state;
+
+    they_send(scene, KIND_TREATY);
+    assert_null(load(scene));
+    assert_int_equal(scene->roster.realm_count, 1);
+    we_sign(scene);
+    assert_int_equal(state_of(scene), TREATY_IN_FORCE);
+}
+
+static void the_partners_members_come_with_it(void **state)
+{
+    struct scene *scene = *state;
+    const uint8_t *post = scene->abroad->signers[KEY_POST].public;
+
+    /* Against their order: the registrar's certificate is the root's. */
+    assert_int_equal(fixture_single(scene->f, &scene->registrar, 1), OK);
+    assert_int_equal(fixture_single(scene->f, &scene->root, 1), OK);
+    load(scene);
+    assert_null(roster_by_key(&scene->roster, post));
+    we_sign(scene);
+    load(scene);
+    assert_non_null(roster_by_key(&scene->roster, post));
+    assert_int_equal(roster_by_key(&scene->roster, post)->realm, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_home_signs_brings_its_partner_in,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_partners_single_puts_it_in_force,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_only_the_other_signs_is_not_looked_at, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_partners_members_come_with_it,
+                                        set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
