@@ -245,9 +245,9 @@ static void look(struct watch *watch, const struct sim_realm *from,
 {
     for (size_t i = 0; i + SALT <= bytes.size; i++) {
         size_t at = *slot_of(watch, bytes.data + i);
-        const struct mark *mark = &watch->marks[at - 1];
+        const struct mark *mark = at ? &watch->marks[at - 1] : NULL;
 
-        if (at == 0 || memcmp(mark->bytes, bytes.data + i, SALT) != 0)
+        if (!mark || memcmp(mark->bytes, bytes.data + i, SALT) != 0)
             continue;
         if (mark->log && !may_name(watch, mark, from, to, type))
             sim_fault(watch->sim, "a log is named that may not be");
