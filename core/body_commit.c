@@ -13,25 +13,29 @@ enum {
     OFFICER_SEAL = 1,
     PREFIX_BODY = 0x02,
     PREFIX_OFFICER = 0x03,
-    CLAIM_HEAD = 2,
+    CLAIM_HEAD = 2 + BODY_SALT,
     CLAIM_KEY_MOST = 3,
     SALTS_BATCH = 512 / BODY_SALT,
 };
 
-/* The digests of a body; of a full one also its fields, which come first, and
- * the salts of all. */
+/* H(CBOR [salt, value, key]); a decoy has neither value nor key. */
+struct claim {
+    const uint8_t *salt;
+    struct bytes value; /* null: a decoy */
+    uint16_t key;
+};
+
+/* The digests of a body; of a full one also what they are of, the fields first,
+ * and the salts. */
 struct digests {
     size_t count, fields;
     uint8_t at[BODY_DIGESTS_MAX][HASH_SIZE];
     uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT];
-    struct {
-        struct bytes value;
-        uint16_t key;
-    } claims[BODY_FIELDS_MAX];
+    struct claim claims[BODY_DIGESTS_MAX];
 };
 
 /*
- * 18 KiB that are written before they are read: that the build gives memory a
+ * 22 KiB that are written before they are read: that the build gives memory a
  * value which has none would cost as much here as the hashes of six fields.
  */
 #define UNSET __attribute__((uninitialized))
@@ -43,6 +47,11 @@ struct order {
 
 _Static_assert(BODY_DIGESTS_MAX <= UINT8_MAX + 1, "a byte tells the place");
 
+static uint32_t start_of(const uint8_t digest[HASH_SIZE])
+{
+    return bytes_get_u32(digest) >> 8;
+}
+
 /* Puts those right that begin alike; false if two are equal. */
 static bool order_alike(const struct digests *digests, struct order *order)
 {
@@ -52,7 +61,7 @@ static bool order_alike(const struct digests *digests, struct order *order)
             const uint8_t *a = digests->at[low], *b = digests->at[high];
             int found;
 
-            if (bytes_get_u32(a) != bytes_get_u32(b))
+            if (start_of(a) != start_of(b))
                 break;
             found = memcmp(a, b, HASH_SIZE);
             if (found == 0)
@@ -66,16 +75,16 @@ static bool order_alike(const struct digests *digests, struct order *order)
 }
 
 /*
- * A digest's place is the number of those below it, by their first four
+ * A digest's place is the number of those below it, by their first three
  * bytes: the processor cannot foresee how two digests compare, and here it
  * need not. There are rarely more than two dozen. False if two are equal.
  */
 static bool digests_sort(const struct digests *digests, struct order *order)
 {
-    uint64_t starts[BODY_DIGESTS_MAX]; /* no two are the same */
+    uint32_t starts[BODY_DIGESTS_MAX] UNSET; /* no two are the same */
 
     for (size_t i = 0; i < digests->count; i++)
-        starts[i] = (uint64_t)bytes_get_u32(digests->at[i]) << 8 | i;
+        starts[i] = start_of(digests->at[i]) << 8 | (uint32_t)i;
     for (size_t i = 0; i < digests->count; i++) {
         size_t place = 0;
 
@@ -111,43 +120,50 @@ static bool digests_hash(const struct digests *digests, uint8_t prefix,
     return true;
 }
 
-/* What has no room in one block. */
-static void digest_long(struct bytes head, struct bytes value, uint16_t key,
-                        uint8_t out[HASH_SIZE])
+/* What is hashed of it, into a block; 0 if it is longer than nearly all. */
+static uint8_t claim_put(const struct claim *claim, uint8_t block[HASH_BLOCK])
+{
+    struct buffer out = buffer_of(block, HASH_SHORT);
+
+    if (claim->value.size > HASH_SHORT - CLAIM_HEAD - CLAIM_KEY_MOST)
+        return 0;
+    block[0] = claim->value.size ? 0x83 : 0x81;
+    block[1] = 0x40 | BODY_SALT;
+    memcpy(block + 2, claim->salt, BODY_SALT);
+    out.size = CLAIM_HEAD;
+    buffer_put(&out, claim->value);
+    if (claim->value.size)
+        canon_put_uint(&out, claim->key);
+    return (uint8_t)out.size;
+}
+
+static void claim_hash(const struct claim *claim, uint8_t out[HASH_SIZE])
 {
     uint8_t space[CLAIM_KEY_MOST];
-    struct buffer tail = buffer_of(space, sizeof space);
+    struct buffer key = buffer_of(space, sizeof space);
     struct hash hash;
 
-    canon_put_uint(&tail, key);
+    canon_put_uint(&key, claim->key);
     hash_begin(&hash);
-    hash_add(&hash, head);
-    hash_add(&hash, value);
-    hash_add(&hash, buffer_bytes(&tail));
+    hash_add(&hash, bytes_of("\x83\x50", 2));
+    hash_add(&hash, bytes_of(claim->salt, BODY_SALT));
+    hash_add(&hash, claim->value);
+    hash_add(&hash, buffer_bytes(&key));
     hash_end(&hash, out);
 }
 
-/* H(CBOR [salt, value, key]); a decoy has neither value nor key. Nearly all are
- * so short that they are one block of the hash. */
-static void digest_of(const uint8_t salt[BODY_SALT], struct bytes value,
-                      uint16_t key, uint8_t out[HASH_SIZE])
+/* At most DIGESTS_STEP of them. */
+static void claims_hash(const struct claim *claims, size_t count,
+                        uint8_t (*out)[HASH_SIZE])
 {
-    enum { HEAD = CLAIM_HEAD + BODY_SALT };
-    uint8_t block[HASH_BLOCK];
-    struct buffer text = buffer_of(block, HASH_SHORT);
+    uint8_t blocks[DIGESTS_STEP][HASH_BLOCK], sizes[DIGESTS_STEP];
 
-    block[0] = value.size ? 0x83 : 0x81;
-    block[1] = 0x40 | BODY_SALT;
-    memcpy(block + CLAIM_HEAD, salt, BODY_SALT);
-    text.size = HEAD;
-    if (value.size > HASH_SHORT - HEAD - CLAIM_KEY_MOST) {
-        digest_long(buffer_bytes(&text), value, key, out);
-        return;
-    }
-    buffer_put(&text, value);
-    if (value.size)
-        canon_put_uint(&text, key);
-    hash_short(block, text.size, out);
+    for (size_t i = 0; i < count; i++)
+        sizes[i] = claim_put(&claims[i], blocks[i]);
+    hash_short(blocks, sizes, count, out);
+    for (size_t i = 0; i < count; i++)
+        if (sizes[i] == 0)
+            claim_hash(&claims[i], out[i]);
 }
 
 static size_t padded(size_t fields)
@@ -190,17 +206,17 @@ static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
     digests->count = padded(fields);
     digests->fields = fields;
     salts_of(log, seed, digests->salts, digests->count);
-    for (size_t i = 0; i < fields; i++) {
-        key = body_take_value(&canon, key, &value);
+    for (size_t i = 0; i < digests->count; i++) {
+        value = bytes_of(NULL, 0);
+        if (i < fields)
+            key = body_take_value(&canon, key, &value);
         if (key == 0)
             return false;
-        digests->claims[i].key = key;
-        digests->claims[i].value = value;
+        digests->claims[i] =
+            (struct claim){digests->salts + i * BODY_SALT, value, key};
     }
-    for (size_t i = 0; i < digests->count; i++)
-        digest_of(digests->salts + i * BODY_SALT,
-                  i < fields ? digests->claims[i].value : bytes_of(NULL, 0),
-                  digests->claims[i < fields ? i : 0].key, digests->at[i]);
+    for (size_t i = 0; i < digests->count; i += DIGESTS_STEP)
+        claims_hash(digests->claims + i, DIGESTS_STEP, digests->at + i);
     return canon_end(&canon) == OK;
 }
 
@@ -246,13 +262,17 @@ static bool redacted_digests(const struct body *body, struct digests *digests)
     if (hidden)
         memcpy(digests->at, body->hidden.data, body->hidden.size);
     for (size_t i = 0; i < body->count; i++) {
-        const uint8_t *salt;
-        struct bytes value;
+        struct claim *claim = &digests->claims[i];
 
-        if (!body_take_triple(&canon, &salt, &value, &key))
+        if (!body_take_triple(&canon, &claim->salt, &claim->value, &key))
             return false;
-        digest_of(salt, value, key, digests->at[hidden + i]);
+        claim->key = key;
     }
+    for (size_t i = 0; i < body->count; i += DIGESTS_STEP)
+        claims_hash(digests->claims + i,
+                    body->count - i < DIGESTS_STEP ? body->count - i
+                                                   : DIGESTS_STEP,
+                    digests->at + hidden + i);
     return true;
 }
 

@@ -256,7 +256,7 @@ enum result record_merge(const struct record_statement *statements,
                          size_t count, struct record *record)
 {
     uint8_t space[REF_SIZE_MAX];
-    struct bytes target;
+    struct bytes target = {NULL, 0};
     bool all = true;
 
     record->statements = statements;
@@ -267,7 +267,8 @@ enum result record_merge(const struct record_statement *statements,
         return BODY_STATE;
     if (!statements[0].may_write)
         return ENTRY_AUTHOR;
-    target = put_ref(&statements[0], space);
+    if (count > 1)
+        target = put_ref(&statements[0], space);
     for (size_t i = 1; i < count; i++)
         if (belongs(&statements[i], target))
             all = insert(record, i) && all;
