@@ -86,10 +86,12 @@ static bool digests_sort(const struct digests *digests, struct order *order)
     for (size_t i = 0; i < digests->count; i++)
         starts[i] = start_of(digests->at[i]) << 8 | (uint32_t)i;
     for (size_t i = 0; i < digests->count; i++) {
-        size_t place = 0;
+        uint32_t place = 0, start = starts[i];
 
-        for (size_t k = 0; k < digests->count; k++)
-            place += starts[k] < starts[i];
+        /* Eight at a time, which a compiler makes vectors of. */
+        for (size_t k = 0; k < digests->count; k += DIGESTS_STEP)
+            for (size_t j = 0; j < DIGESTS_STEP; j++)
+                place += starts[k + j] < start;
         order->at[place] = (uint8_t)i;
     }
     return order_alike(digests, order);
@@ -125,6 +127,7 @@ static uint8_t claim_put(const struct claim *claim, uint8_t block[HASH_BLOCK])
 {
     struct buffer out = buffer_of(block, HASH_SHORT);
 
+    memset(block, 0, HASH_BLOCK);
     if (claim->value.size > HASH_SHORT - CLAIM_HEAD - CLAIM_KEY_MOST)
         return 0;
     block[0] = claim->value.size ? 0x83 : 0x81;

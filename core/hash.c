@@ -10,8 +10,6 @@
 #include "core/check.h"
 #include "core/hash.h"
 
-#include <string.h>
-
 _Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash), "state fits");
 
 void hash_begin(struct hash *hash)
@@ -36,7 +34,6 @@ void hash_short(uint8_t (*blocks)[HASH_BLOCK], const uint8_t *sizes,
 
     for (size_t i = 0; i < count; i++) {
         check(sizes[i] <= HASH_SHORT);
-        memset(blocks[i] + sizes[i], 0, (size_t)HASH_BLOCK - sizes[i]);
         blocks[i][sizes[i]] = 0x80;
         bytes_set_u16(blocks[i] + HASH_BLOCK - 2, (uint16_t)(8 * sizes[i]));
     }

@@ -27,8 +27,9 @@ void hash_of(struct bytes bytes, uint8_t out[HASH_SIZE]);
 
 /*
  * The same of several short inputs, each at the beginning of a block that is
- * the caller's to lose, at most HASH_SHORT bytes: for a third less than one by
- * one, where the processor waits for what was just written.
+ * the caller's to lose, at most HASH_SHORT bytes and zeros behind them: for a
+ * third less than one by one, where the processor waits for what was just
+ * written.
  */
 enum { HASH_BLOCK = 64, HASH_SHORT = HASH_BLOCK - 9 };
 void hash_short(uint8_t (*blocks)[HASH_BLOCK], const uint8_t *sizes,

@@ -210,13 +210,16 @@ static uint16_t lowest_key(const struct cursor *cursors, size_t count)
 /* Nearly every crossing is one statement: it removes nothing of its own. */
 static bool gather_one(struct record *record)
 {
-    struct cursor cursor = {0, 0, {NULL, 0}};
+    const struct body *body = &at_place(record, 0)->body;
+    struct record_field field = {.live = 1};
+    size_t at = 0;
 
-    for (step(record, 0, &cursor); cursor.key; step(record, 0, &cursor)) {
+    while (body_next(body, &at, &field.key, &field.value)) {
+        if (field.key <= FIELD_REASON)
+            continue;
         if (record->field_count == BODY_FIELDS_MAX)
             return false;
-        record->fields[record->field_count++] =
-            (struct record_field){cursor.key, 1, cursor.value};
+        record->fields[record->field_count++] = field;
     }
     return true;
 }
