@@ -15,6 +15,7 @@ enum {
     PREFIX_OFFICER = 0x03,
     CLAIM_HEAD = 2 + BODY_SALT,
     CLAIM_KEY_MOST = 3,
+    SALT_PREFIX = 12, /* "cairn/salt/1" */
     SALTS_BATCH = 512 / BODY_SALT,
 };
 
@@ -182,17 +183,16 @@ static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
 {
     static const uint8_t nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
     size_t batches = (count + SALTS_BATCH - 1) / SALTS_BATCH;
-    uint8_t key[HASH_SIZE];
-    struct hash hash;
+    uint8_t block[1][HASH_BLOCK] = {"cairn/salt/1"}, key[1][HASH_SIZE];
+    const uint8_t size = SALT_PREFIX + KEY_LOG + BODY_SEED;
 
-    hash_begin(&hash);
-    hash_add(&hash, bytes_text("cairn/salt/1"));
-    hash_add(&hash, bytes_of(log, KEY_LOG));
-    hash_add(&hash, bytes_of(seed, BODY_SEED));
-    hash_end(&hash, key);
+    memcpy(block[0] + SALT_PREFIX, log, KEY_LOG);
+    memcpy(block[0] + SALT_PREFIX + KEY_LOG, seed, BODY_SEED);
+    hash_short(block, &size, 1, key);
     crypto_stream_chacha20_ietf(salts, batches * SALTS_BATCH * BODY_SALT, nonce,
-                                key);
+                                key[0]);
     sodium_memzero(key, sizeof key);
+    sodium_memzero(block, sizeof block);
 }
 
 /* All digests of a full body, by ascending key and then the decoys. */

@@ -89,6 +89,10 @@ struct bytes canon_value(struct canon *canon, unsigned depth);
  */
 struct bytes canon_pass(struct canon *canon);
 
+/* The same of a number and the item behind it: a field of a map. CBOR_TYPE if
+ * it is no number. */
+uint64_t canon_pass_field(struct canon *canon, struct bytes *value);
+
 /* Typed takes: CBOR_TYPE for another type, CBOR_RANGE beyond the bounds. */
 uint64_t canon_uint(struct canon *canon, uint64_t most);
 struct bytes canon_string(struct canon *canon, size_t least, size_t most);
