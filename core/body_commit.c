@@ -160,7 +160,7 @@ static void claim_hash(const struct claim *claim, uint8_t out[HASH_SIZE])
 static void claims_hash(const struct claim *claims, size_t count,
                         uint8_t (*out)[HASH_SIZE])
 {
-    uint8_t blocks[DIGESTS_STEP][HASH_BLOCK], sizes[DIGESTS_STEP];
+    uint8_t blocks[DIGESTS_STEP][HASH_BLOCK] UNSET, sizes[DIGESTS_STEP];
 
     for (size_t i = 0; i < count; i++)
         sizes[i] = claim_put(&claims[i], blocks[i]);
@@ -195,9 +195,11 @@ static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
     sodium_memzero(block, sizeof block);
 }
 
-/* All digests of a full body, by ascending key and then the decoys. */
+/* All digests of a full body, by ascending key and then the decoys. What has
+ * been read as one before is only walked. */
 static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
-                         const uint8_t seed[BODY_SEED], struct digests *digests)
+                         const uint8_t seed[BODY_SEED], bool read,
+                         struct digests *digests)
 {
     struct canon canon = canon_of(values);
     size_t fields = (size_t)canon_map(&canon, BODY_FIELDS_MAX);
@@ -211,7 +213,9 @@ static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
     salts_of(log, seed, digests->salts, digests->count);
     for (size_t i = 0; i < digests->count; i++) {
         value = bytes_of(NULL, 0);
-        if (i < fields)
+        if (i < fields && read)
+            key = (uint16_t)canon_pass_field(&canon, &value);
+        else if (i < fields)
             key = body_take_value(&canon, key, &value);
         if (key == 0)
             return false;
@@ -231,7 +235,7 @@ static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
     enum result fault;
     struct body body;
 
-    if (digests_take(values, log, seed, digests))
+    if (digests_take(values, log, seed, false, digests))
         return OK;
     fault = body_open_values(values, &body);
     check(fault != OK);
@@ -329,7 +333,7 @@ static void put_hidden(const struct digests *digests,
                        const bool show[BODY_DIGESTS_MAX], size_t shown,
                        struct buffer *out)
 {
-    struct order order;
+    struct order order UNSET;
 
     check(digests_sort(digests, &order));
     canon_put_string_head(out, (digests->count - shown) * HASH_SIZE);
@@ -348,7 +352,7 @@ enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
 
     if (body->state != BODY_FULL)
         return BODY_STATE;
-    check(digests_of(body->values, log, body->seed, &digests) == OK);
+    check(digests_take(body->values, log, body->seed, true, &digests));
     shown = choose(&digests, keys, key_count, show);
     if (shown == 0)
         return BODY_FORM;

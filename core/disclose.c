@@ -222,10 +222,13 @@ static size_t shown(const struct body *body, const struct treaty_keys *keys,
 {
     struct bytes value;
     uint16_t key;
+    uint16_t last = TREATY_KEYS_MAX - 1;
     size_t at = 0, own = 0;
 
+    while (last > 0 && !treaty_keys_have(keys, last))
+        last--;
     out->count = 0;
-    while (out->count < TREATY_KEYS_MAX && body_next(body, &at, &key, &value))
+    while (body_next(body, &at, &key, &value) && key <= last)
         if (treaty_keys_have(keys, key)) {
             out->keys[out->count++] = key;
             own += key > FIELD_REASON;
