@@ -116,10 +116,14 @@ enum result canon_check_inside(struct bytes item, unsigned depth);
 void canon_put_long(struct buffer *buffer, uint64_t value);
 static inline void canon_put_uint(struct buffer *buffer, uint64_t value)
 {
-    if (value < 24)
+    if (value < 24) {
         buffer_put_u8(buffer, (uint8_t)value);
-    else
+    } else if (value <= UINT8_MAX) {
+        buffer_put_u8(buffer, 24);
+        buffer_put_u8(buffer, (uint8_t)value);
+    } else {
         canon_put_long(buffer, value);
+    }
 }
 void canon_put_int(struct buffer *buffer, int64_t value);
 void canon_put_string(struct buffer *buffer, struct bytes bytes);

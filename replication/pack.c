@@ -27,7 +27,7 @@ enum {
     LEVEL = 2,
     /* Bodies as they are, which most redacted ones are: digests and salts, in
      * which there is nothing to find. It takes a fifth of the time. */
-    LEVEL_BODIES = -20,
+    LEVEL_BODIES = -100,
     WINDOW_LOG = 20,       /* of RUN_BYTES_MAX */
     BLOCK_LEAST = 1 << 10, /* a smaller column shares its block */
     RANDOM_MAX = RUN_ENTRIES_MAX * (KEY_SIGNATURE + BODY_SEED),
