@@ -188,12 +188,11 @@ static enum result item_shown(struct disclosing *d, uint64_t place,
     return body_shown(d, place, &held, &item->body);
 }
 
-enum result disclose_read(const struct disclose_source *source,
-                          const uint8_t log[KEY_LOG], size_t branch,
-                          uint64_t seq,
-                          bool (*each)(void *context,
-                                       const struct journal_item *item),
-                          void *context)
+enum result
+disclose_read(const struct disclose_source *source, const uint8_t log[KEY_LOG],
+              size_t branch, uint64_t seq,
+              bool (*each)(void *context, const struct journal_item *item),
+              void *context)
 {
     struct disclosing *d = malloc(sizeof *d);
     struct journal_item item;

@@ -5,10 +5,11 @@
  * usage: bench_disclose FILE ROUNDS     (TMPDIR: where the store is)
  *
  * FILE is NDJSON of crossings. One post has written them all, their signatures
- * were found good; an office has corrected every hundredth. At home: the log is read and packed in
- * runs. Abroad: each entry is judged and redacted to four fields first. Once
- * with all their fields and once with the first 14. The two sides take turns; medians,
- * of the time that passes and of the processors' time. Prints one JSON object.
+ * were found good; an office has corrected every hundredth. At home: the log is
+ * read and packed in runs. Abroad: each entry is judged and redacted to four
+ * fields first. Once with all their fields and once with the first 14. The two
+ * sides take turns; medians, of the time that passes and of the processors'
+ * time. Prints one JSON object.
  */
 #include "cli/present.h"
 #include "core/canon.h"
@@ -222,10 +223,10 @@ static void serve(struct bench *bench, bool abroad, struct spent *spent,
     double used_s = now_s(CLOCK_PROCESS_CPUTIME_ID);
 
     bench->packed = bench->wire = bench->largest = bench->shown = 0;
-    assert_int_equal(
-        abroad ? disclose_read(&bench->source, log, 0, 0, take, bench)
-               : journal.read(journal.user, log, 0, 0, take, bench),
-        OK);
+    assert_int_equal(abroad
+                         ? disclose_read(&bench->source, log, 0, 0, take, bench)
+                         : journal.read(journal.user, log, 0, 0, take, bench),
+                     OK);
     flush(bench);
     assert_int_equal(bench->packed, bench->entries + 1);
     assert_int_equal(bench->shown, bench->entries);
@@ -254,17 +255,17 @@ static void measure(struct bench *bench, size_t rounds)
     }
     home_s = median(home.passed_s, rounds);
     abroad_s = median(abroad.passed_s, rounds);
-    printf("{\"fields_most\": %zu, \"entries\": %zu, \"home_per_s\": %.0f, "
-           "\"abroad_per_s\": %.0f, \"ratio\": %.3f, \"ratio_processor\": %.3f, "
-           "\"home_wire\": %.1f, "
-           "\"abroad_wire\": %.1f, \"home_largest\": %zu, "
-           "\"abroad_largest\": %zu}",
-           bench->fields, entries, (double)entries / home_s,
-           (double)entries / abroad_s, home_s / abroad_s,
-           median(home.used_s, rounds) / median(abroad.used_s, rounds),
-           (double)home_wire / (double)entries,
-           (double)bench->wire / (double)entries, home_largest,
-           bench->largest);
+    printf(
+        "{\"fields_most\": %zu, \"entries\": %zu, \"home_per_s\": %.0f, "
+        "\"abroad_per_s\": %.0f, \"ratio\": %.3f, \"ratio_processor\": %.3f, "
+        "\"home_wire\": %.1f, "
+        "\"abroad_wire\": %.1f, \"home_largest\": %zu, "
+        "\"abroad_largest\": %zu}",
+        bench->fields, entries, (double)entries / home_s,
+        (double)entries / abroad_s, home_s / abroad_s,
+        median(home.used_s, rounds) / median(abroad.used_s, rounds),
+        (double)home_wire / (double)entries,
+        (double)bench->wire / (double)entries, home_largest, bench->largest);
 }
 
 static void run(FILE *file, size_t rounds, size_t fields)

@@ -91,9 +91,9 @@ static void revoke(struct scene *scene, const uint8_t key[KEY_SIZE],
     item = fixture_add(scene->f, &run, &root, KIND_REVOCATION, FIXTURE_TIME,
                        buffer_bytes(&values));
     assert_int_equal(body_open(item->body, &body), OK);
-    assert_int_equal(roster_add(&scene->f->roster, &item->entry, &body,
-                                root.signer.public),
-                     OK);
+    assert_int_equal(
+        roster_add(&scene->f->roster, &item->entry, &body, root.signer.public),
+        OK);
     fixture_run_free(&run);
 }
 
@@ -119,9 +119,8 @@ static void quarantined_statements_are_headers(void **state)
 static void what_corrects_must_be_findable(void **state)
 {
     struct scene *scene = *state;
-    struct store_options options = {.mode = STORE_READ,
-                                    .master = scene->f->master,
-                                    .index_most = 1};
+    struct store_options options = {
+        .mode = STORE_READ, .master = scene->f->master, .index_most = 1};
     char path[FIXTURE_PATH];
 
     store(scene);
