@@ -29,6 +29,17 @@ int command_fail(int code, enum message id, ...)
     return code;
 }
 
+void command_warn(enum message id, ...)
+{
+    va_list list;
+
+    fputs(message(MSG_WARNING), stderr);
+    va_start(list, id);
+    vfprintf(stderr, message(id), list);
+    va_end(list);
+    fputc('\n', stderr);
+}
+
 int command_exit(enum result result)
 {
     switch (result) {

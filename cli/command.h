@@ -77,6 +77,9 @@ const struct option *command_option(const struct command *command,
 /* Prints one line on standard error, "cairn: ...", and gives the code back. */
 int command_fail(int code, enum message id, ...);
 
+/* Prints one line on standard error, "cairn: warning: ...". */
+void command_warn(enum message id, ...);
+
 /* The exit code that belongs to an outcome. */
 int command_exit(enum result result);
 

@@ -266,11 +266,6 @@ int command_peers_run(const struct command *command)
     return ask_plain(command);
 }
 
-int command_members_run(const struct command *command)
-{
-    return ask_plain(command);
-}
-
 int command_logs_run(const struct command *command)
 {
     return ask_plain(command);

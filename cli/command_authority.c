@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cairn authority init: a country's root and first registrar. All of it is
  * made in a directory aside, which is then renamed. */
+#include "cli/authority.h"
 #include "cli/commands.h"
 #include "cli/identity.h"
-#include "cli/keyfile.h"
-#include "cli/membership.h"
 #include "cli/output.h"
 #include "cli/post.h"
 
@@ -16,25 +15,50 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { REGISTRAR_DAYS = 3650, DAY_S = 86400 };
-
 struct option options_authority[] = {
-    {.name = "--country", .takes = "MLI", .help = "init: the country"},
+    {.name = "--authority",
+     .takes = "DIR",
+     .help = "the authority's directory; all but init"},
+    {.name = "--country", .takes = "MLI", .help = "init, request: the country"},
     {.name = "--training",
      .flag = true,
      .help = "init: a realm that shows TRAINING everywhere"},
-    {.name = "--authority",
-     .takes = "DIR",
-     .help = "enroll: the authority's directory"},
     {.name = "--out",
      .takes = "FILE",
-     .help = "enroll: the enrolment file to be made"},
+     .help = "also writes the membership there: an enrolment file"},
     {.name = "--days",
      .takes = "N",
-     .help = "enroll: how long the certificate runs; else 730"},
+     .help = "how long a certificate runs; else 730, of an office 3650"},
+    {.name = "--renew",
+     .flag = true,
+     .help = "a new certificate for a key that has one"},
     {.name = "--replace",
      .flag = true,
-     .help = "enroll: a new key for a name whose key is lost"},
+     .help = "a new key for a name whose key is lost"},
+    {.name = "--request",
+     .takes = "FILE",
+     .help = "registrar, keeper, signer: its key was made elsewhere"},
+    {.name = "--by",
+     .takes = "WHO",
+     .help = "who signs: root or registrar, or a registrar's name"},
+    {.name = "--root-key",
+     .takes = "FILE",
+     .help = "the root's key, if it is not in the directory"},
+    {.name = "--new-passphrase-file",
+     .takes = "FILE",
+     .help = "seals a key file that is made; else --passphrase-file"},
+    {.name = "--held",
+     .takes = "FILE",
+     .help = "revoke: what is good, by 'cairn members NAME --held'"},
+    {.name = "--nothing-good",
+     .flag = true,
+     .help = "revoke: nothing that the key has signed is good"},
+    {.name = "--reason",
+     .takes = "WORD",
+     .help = "revoke: lost, stolen, copied, closed, replaced or misused"},
+    {.name = "--supersedes",
+     .takes = "ID",
+     .help = "revoke: a revocation that the root takes back; repeatable"},
     {.name = NULL},
 };
 
@@ -67,15 +91,6 @@ static bool authority_there(const struct making *making)
     return false;
 }
 
-static void make_keys(struct secrets *secrets, const char *country,
-                      const char *name, uint8_t role)
-{
-    memcpy(secrets->request.country, country, 4);
-    snprintf(secrets->request.name, sizeof secrets->request.name, "%s", name);
-    secrets->request.roles = role;
-    keyfile_fresh(secrets);
-}
-
 /* The root's log: its start and the registrar's certificate. */
 static enum result root_log(struct making *making, const struct signer *signer,
                             uint64_t now_s)
@@ -86,7 +101,7 @@ static enum result root_log(struct making *making, const struct signer *signer,
     enum result result = membership_start(&making->membership, signer, now_s);
 
     certificate.from = now_s;
-    certificate.until = now_s + (uint64_t)REGISTRAR_DAYS * DAY_S;
+    certificate.until = now_s + (uint64_t)AUTHORITY_DAYS * DAY_S;
     certificate_put(&certificate, &values);
     if (result == OK)
         result = membership_sign(&making->membership, signer, KIND_CERTIFICATE,
@@ -100,8 +115,8 @@ static enum result make_logs(struct making *making)
     struct signer signer;
     enum result result;
 
-    make_keys(making->root, making->country, "root", ROLE_ROOT);
-    make_keys(making->registrar, making->country, "registrar 1",
+    authority_fresh(making->root, making->country, "root", ROLE_ROOT);
+    authority_fresh(making->registrar, making->country, "registrar 1",
               ROLE_REGISTRAR);
     result =
         membership_begin(&making->membership, making->root->request.log_key,
@@ -233,14 +248,35 @@ int command_authority_init(const struct command *command)
     return code;
 }
 
+static int office(const struct command *command)
+{
+    return command_authority_office(command, role_find(arguments[0]));
+}
+
+static const struct {
+    const char *name;
+    int (*run)(const struct command *command);
+} verbs[] = {
+    {"init", command_authority_init},
+    {"enroll", command_authority_enroll},
+    {"registrar", office},
+    {"keeper", office},
+    {"signer", office},
+    {"request", command_authority_request},
+    {"take", command_authority_take},
+    {"copy", command_authority_copy},
+    {"check", command_authority_check},
+    {"revoke", command_authority_revoke},
+    {"rollover", command_authority_rollover},
+};
+
 int command_authority_run(const struct command *command)
 {
     const char *verb = argument_count ? arguments[0] : "";
 
-    if (strcmp(verb, "init") == 0)
-        return command_authority_init(command);
-    if (strcmp(verb, "enroll") == 0)
-        return command_authority_enroll(command);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(verb, verbs[i].name) == 0)
+            return verbs[i].run(command);
     return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, verb, "VERB",
                         message(MSG_AUTHORITY_VERBS));
 }

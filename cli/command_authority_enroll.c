@@ -1,93 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cairn authority enroll: the registrar certifies a request. What it signed is
+/* cairn authority enroll: a registrar certifies a request. What it signed is
  * durable in the authority before the enrolment file is made. */
+#include "cli/authority.h"
 #include "cli/commands.h"
 #include "cli/identity.h"
-#include "cli/keyfile.h"
-#include "cli/membership.h"
 #include "cli/output.h"
-#include "cli/post.h"
 #include "core/date.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { DAYS_STANDARD = 730, DAYS_MAX = 36500, DAY_S = 86400 };
+enum { DAYS_STANDARD = 730 };
 
 /* What the command was given, and what it works on. */
 struct enrolling {
-    const char *request_path, *directory, *out;
+    const struct command *command;
+    const char *request_path, *out;
     long days;
+    bool renewed;
     struct certificate request;
-    struct membership membership;
+    struct authority authority;
 };
 
-static int take_words(const struct command *command, struct enrolling *e)
+static int take_words(struct enrolling *e)
 {
     static const char *const names[] = {"enroll", "REQUEST"};
-    const char *days = command_value(command, "--days");
-    char takes[64];
-    int code = identity_arguments(command, 2, names);
+    int code = identity_arguments(e->command, 2, names);
 
     if (code != EXIT_DONE)
         return code;
     e->request_path = arguments[1];
-    e->directory = command_value(command, "--authority");
-    e->out = command_value(command, "--out");
-    e->days = DAYS_STANDARD;
-    if (!e->directory || !e->out)
-        return command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
-                            e->directory ? "--out" : "--authority");
-    if (!days || input_number(days, 1, DAYS_MAX, &e->days))
-        return EXIT_DONE;
-    snprintf(takes, sizeof takes, message(MSG_NUMBER), 1L, (long)DAYS_MAX);
-    return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, days, "--days",
-                        takes);
+    e->out = command_value(e->command, "--out");
+    if (!e->out || !command_value(e->command, "--authority"))
+        return command_fail(EXIT_USE, MSG_TOO_FEW, e->command->name,
+                            e->out ? "--authority" : "--out");
+    return authority_days(e->command, DAYS_STANDARD, &e->days);
 }
 
-static int read_request(struct enrolling *e)
+static bool named_revoked(const struct enrolling *e)
 {
-    size_t size;
-    char *text = input_file(e->request_path, &size);
-    enum result result;
+    const struct roster *roster = &e->authority.membership.roster;
+    size_t at = 0;
 
-    if (!text)
-        return EXIT_USE;
-    result = certificate_read_request(bytes_of(text, size), &e->request);
-    free(text);
-    if (result != OK)
-        return command_fail(EXIT_USE, MSG_REQUEST_FORM, e->request_path);
-    if (e->request.roles == 0)
-        e->request.roles = ROLE_POST;
-    return EXIT_DONE;
-}
-
-static int read_authority(struct enrolling *e)
-{
-    char path[PATH_MAX];
-    enum result result;
-
-    post_path(e->directory, "trust", path);
-    if (access(path, F_OK) != 0)
-        return command_fail(EXIT_USE, MSG_AUTHORITY_NONE, e->directory);
-    result = membership_read(path, &e->membership, NULL);
-    if (result == STORE_OPEN)
-        return EXIT_MACHINE;
-    if (result != OK)
-        return command_fail(EXIT_MACHINE, MSG_AUTHORITY_DAMAGED, path,
-                            message_result(result), result_code(result));
-    return EXIT_DONE;
+    return revocations_next(&roster->revocations, 0, e->request.log_key, &at);
 }
 
 /* May it be certified? The proof, the country, the role, and no revocation. */
 static enum result judge(const struct enrolling *e)
 {
-    const struct roster *roster = &e->membership.roster;
-    const struct member *held = roster_by_key(roster, e->request.log_key);
+    const struct roster *roster = &e->authority.membership.roster;
     uint8_t roles = e->request.roles;
     enum result result = certificate_proved(&e->request, roster->realm);
 
@@ -98,77 +60,54 @@ static enum result judge(const struct enrolling *e)
         result = CERT_ISSUER;
     if (result == OK && roles == ROLE_POST && e->request.post[0] == '\0')
         result = CERT_FORM;
-    if (result == OK && held && held->revoked)
+    if (result == OK && named_revoked(e))
         result = CERT_REVOKED;
     return result;
 }
 
-/* Two keys of one name could not be told apart by those who read it. */
-static bool name_taken(const struct enrolling *e)
+/* The certificate of a key that has one names it, and counts as the later
+ * even if this clock has been set back since. */
+static void set_dates(struct enrolling *e, const struct member *held)
 {
-    const struct roster *roster = &e->membership.roster;
-
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
-
-        if (!member->revoked &&
-            strcmp(member->certificate.name, e->request.name) == 0 &&
-            memcmp(member->certificate.log_key, e->request.log_key, KEY_SIZE) !=
-                0)
-            return true;
-    }
-    return false;
-}
-
-/* The registrar's entry, made durable. */
-static int certify(struct enrolling *e, const struct secrets *secrets)
-{
-    struct membership *membership = &e->membership;
-    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
-    uint8_t space[CERTIFICATE_VALUES_MAX];
-    struct buffer values = buffer_of(space, sizeof space);
-    char path[PATH_MAX];
-    struct signer signer;
-    enum result result;
+    uint64_t now_s = authority_now_s();
 
     e->request.from = now_s;
-    e->request.until = now_s + (uint64_t)e->days * DAY_S;
-    certificate_put(&e->request, &values);
-    key_signer(&signer, secrets->log_seed);
-    result = membership_sign(membership, &signer, KIND_CERTIFICATE,
-                             buffer_bytes(&values), now_s);
-    key_wipe(&signer, sizeof signer);
-    post_path(e->directory, "trust", path);
-    if (result != OK)
-        return command_fail(EXIT_MACHINE, MSG_AUTHORITY_DAMAGED, path,
-                            message_result(result), result_code(result));
-    return membership_write(membership, path) ? EXIT_DONE : EXIT_MACHINE;
+    if (held) {
+        memcpy(e->request.replaces, held->id, HASH_SIZE);
+        if (held->certificate.from >= now_s)
+            e->request.from = held->certificate.from + 1;
+    }
+    e->request.until = e->request.from + (uint64_t)e->days * DAY_S;
 }
 
-static int unlock_and_certify(struct enrolling *e)
+static int certify(struct enrolling *e, const struct member *held)
 {
+    const char *by = command_value(e->command, "--by");
     struct secrets *secrets = keyfile_secrets_new();
-    const struct member *registrar;
-    char path[PATH_MAX];
+    uint8_t space[CERTIFICATE_VALUES_MAX];
+    struct buffer values = buffer_of(space, sizeof space);
     int code;
 
     if (!secrets)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
-    post_path(e->directory, "registrar.key", path);
-    code = keyfile_unlock(path, secrets);
-    registrar = roster_by_key(&e->membership.roster, secrets->request.log_key);
-    if (code == EXIT_DONE &&
-        (!registrar || !(registrar->certificate.roles & ROLE_REGISTRAR)))
-        code = command_fail(EXIT_REFUSED, MSG_AUTHORITY_KEY, path);
+    if (by && strcmp(by, "registrar") == 0)
+        by = NULL;
+    code = authority_unlock(&e->authority, ROLE_REGISTRAR, by, secrets);
+    if (code == EXIT_DONE) {
+        set_dates(e, held);
+        certificate_put(&e->request, &values);
+        code = authority_sign(&e->authority, secrets, KIND_CERTIFICATE,
+                              buffer_bytes(&values));
+    }
     if (code == EXIT_DONE)
-        code = certify(e, secrets);
+        code = authority_save(e->command, &e->authority);
     keyfile_secrets_free(secrets);
     return code;
 }
 
 static void print(const struct enrolling *e)
 {
-    const struct membership *membership = &e->membership;
+    const struct membership *membership = &e->authority.membership;
     const struct certificate *made =
         &roster_by_key(&membership->roster, e->request.log_key)->certificate;
     char fingerprint[36], until[DATE_INSTANT_TEXT_SIZE];
@@ -177,10 +116,10 @@ static void print(const struct enrolling *e)
     date_format_seconds((int64_t)made->until * 1000000, until);
     if (!output_human()) {
         output_object(json_pack(
-            "{s:s, s:s, s:s, s:s?, s:s, s:s, s:s}", "type", "certificate",
+            "{s:s, s:s, s:s, s:s?, s:s, s:s, s:s, s:b}", "type", "certificate",
             "name", made->name, "role", identity_role(made->roles), "post",
             made->post[0] ? made->post : NULL, "until", until, "file", e->out,
-            "fingerprint", fingerprint));
+            "fingerprint", fingerprint, "renewed", (int)e->renewed));
         return;
     }
     identity_say(MSG_CERTIFIED, made->name, identity_role(made->roles),
@@ -190,27 +129,43 @@ static void print(const struct enrolling *e)
         identity_say(MSG_TRAINING);
 }
 
-/* Under the lock of the authority, lest two processes sign one place. */
-static int enroll(const struct command *command, struct enrolling *e)
+/* A certificate that is as it was is given again; that it ends soon is told. */
+static int give_again(struct enrolling *e, const struct member *held)
 {
-    enum result result;
-    int code = read_authority(e);
+    char until[DATE_INSTANT_TEXT_SIZE];
 
-    if (code != EXIT_DONE)
-        return code;
-    result = judge(e);
+    if (held->certificate.until <
+        authority_now_s() + AUTHORITY_NEAR_DAYS * DAY_S) {
+        date_format_seconds((int64_t)held->certificate.until * 1000000, until);
+        command_warn(MSG_RENEW, held->certificate.name, until);
+    }
+    return membership_write(&e->authority.membership, e->out) ? EXIT_DONE
+                                                              : EXIT_MACHINE;
+}
+
+static int enroll(struct enrolling *e)
+{
+    const struct roster *roster = &e->authority.membership.roster;
+    const struct member *held = roster_by_key(roster, e->request.log_key);
+    enum result result = judge(e);
+    int code;
+
     if (result != OK)
-        return command_fail(EXIT_REFUSED, MSG_RESULT_VALUE, command->name,
+        return command_fail(EXIT_REFUSED, MSG_RESULT_VALUE, e->command->name,
                             e->request_path, message_result(result),
                             result_code(result));
-    if (!roster_by_key(&e->membership.roster, e->request.log_key) &&
-        name_taken(e) && !command_flag(command, "--replace"))
-        return command_fail(EXIT_REFUSED, MSG_NAME_TAKEN, command->name,
+    if (!held && !command_flag(e->command, "--replace") &&
+        authority_name_taken(&e->authority, e->request.name,
+                             e->request.log_key))
+        return command_fail(EXIT_REFUSED, MSG_NAME_TAKEN, e->command->name,
                             e->request.name);
-    if (!roster_by_key(&e->membership.roster, e->request.log_key))
-        code = unlock_and_certify(e);
-    if (code == EXIT_DONE && !membership_write(&e->membership, e->out))
-        code = EXIT_MACHINE;
+    /* Trust that was lost with its registrar's is given anew by another. */
+    e->renewed =
+        held && (held->revoked || command_flag(e->command, "--renew"));
+    if (held && !e->renewed)
+        code = give_again(e, held);
+    else
+        code = certify(e, held);
     if (code == EXIT_DONE)
         print(e);
     return code;
@@ -218,18 +173,19 @@ static int enroll(const struct command *command, struct enrolling *e)
 
 int command_authority_enroll(const struct command *command)
 {
-    struct enrolling e = {0};
-    int lock = -1, code = take_words(command, &e);
+    struct enrolling e = {.command = command, .authority.lock = -1};
+    int code = take_words(&e);
 
     if (code == EXIT_DONE)
-        code = read_request(&e);
-    if (code != EXIT_DONE)
-        return code;
-    lock = identity_lock(e.directory);
-    if (lock < 0)
-        return command_fail(EXIT_USE, MSG_AUTHORITY_NONE, e.directory);
-    code = enroll(command, &e);
-    membership_free(&e.membership);
-    close(lock);
+        code = identity_request(e.request_path, &e.request);
+    if (code == EXIT_DONE && e.request.roles == 0)
+        e.request.roles = ROLE_POST;
+    if (code == EXIT_DONE)
+        code = authority_open(command, &e.authority);
+    if (code == EXIT_DONE) {
+        authority_warn_clock(&e.authority.membership);
+        code = enroll(&e);
+    }
+    authority_close(&e.authority);
     return code;
 }

@@ -14,7 +14,8 @@
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_entry[], options_verify[], options_status[],
-    options_record[], options_run[], options_index[];
+    options_record[], options_run[], options_index[],
+    options_members[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -39,9 +40,17 @@ int command_init_run(const struct command *command);
 int command_authority_run(const struct command *command);
 int command_enroll_run(const struct command *command);
 
-/* The two verbs of `cairn authority`; arguments[0] is the verb itself. */
+/* The verbs of `cairn authority`; arguments[0] is the verb itself. An office is
+ * enum role: registrar, keeper or signer. */
 int command_authority_init(const struct command *command);
 int command_authority_enroll(const struct command *command);
+int command_authority_office(const struct command *command, uint8_t role);
+int command_authority_request(const struct command *command);
+int command_authority_take(const struct command *command);
+int command_authority_copy(const struct command *command);
+int command_authority_check(const struct command *command);
+int command_authority_revoke(const struct command *command);
+int command_authority_rollover(const struct command *command);
 
 /* The network that tells its story. */
 extern struct option options_demo[];

@@ -15,7 +15,8 @@
 
 #include "cli/service.h"
 
-enum { CONTROL_CLIENTS_MAX = 128, CONTROL_LINE_MAX = 16 << 20 };
+/* A line holds the largest membership in base64. */
+enum { CONTROL_CLIENTS_MAX = 128, CONTROL_LINE_MAX = 32 << 20 };
 
 struct control;
 

@@ -85,6 +85,8 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_SYNCED:
         malloc_trim(0);
         break;
+    case REPORT_DISCLOSED:
+        break;
     }
 }
 

@@ -70,6 +70,7 @@ struct daemon {
     enum result ready_result; /* of the last look, while not ready */
     struct stored_run *stored, **stored_last; /* answers of the writer */
     unsigned appended;                        /* a bit for each own log */
+    bool enrolled;                            /* trust logs, from a file */
     json_t *status, *peers;                   /* the snapshot */
     struct daemon_heard heard[PEERS_MAX];
 };
@@ -82,6 +83,7 @@ void daemon_say(enum message id, ...);
 void daemon_store_run(void *user, uint64_t token,
                       const struct journal_run *run);
 void daemon_appended(void *user, const uint8_t log[KEY_LOG]);
+void daemon_enrolled(void *user);
 enum result daemon_scrub(struct daemon *daemon);
 void daemon_wake(uv_async_t *async);
 

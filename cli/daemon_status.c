@@ -187,5 +187,6 @@ void daemon_hooks(struct daemon *daemon)
         .peers = hook_peers,
         .heard_ms = hook_heard,
         .wait_ready = hook_wait_ready,
+        .enrolled = daemon_enrolled,
     };
 }

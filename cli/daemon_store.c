@@ -99,6 +99,27 @@ void daemon_appended(void *user, const uint8_t log[KEY_LOG])
     uv_async_send(&daemon->wake);
 }
 
+void daemon_enrolled(void *user)
+{
+    struct daemon *daemon = user;
+
+    pthread_mutex_lock(&daemon->lock);
+    daemon->enrolled = true;
+    pthread_mutex_unlock(&daemon->lock);
+    uv_async_send(&daemon->wake);
+}
+
+/* The network looks at all trust logs again. */
+static void tell_enrolled(struct daemon *daemon)
+{
+    const struct journal *journal = &daemon->post->journal;
+    struct journal_log log;
+
+    for (size_t i = 0; journal->log_at(journal->user, i, &log); i++)
+        if (log.lane == LANE_TRUST)
+            loop_appended(daemon->loop, log.log);
+}
+
 static void bad_signature(void *user, const uint8_t log[KEY_LOG], uint64_t seq)
 {
     char hex[2 * KEY_LOG + 1];
@@ -123,10 +144,13 @@ void daemon_wake(uv_async_t *async)
     struct daemon *daemon = async->data;
     struct stored_run *stored;
     unsigned appended;
+    bool enrolled;
 
     pthread_mutex_lock(&daemon->lock);
     stored = daemon->stored;
     appended = daemon->appended;
+    enrolled = daemon->enrolled;
+    daemon->enrolled = false;
     daemon->stored = NULL;
     daemon->stored_last = &daemon->stored;
     daemon->appended = 0;
@@ -142,4 +166,6 @@ void daemon_wake(uv_async_t *async)
     for (unsigned i = 0; i < GUARD_LOGS && !daemon->stopping; i++)
         if (appended & 1u << i)
             loop_appended(daemon->loop, daemon->post->author.logs[i]);
+    if (enrolled && !daemon->stopping)
+        tell_enrolled(daemon);
 }

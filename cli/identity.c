@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/identity.h"
+#include "cli/input.h"
 #include "cli/output.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -37,8 +39,7 @@ static bool good_post(const char *text)
     return size >= 1 && size <= CERTIFICATE_POST_MAX;
 }
 
-/* NAME@ADDRESS names a peer, and a name is one word in every table. */
-static bool good_name(const char *text)
+bool identity_name(const char *text)
 {
     size_t size = strlen(text);
 
@@ -85,13 +86,28 @@ int identity_node(const struct command *command, struct certificate *request)
     int code = identity_country(command, request->country);
 
     if (code == EXIT_DONE)
-        code = take(command, "--name", good_name, MSG_NAME_FORM, request->name);
+        code = take(command, "--name", identity_name, MSG_NAME_FORM, request->name);
     if (code == EXIT_DONE)
         code = take_role(command, &request->roles);
     if (code == EXIT_DONE &&
         (request->roles == ROLE_POST || command_value(command, "--post")))
         code = take(command, "--post", good_post, MSG_POST_FORM, request->post);
     return code;
+}
+
+int identity_request(const char *path, struct certificate *request)
+{
+    size_t size;
+    char *text = input_file(path, &size);
+    enum result result;
+
+    if (!text)
+        return EXIT_USE;
+    result = certificate_read_request(bytes_of(text, size), request);
+    free(text);
+    if (result != OK)
+        return command_fail(EXIT_USE, MSG_REQUEST_FORM, path);
+    return EXIT_DONE;
 }
 
 const char *identity_role(uint8_t roles)

@@ -23,6 +23,12 @@
 int identity_country(const struct command *command, char country[4]);
 int identity_node(const struct command *command, struct certificate *request);
 
+/* A name that NAME@ADDRESS can hold, one word of every table. */
+bool identity_name(const char *text);
+
+/* Reads a request from a file. EXIT_DONE, or EXIT_USE after a message. */
+int identity_request(const char *path, struct certificate *request);
+
 /* "post", ... of the first role; never null. */
 const char *identity_role(uint8_t roles);
 

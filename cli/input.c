@@ -115,10 +115,11 @@ static int ask(int terminal, const char *prompt,
     return (int)size;
 }
 
-static int ask_twice(int terminal, char text[INPUT_PASSPHRASE_MAX + 1])
+static int ask_twice(int terminal, const char *prompt,
+                     char text[INPUT_PASSPHRASE_MAX + 1])
 {
     char again[INPUT_PASSPHRASE_MAX + 1] = "";
-    int size = ask(terminal, message(MSG_PASSPHRASE_NEW), text);
+    int size = ask(terminal, prompt, text);
 
     if (size == 0)
         command_fail(EXIT_USE, MSG_PASSPHRASE_EMPTY);
@@ -157,6 +158,7 @@ static int passphrase_from_file(char text[INPUT_PASSPHRASE_MAX + 1])
 int input_passphrase(bool fresh, const char *what,
                      char text[INPUT_PASSPHRASE_MAX + 1])
 {
+    char prompt[PATH_MAX + 64];
     int terminal, size;
 
     if (common.passphrase_file)
@@ -169,10 +171,29 @@ int input_passphrase(bool fresh, const char *what,
             command_fail(EXIT_USE, MSG_PASSPHRASE_NEEDED, what);
         return -1;
     }
-    size = fresh ? ask_twice(terminal, text)
-                 : ask(terminal, message(MSG_PASSPHRASE), text);
+    snprintf(prompt, sizeof prompt,
+             message(fresh ? MSG_PASSPHRASE_NEW : MSG_PASSPHRASE), what);
+    size = fresh ? ask_twice(terminal, prompt, text)
+                 : ask(terminal, prompt, text);
     close(terminal);
     return size;
+}
+
+bool input_confirm(const char *question, const char *word)
+{
+    int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    char text[INPUT_PASSPHRASE_MAX + 1];
+    ssize_t size;
+
+    if (terminal < 0)
+        return false;
+    dprintf(terminal, "%s ", question);
+    size = read(terminal, text, INPUT_PASSPHRASE_MAX);
+    close(terminal);
+    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
+        size--;
+    return size > 0 && (size_t)size == strlen(word) &&
+           memcmp(text, word, (size_t)size) == 0;
 }
 
 bool input_number(const char *text, long least, long most, long *out)

@@ -34,6 +34,9 @@ const char *input_store(const char *option);
 int input_passphrase(bool fresh, const char *what,
                      char text[INPUT_PASSPHRASE_MAX + 1]);
 
+/* Asks on the terminal; true if the word comes back. False without one. */
+bool input_confirm(const char *question, const char *word);
+
 /* A decimal number within bounds; false if it is none. */
 bool input_number(const char *text, long least, long most, long *out);
 

@@ -16,10 +16,21 @@
 const struct command commands[] = {
     {"demo", "[DIR]", "three posts and a headquarters that tell their story",
      "cairn demo", options_demo, command_demo_run},
-    {"authority", "init DIR | enroll REQUEST",
-     "a country's root and registrar; certificates for nodes",
+    {"authority", "VERB [WORD...]",
+     "a country's root and its offices; certificates and revocations",
      "cairn authority init --country MLI authority\n"
-     "cairn authority enroll request --authority authority --out kay.enrol",
+     "cairn authority enroll kay.request --authority authority \\\n"
+     "    --out kay.enrol\n"
+     "cairn authority signer treaties --authority authority\n"
+     "cairn authority request keeper archive --country MLI --authority gao\n"
+     "cairn authority keeper archive --request gao/request \\\n"
+     "    --authority authority --out gao.trust\n"
+     "cairn authority take gao.trust --authority gao\n"
+     "cairn authority copy /mnt/stick --authority authority\n"
+     "cairn authority check --authority authority\n"
+     "cairn authority revoke kayes-1 --authority authority --held kay.held \\\n"
+     "    --reason stolen\n"
+     "cairn authority rollover --authority authority",
      options_authority, command_authority_run},
     {"init", "", "keys, an empty store, and a request for a certificate",
      "cairn init --country MLI --post MLKAY --name kayes-1 --role post",
@@ -59,8 +70,9 @@ const struct command commands[] = {
      options_status, command_status_run},
     {"peers", "", "its peers: lag, bytes, last heard", "cairn peers", NULL,
      command_peers_run},
-    {"members", "", "who is who in the realm", "cairn members", NULL,
-     command_members_run},
+    {"members", "[NAME]", "who is who, and how fresh the list is",
+     "cairn members\ncairn members kayes-1 --held --format json > kay.held",
+     options_members, command_members_run},
     {"logs", "", "the logs held, with their ends", "cairn logs", NULL,
      command_logs_run},
     {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
@@ -89,7 +101,7 @@ static void print_options(const struct option *options)
     for (; options && options->name; options++) {
         snprintf(name, sizeof name, "%s%s%s", options->name,
                  options->flag ? "" : " ", options->flag ? "" : options->takes);
-        printf("  %-26s %s\n", name, message_text(options->help));
+        printf("  %-27s %s\n", name, message_text(options->help));
     }
 }
 

@@ -1,27 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/membership.h"
-#include "cli/command.h"
-#include "cli/input.h"
-#include "core/canon.h"
-#include "core/check.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    HEAD_ROOT = 1,
-    HEAD_COUNTRY = 2,
-    HEAD_TRAINING = 3,
-    HEAD_MAX = 64,
-    ROW_EXTRA = 16, /* bytes of CBOR around an entry and its body */
-    CAPACITY_FIRST = 64,
-};
+enum { CAPACITY_FIRST = 64 };
 
 struct membership_copy {
     struct membership_copy *next;
     uint8_t bytes[];
 };
+
+static size_t find_log(const struct membership *membership,
+                       const uint8_t log[KEY_LOG])
+{
+    size_t i = 0;
+
+    while (i < membership->log_count &&
+           memcmp(membership->logs[i].end.log, log, KEY_LOG) != 0)
+        i++;
+    return i;
+}
+
+/* A file holds one branch of each log. */
+static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
+                  uint64_t seq, uint8_t id[HASH_SIZE])
+{
+    const struct membership *membership = user;
+    size_t at = find_log(membership, log);
+
+    if (branch > 0 || at == membership->log_count ||
+        seq >= membership->logs[at].end.next)
+        return false;
+    for (size_t i = 0; i < membership->count; i++) {
+        const struct entry *entry = &membership->items[i].entry;
+
+        if (membership->log_of[i] == at && entry->header.seq == seq) {
+            memcpy(id, entry->id, HASH_SIZE);
+            return true;
+        }
+    }
+    return false;
+}
 
 enum result membership_begin(struct membership *membership,
                              const uint8_t root[KEY_SIZE],
@@ -36,6 +57,7 @@ enum result membership_begin(struct membership *membership,
     memcpy(membership->country, country, 4);
     membership->training = training;
     roster_begin(&membership->roster, root, country, members, MEMBERS_MAX);
+    membership->roster.ids = (struct roster_ids){membership, id_at};
     return OK;
 }
 
@@ -57,17 +79,6 @@ static bool make_room(struct membership *m)
     m->log_of = log_of ? log_of : m->log_of;
     m->logs = logs ? logs : m->logs;
     return items && log_of && logs;
-}
-
-static size_t find_log(const struct membership *membership,
-                       const uint8_t log[KEY_LOG])
-{
-    size_t i = 0;
-
-    while (i < membership->log_count &&
-           memcmp(membership->logs[i].end.log, log, KEY_LOG) != 0)
-        i++;
-    return i;
 }
 
 /* The log in which an entry stands: one that is there, or the one that this
@@ -132,44 +143,8 @@ static enum result check_entry(struct membership *membership,
     return result == OK ? roster_add(roster, entry, body, log->key) : result;
 }
 
-/* The id of an entry of the file, whose logs have one branch. */
-static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
-                  uint64_t seq, uint8_t id[HASH_SIZE])
-{
-    const struct membership *m = user;
-
-    for (size_t i = 0; branch == 0 && i < m->count; i++) {
-        const struct entry *entry = &m->items[i].entry;
-
-        if (entry->header.seq == seq &&
-            memcmp(entry->header.log, log, KEY_LOG) == 0) {
-            memcpy(id, entry->id, HASH_SIZE);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* All is offered again as long as that does anything (core/roster.h). */
-static void settle(struct membership *membership)
-{
-    struct roster *roster = &membership->roster;
-    struct body body;
-
-    roster->ids = (struct roster_ids){membership, id_at};
-    while (roster_again(roster))
-        for (size_t i = 0; i < membership->count; i++) {
-            const struct journal_item *item = &membership->items[i];
-
-            if (body_open(item->body, &body) == OK)
-                roster_add(roster, &item->entry, &body,
-                           membership->logs[membership->log_of[i]].key);
-        }
-}
-
-/* Takes an entry whose bytes stay where they are. */
-static enum result take(struct membership *membership, struct bytes bytes,
-                        struct bytes body_bytes)
+enum result membership_borrow(struct membership *membership, struct bytes bytes,
+                            struct bytes body_bytes)
 {
     struct journal_item item = {.body = body_bytes, .checked = true};
     struct body body;
@@ -191,11 +166,24 @@ static enum result take(struct membership *membership, struct bytes bytes,
     if (result != OK)
         return result;
     chain_advance(&membership->logs[at].end, &item.entry);
-    roster_seen(&membership->roster, &item.entry, membership->logs[at].key);
     membership->log_count += at == membership->log_count;
     membership->log_of[membership->count] = at;
     membership->items[membership->count++] = item;
+    roster_seen(&membership->roster, &item.entry, membership->logs[at].key);
     return OK;
+}
+
+void membership_settle(struct membership *membership)
+{
+    while (roster_again(&membership->roster))
+        for (size_t i = 0; i < membership->count; i++) {
+            const struct journal_item *item = &membership->items[i];
+            struct body body;
+
+            if (body_reopen(item->body, &body) == OK)
+                roster_add(&membership->roster, &item->entry, &body,
+                           membership->logs[membership->log_of[i]].key);
+        }
 }
 
 enum result membership_add(struct membership *membership, struct bytes entry,
@@ -210,127 +198,40 @@ enum result membership_add(struct membership *membership, struct bytes entry,
     memcpy(copy->bytes, entry.data, entry.size);
     if (body.size > 0)
         memcpy(copy->bytes + entry.size, body.data, body.size);
-    result = take(membership, bytes_of(copy->bytes, entry.size),
-                  bytes_of(copy->bytes + entry.size, body.size));
+    result =
+        membership_borrow(membership, bytes_of(copy->bytes, entry.size),
+                        bytes_of(copy->bytes + entry.size, body.size));
     if (result != OK) {
         free(copy);
         return result;
     }
+    membership_settle(membership);
     copy->next = membership->copies;
     membership->copies = copy;
-    settle(membership);
     return OK;
 }
 
-static bool take_key(struct canon *canon, uint64_t key)
+enum result membership_merge(struct membership *membership,
+                             const struct membership *other, size_t *bad)
 {
-    return canon_uint(canon, HEAD_TRAINING) == key && canon->result == OK;
-}
+    uint8_t id[HASH_SIZE];
 
-static enum result read_head(struct canon *canon, struct membership *membership)
-{
-    char country[4] = "";
-    struct canon_item flag;
-    struct bytes text;
-    const uint8_t *root;
+    for (size_t i = 0; i < other->count; i++) {
+        const struct journal_item *item = &other->items[i];
+        const struct header *header = &item->entry.header;
+        enum result result;
 
-    if (canon_map(canon, HEAD_TRAINING) != HEAD_TRAINING ||
-        !take_key(canon, HEAD_ROOT))
-        return CERT_FORM;
-    root = canon_fixed(canon, KEY_SIZE);
-    if (!root || key_check(root) != OK || !take_key(canon, HEAD_COUNTRY))
-        return CERT_FORM;
-    text = canon_text(canon, 3);
-    if (text.size != 3 || !take_key(canon, HEAD_TRAINING) ||
-        canon_next(canon, &flag) != OK || flag.type != CANON_BOOL)
-        return CERT_FORM;
-    for (size_t i = 0; i < 3; i++)
-        if (text.data[i] < 'A' || text.data[i] > 'Z')
-            return CERT_FORM;
-    memcpy(country, text.data, 3);
-    return membership_begin(membership, root, country, flag.number == 1);
-}
-
-static enum result read_rows(struct canon *canon, struct membership *membership)
-{
-    enum result result = OK;
-
-    while (result == OK && canon->at < canon->end) {
-        struct bytes entry, body;
-
-        canon_array(canon, 2, 2);
-        entry = canon_string(canon, 1, ENTRY_SIZE_MAX);
-        body = canon_string(canon, 0, BODY_SIZE_MAX);
-        result = canon->result;
-        if (result == OK)
-            result = take(membership, entry, body);
+        *bad = i + 1;
+        if (id_at(membership, header->log, 0, header->seq, id))
+            result = memcmp(id, item->entry.id, HASH_SIZE) == 0 ? OK
+                                                                : ENTRY_FORK;
+        else
+            result = membership_add(membership, item->entry.bytes, item->body);
+        if (result != OK)
+            return result;
     }
-    return result;
-}
-
-enum result membership_read(const char *path, struct membership *membership,
-                            size_t *bad)
-{
-    struct canon canon;
-    size_t size, ignored;
-    char *file;
-    enum result result;
-
-    memset(membership, 0, sizeof *membership);
-    bad = bad ? bad : &ignored;
     *bad = 0;
-    file = input_file(path, &size);
-    if (!file)
-        return STORE_OPEN;
-    canon = canon_of(bytes_of(file, size));
-    result = read_head(&canon, membership);
-    membership->file = file;
-    if (result != OK)
-        return result;
-    result = read_rows(&canon, membership);
-    if (result != OK)
-        *bad = membership->count + 1;
-    settle(membership);
-    return result;
-}
-
-static void put_head(const struct membership *membership, struct buffer *out)
-{
-    canon_put_map(out, 3);
-    canon_put_uint(out, HEAD_ROOT);
-    canon_put_string(out, bytes_of(membership->root, KEY_SIZE));
-    canon_put_uint(out, HEAD_COUNTRY);
-    canon_put_text(out, bytes_text(membership->country));
-    canon_put_uint(out, HEAD_TRAINING);
-    buffer_put_u8(out, membership->training ? 0xf5 : 0xf4);
-}
-
-bool membership_write(const struct membership *membership, const char *path)
-{
-    struct buffer out;
-    size_t size = HEAD_MAX;
-    uint8_t *memory;
-    bool good;
-
-    for (size_t i = 0; i < membership->count; i++)
-        size += membership->items[i].entry.bytes.size +
-                membership->items[i].body.size + ROW_EXTRA;
-    memory = malloc(size);
-    if (!memory) {
-        command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
-        return false;
-    }
-    out = buffer_of(memory, size);
-    put_head(membership, &out);
-    for (size_t i = 0; i < membership->count; i++) {
-        canon_put_array(&out, 2);
-        canon_put_string(&out, membership->items[i].entry.bytes);
-        canon_put_string(&out, membership->items[i].body);
-    }
-    check(!out.full);
-    good = input_write_file(path, buffer_bytes(&out), 0644);
-    free(memory);
-    return good;
+    return OK;
 }
 
 void membership_free(struct membership *membership)

@@ -30,7 +30,8 @@ struct membership_log {
     struct chain end;
 };
 
-/* A file that has been read and verified. */
+/* A file that has been read and verified; it stays where it was made, since
+ * its roster asks it for ids. About 400 KiB. */
 struct membership {
     uint8_t root[KEY_SIZE];
     char country[4];
@@ -57,16 +58,34 @@ enum result membership_begin(struct membership *membership,
  * and of the first bad entry (*bad, if not null, its number in the file, from
  * 1; else 0) CBOR_*, ENTRY_*, BODY_*, CERT_*, KEY_INVALID, STORE_FULL if it is
  * one too many. Whatever the result, membership_free ends it.
+ * membership_open does so with a file's content from malloc, which it takes
+ * over.
  */
 enum result membership_read(const char *path, struct membership *membership,
                             size_t *bad);
+enum result membership_open(char *file, size_t size,
+                            struct membership *membership, size_t *bad);
 
 /*
  * Verifies one more entry and appends a copy of it. Results as of a bad entry
- * in membership_read; on fault nothing has been added.
+ * in membership_read; on fault nothing has been added. membership_borrow does so
+ * with bytes that stay where they are, and leaves the roster to
+ * membership_settle, which offers all entries again as long as that changes
+ * who is who.
  */
 enum result membership_add(struct membership *membership, struct bytes entry,
                            struct bytes body);
+enum result membership_borrow(struct membership *membership, struct bytes entry,
+                            struct bytes body);
+void membership_settle(struct membership *membership);
+
+/*
+ * Adds what another membership of the same root has and this one has not.
+ * Results of membership_add, and ENTRY_FORK if an author has written two
+ * entries at one place; *bad is then the number of that of the other.
+ */
+enum result membership_merge(struct membership *membership,
+                             const struct membership *other, size_t *bad);
 
 /*
  * Signs the next entry of the trust log of an authority's key and adds it; its
@@ -78,6 +97,11 @@ enum result membership_sign(struct membership *membership,
 enum result membership_start(struct membership *membership,
                              const struct signer *signer,
                              uint64_t time_seconds);
+
+/* The file's content, in memory that the caller frees; null data if there is
+ * none. */
+struct bytes membership_encode(const struct membership *membership,
+                               uint8_t **memory);
 
 /* Writes the file, aside and renamed. False after a message. */
 bool membership_write(const struct membership *membership, const char *path);

@@ -16,7 +16,7 @@ enum {
     START_INSTANCE = 20,
     START_SOFTWARE = 22,
     START_KEYS = 6,
-    VALUES_MAX = 1024, /* of an authority's entry */
+    VALUES_MAX = TREATY_SIZE_MAX + 256, /* of an authority's entry */
 };
 
 /* An authority's trust log has no incarnation but the first (E2). */

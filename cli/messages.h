@@ -40,8 +40,8 @@
     M(MSG_RESULT_VALUE, "%s: '%s': %s (%s)")                                   \
     M(MSG_NO_MEMORY, "memory has run out")                                     \
     /* keys and passphrases */                                                 \
-    M(MSG_PASSPHRASE, "Passphrase: ")                                          \
-    M(MSG_PASSPHRASE_NEW, "New passphrase: ")                                  \
+    M(MSG_PASSPHRASE, "Passphrase of %s: ")                                    \
+    M(MSG_PASSPHRASE_NEW, "New passphrase for %s: ")                           \
     M(MSG_PASSPHRASE_AGAIN, "Again: ")                                         \
     M(MSG_PASSPHRASE_DIFFER, "the two passphrases differ")                     \
     M(MSG_PASSPHRASE_EMPTY, "the passphrase is empty")                         \
@@ -84,13 +84,56 @@
     M(MSG_NAME_FORM, "a name of 1 to 63 characters without '@' or blanks")     \
     M(MSG_POST_FORM, "a post code of 1 to 16 capitals and digits")             \
     M(MSG_ENROL_KEY, "'%s' certifies no key of this node")                     \
+    M(MSG_ENROL_OUTSIDE, "'%s': the registrar that certified this node is revoked since before: have its request certified again") \
+    M(MSG_ENROL_REVOKED, "'%s': the key of this node has been revoked: make the node anew with 'cairn init'") \
     M(MSG_ENROL_FORM, "'%s' is no enrolment file, or is damaged")              \
     M(MSG_REQUEST_FORM, "'%s' is no certificate request, or is damaged")       \
     M(MSG_ENROL_ENTRY, "'%s': entry %zu is refused: %s (%s)")                  \
     M(MSG_NAME_TAKEN, "%s: another key of this authority is named '%s' already: choose another name, or say --replace if its key is lost") \
     M(MSG_AUTHORITY_DAMAGED, "'%s': its membership is refused: %s (%s)")       \
-    M(MSG_AUTHORITY_KEY, "'%s' is not the registrar's key of this membership") \
-    M(MSG_AUTHORITY_VERBS, "init or enroll, as the first word")                                   \
+    M(MSG_AUTHORITY_KEY, "'%s' is not a %s's key of this membership, or is revoked") \
+    M(MSG_AUTHORITY_VERBS, "init, enroll, registrar, keeper, signer, request, take, copy, check, revoke or rollover, as the first word") \
+    M(MSG_AUTHORITY_NO_KEY, "this wants the key of a %s, and '%s' is not there") \
+    M(MSG_AUTHORITY_NO_ROOT, "this wants the key of the %s, and '%s' is not there: bring it back, or name a copy with --root-key FILE") \
+    M(MSG_AUTHORITY_NO_OFFICE, "no %s named '%s' has a key file in '%s'")      \
+    M(MSG_AUTHORITY_SPREAD, "give '%s' to the nodes: 'cairn enroll FILE' at one of them tells all") \
+    M(MSG_OFFICE_FORM, "a name of 1 to 63 characters without '@', '/' or blanks, that begins with no dot") \
+    M(MSG_OFFICES, "registrar, keeper or signer")                              \
+    M(MSG_OFFICE_MADE, "certified %s (%s) until %s; its key: %s")              \
+    M(MSG_OFFICE_REQUEST, "made '%s'; have the root certify '%s'")             \
+    M(MSG_REQUEST_OTHER, "'%s' is the request of '%s' (%s), another name or office") \
+    M(MSG_FILE_EXISTS, "'%s' is there already and is not written over")        \
+    M(MSG_COPY_MADE, "sealed a copy of the root's key in %s and read it back; fingerprint of the key: %s") \
+    M(MSG_COPY_BAD, "the copy in '%s' does not open: %s (%s)")                 \
+    M(MSG_TAKEN, "took %d entries from %s")                                    \
+    M(MSG_TAKE_FORK, "'%s': entry %zu: its author has signed another one at that place: one key was used in two directories at once, or in an old copy of one") \
+    M(MSG_RENEW, "the certificate of %s ends %s: --renew gives a new one")     \
+    M(MSG_REASONS, "lost, stolen, copied, closed, replaced, misused, or a number") \
+    M(MSG_HELD_LINE, "'%s', line %ld: this is not what 'cairn members NAME --held --format json' prints") \
+    M(MSG_HELD_OTHER, "'%s', line %ld: this is of another key")                \
+    M(MSG_HELD_TWICE, "'%s', line %ld: this log stands here already; of a forked one, leave the branch that is good") \
+    M(MSG_HELD_MANY, "'%s': more than %d logs")                                \
+    M(MSG_HELD_OR_NOTHING, "revoke: --held or --nothing-good, not both")       \
+    M(MSG_NOTHING_GOOD, "revoke: nothing that '%s' has ever signed would be good: give --held FILE, or say --nothing-good") \
+    M(MSG_NOTHING_GOOD_ASK, "Nothing that '%s' has ever signed will be good: all its records are quarantined, everywhere. Without --held there is no list of what is. Type '%s' to go on:") \
+    M(MSG_REVOKED, "revoked %s (key %s), by the %s; good is what stands in the list, of %d logs") \
+    M(MSG_REVOKED_ALL, "revoked %s (key %s), by the %s; nothing of it is good") \
+    M(MSG_REVOKE_ROOT, "revoke: a root is never revoked; 'cairn authority rollover' makes a new one") \
+    M(MSG_REVOKE_SUPERSEDE, "revoke: only the root takes revocations back: --by root") \
+    M(MSG_REVOCATION_ID, "the id of a revocation of this authority, or its first 8 digits or more") \
+    M(MSG_ROLLED_OVER, "%s is a new key of the root; its own fingerprint: %s") \
+    M(MSG_ROLLED_OLD, "the old one is kept as %s")                             \
+    M(MSG_MEMBER_NONE, "%s: no member is named '%s'")                          \
+    M(MSG_MEMBER_TWICE, "%s: several keys are named '%s': give the kid that 'cairn members' shows") \
+    M(MSG_MEMBERS_FRESH, "membership as of %s (%s)")                           \
+    M(MSG_AGE_NOW, "now")                                                      \
+    M(MSG_AGE_MINUTES, "%lld minutes ago")                                     \
+    M(MSG_AGE_HOURS, "%lld hours ago")                                         \
+    M(MSG_AGE_DAYS, "%lld days ago")                                           \
+    M(MSG_WARNING, "cairn: warning: ")                                         \
+    M(MSG_CLOCK_BEHIND, "this machine's clock says %s, but %s has signed something at %s: check the clock") \
+    M(MSG_CLOCK_EARLY, "this machine's clock says %s, but the certificate of %s begins %s: check the clock") \
+    M(MSG_CLOCK_LATE, "this machine's clock says %s, but the certificate of %s ended %s: check the clock, or renew it") \
     M(MSG_FINGERPRINT_FORM, "thirty digits, as 'cairn authority init' showed them") \
     /* answers */                                                              \
     M(MSG_NOTHING, "no crossing; %s")                                          \

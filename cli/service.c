@@ -15,7 +15,7 @@ static const struct service_operation operations[] = {
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
-    {"index", service_index, false},
+    {"index", service_index, false},     {"enroll", service_enroll, false},
 };
 
 const struct service_operation *service_find_operation(const char *name)

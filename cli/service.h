@@ -40,6 +40,8 @@ struct service_daemon {
     /* Waits until the node may sign: it has asked its peers for its own head.
      * OK or STORE_RECOVERY. */
     enum result (*wait_ready)(void *user);
+    /* Trust entries have been stored from a file: the network is told. */
+    void (*enrolled)(void *user);
 };
 
 struct service {
@@ -68,6 +70,7 @@ int service_run(struct service *service,
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
+    service_enroll, /* a daemon's; signs nothing */
     service_index; /* its asker opens for writing, and signs nothing */
 
 /* Notes a failure in plain words and gives its exit code back. */
@@ -97,6 +100,9 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed);
 
 /* Adds to an object what its searches did not look at, if anything. */
 void service_not_indexed(json_t *object, uint64_t not_indexed);
+
+/* "post", ..., or a list of such. */
+json_t *service_roles(const struct certificate *certificate);
 
 /* The roster, locked for reading; give it back soon. */
 const struct roster *service_roster(struct service *service);

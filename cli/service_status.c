@@ -16,23 +16,6 @@ static const char *lane_name(enum lane lane)
                                                               : "trust";
 }
 
-static json_t *roles_of(const struct certificate *certificate)
-{
-    json_t *list = json_array();
-
-    for (unsigned bit = 1; bit <= ROLE_ROOT; bit <<= 1)
-        if (certificate->roles & bit)
-            json_array_append_new(list,
-                                  json_string(role_name((uint8_t)bit)));
-    if (json_array_size(list) == 1) {
-        json_t *only = json_incref(json_array_get(list, 0));
-
-        json_decref(list);
-        return only;
-    }
-    return list;
-}
-
 static void add_store(struct service *service, json_t *line)
 {
     const struct journal *journal = &service->post->journal;
@@ -121,15 +104,18 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     const struct post *post = service->post;
     const struct certificate *self = &post->self.certificate;
     struct index_progress progress;
+    const struct member *now;
     json_t *line;
 
     (void)asked;
     index_progress(post->store, &progress);
-    service_roster(service);
+    /* A renewed certificate counts as soon as it is held. */
+    now = roster_by_key(service_roster(service), self->log_key);
+    self = now ? &now->certificate : self;
     line = json_pack(
         "{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:b, s:o, s:b, s:s, s:o, s:i}",
         "type", "status", "name", self->name, "post", self->post, "country",
-        self->country, "role", roles_of(self), "realm",
+        self->country, "role", service_roles(self), "realm",
         present_hex(bytes_of(store_realm(post->store), KEY_REALM)), "store",
         post->directory, "daemon", service->daemon != NULL, "health",
         health_of(post, &progress), "training", post->training, "version", CAIRN_VERSION,
@@ -161,36 +147,6 @@ int service_peers(struct service *service, json_t *asked, struct reply *reply)
         return reply_fail(reply, EXIT_OFFLINE, MSG_NO_DAEMON,
                           service->post->directory);
     service->daemon->peers(service->daemon->user, reply);
-    return EXIT_DONE;
-}
-
-int service_members(struct service *service, json_t *asked,
-                    struct reply *reply)
-{
-    const struct roster *roster = service_roster(service);
-    bool listening = true;
-
-    (void)asked;
-    for (size_t i = 0; listening && i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
-        const struct certificate *c = &member->certificate;
-        json_t *line;
-
-        if (c->roles == 0)
-            continue;
-        line = json_pack(
-            "{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "type", "member", "name",
-            c->name, "role", roles_of(c), "post", c->post, "country",
-            c->country, "key", present_hex(bytes_of(c->log_key, KEY_SIZE)),
-            "kid", present_hex(bytes_of(member->kid, KEY_KID)));
-        if (c->until)
-            json_object_set_new(line, "until",
-                                present_instant((int64_t)c->until * 1000000));
-        if (member->revoked)
-            json_object_set_new(line, "revoked", json_true());
-        listening = reply_line(reply, line);
-    }
-    service_roster_done(service);
     return EXIT_DONE;
 }
 

@@ -17,6 +17,7 @@ enum {
     FROM = 23,
     UNTIL = 24,
     PROOF = 25,
+    REPLACES = 26,
     REQUEST_KEYS_MAX = 8,
 };
 
@@ -95,6 +96,7 @@ enum result certificate_read(const struct body *body,
     certificate->roles = (uint8_t)take_uint(body, ROLES);
     certificate->from = take_uint(body, FROM);
     certificate->until = take_uint(body, UNTIL);
+    take_fixed(body, REPLACES, certificate->replaces, HASH_SIZE);
     return keys_check(certificate);
 }
 
@@ -124,7 +126,10 @@ static size_t put_request_keys(const struct certificate *c, struct buffer *out)
 
 void certificate_put(const struct certificate *certificate, struct buffer *out)
 {
-    canon_put_map(out, certificate->post[0] ? 10 : 9);
+    static const uint8_t none[HASH_SIZE];
+    bool replaces = memcmp(certificate->replaces, none, HASH_SIZE) != 0;
+
+    canon_put_map(out, 9u + (certificate->post[0] != 0) + replaces);
     canon_put_uint(out, ROLES);
     canon_put_uint(out, certificate->roles);
     put_request_keys(certificate, out);
@@ -134,6 +139,10 @@ void certificate_put(const struct certificate *certificate, struct buffer *out)
     canon_put_uint(out, certificate->until);
     canon_put_uint(out, PROOF);
     canon_put_string(out, bytes_of(certificate->proof, KEY_SIGNATURE));
+    if (!replaces)
+        return;
+    canon_put_uint(out, REPLACES);
+    canon_put_string(out, bytes_of(certificate->replaces, HASH_SIZE));
 }
 
 static struct bytes proof_text(const struct certificate *certificate,

@@ -31,6 +31,7 @@ struct certificate {
     uint8_t witness_key[KEY_SIZE];
     uint64_t from, until; /* seconds since 1970 */
     uint8_t proof[KEY_SIGNATURE];
+    uint8_t replaces[HASH_SIZE]; /* the certificate's before; zero: none */
 };
 
 /*

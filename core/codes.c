@@ -105,6 +105,11 @@ const struct code codes_check_result[] = {
 };
 
 
+const struct code codes_revocation[] = {
+    {1, "lost"},   {2, "stolen"},   {3, "copied"},
+    {4, "closed"}, {5, "replaced"}, {6, "misused"}, END,
+};
+
 uint16_t codes_number(const struct code *table, struct bytes name)
 {
     for (; table->name; table++)

@@ -38,6 +38,7 @@ extern const struct code codes_media[];
 extern const struct code codes_media_format[];
 extern const struct code codes_check[];
 extern const struct code codes_check_result[];
+extern const struct code codes_revocation[];
 
 enum { DIRECTION_ENTRY = 1, DIRECTION_EXIT = 2 };
 enum {

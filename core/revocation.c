@@ -31,6 +31,7 @@ static void take_refs(struct revocations *all, struct revocation *revocation,
         memcpy(ref->log, canon_fixed(canon, KEY_LOG), KEY_LOG);
         ref->seq = canon_uint(canon, UINT64_MAX);
         memcpy(ref->id, canon_fixed(canon, HASH_SIZE), HASH_SIZE);
+        ref->seen = false;
     }
 }
 
@@ -110,6 +111,24 @@ const struct revocation *revocations_next(const struct revocations *all,
             return one;
     }
     return NULL;
+}
+
+bool revocations_seen(struct revocations *all, size_t realm,
+                      const uint8_t key[KEY_SIZE], const uint8_t id[HASH_SIZE])
+{
+    const struct revocation *one;
+    bool first = false;
+    size_t at = 0;
+
+    while ((one = revocations_next(all, realm, key, &at)))
+        for (size_t i = one->first; i < one->first + one->count; i++) {
+            if (all->refs[i].seen ||
+                memcmp(all->refs[i].id, id, HASH_SIZE) != 0)
+                continue;
+            all->refs[i].seen = true;
+            first = true;
+        }
+    return first;
 }
 
 const struct revocation *revocations_find(const struct revocations *all,

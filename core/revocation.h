@@ -31,6 +31,7 @@ struct revocation_ref {
     uint8_t log[KEY_LOG];
     uint64_t seq;
     uint8_t id[HASH_SIZE];
+    bool seen; /* it has been told that the entry is held */
 };
 
 /* A revocation, held or yet to come, that a root has put out of force. */
@@ -63,6 +64,13 @@ const struct revocation *revocations_next(const struct revocations *all,
                                           size_t realm,
                                           const uint8_t key[KEY_SIZE],
                                           size_t *at);
+
+/*
+ * Marks the last good entry of this id as seen where one in force names it for
+ * the key. True if it was not: what stands before it can then be judged.
+ */
+bool revocations_seen(struct revocations *all, size_t realm,
+                      const uint8_t key[KEY_SIZE], const uint8_t id[HASH_SIZE]);
 
 /* The one of this id, or null. */
 const struct revocation *revocations_find(const struct revocations *all,

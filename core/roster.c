@@ -127,26 +127,6 @@ static bool supersedes(const struct member *held, const struct member *next)
     return memcmp(held->id, next->id, HASH_SIZE) < 0;
 }
 
-/* How a certificate of this author stands. Of a neighbour's trust logs only
- * single entries are held, no chains: there the place alone tells. */
-static enum roster_standing standing_of(const struct roster *roster,
-                                        const struct member *author,
-                                        const struct entry *entry)
-{
-    const struct roster_place place = {author->certificate.log_key,
-                                       entry->header.log, entry->header.seq,
-                                       entry->id};
-    struct roster_cut cuts[CUTS_MAX];
-    size_t count;
-    bool none;
-
-    if (author->realm == 0)
-        return roster_standing(roster, &place, &roster->ids);
-    count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
-    return none || (count > 0 && place.seq > cuts[0].seq) ? STANDING_QUARANTINED
-                                                          : STANDING_GOOD;
-}
-
 /* One that is held is not verified again. */
 static bool is_held(struct roster *roster, size_t realm,
                     const struct entry *entry, const struct body *body)
@@ -191,7 +171,7 @@ static enum result add_certificate(struct roster *roster,
         result = certificate_proved(&next.certificate, realm->realm);
     if (result != OK)
         return result;
-    next.standing = standing_of(roster, author, entry);
+    next.standing = roster_standing_of(roster, author, entry);
     memcpy(next.id, entry->id, HASH_SIZE);
     key_kid(next.certificate.log_key, next.kid);
     member = member_add(roster, next.realm, next.certificate.log_key);
@@ -301,18 +281,13 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
 void roster_seen(struct roster *roster, const struct entry *entry,
                  const uint8_t author[KEY_SIZE])
 {
-    const struct revocations *all = &roster->revocations;
+    struct revocations *all = &roster->revocations;
     const struct member *member =
         all->count ? roster_by_key(roster, author) : NULL;
-    const struct revocation *one;
-    size_t at = 0;
 
-    if (!member || !member->revoked || !(member->offices & ROLE_REGISTRAR))
-        return;
-    while ((one = revocations_next(all, member->realm, author, &at)))
-        for (size_t i = 0; i < one->count; i++)
-            roster->cut |=
-                memcmp(all->refs[one->first + i].id, entry->id, HASH_SIZE) == 0;
+    if (member && member->revoked && (member->offices & ROLE_REGISTRAR) &&
+        revocations_seen(all, member->realm, author, entry->id))
+        roster->cut = true;
 }
 
 bool roster_again(struct roster *roster)

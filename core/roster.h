@@ -99,7 +99,8 @@ enum result roster_add(struct roster *roster, const struct entry *entry,
 
 /*
  * To be told of each trust entry that becomes held, of any kind: it can be the
- * one up to which a revoked registrar's certificates count.
+ * one up to which a revoked registrar's certificates count. What has been told
+ * may be told again.
  */
 void roster_seen(struct roster *roster, const struct entry *entry,
                  const uint8_t author[KEY_SIZE]);
@@ -184,5 +185,11 @@ struct roster_place {
 enum roster_standing roster_standing(const struct roster *roster,
                                      const struct roster_place *place,
                                      const struct roster_ids *ids);
+
+/* How a trust entry of this author stands. Of a neighbour's trust logs only
+ * single entries are held, no chains: there the place alone tells. */
+enum roster_standing roster_standing_of(const struct roster *roster,
+                                        const struct member *author,
+                                        const struct entry *entry);
 
 #endif

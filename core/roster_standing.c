@@ -143,3 +143,21 @@ enum roster_standing roster_standing(const struct roster *roster,
     }
     return worst;
 }
+
+enum roster_standing roster_standing_of(const struct roster *roster,
+                                        const struct member *author,
+                                        const struct entry *entry)
+{
+    const struct roster_place place = {author->certificate.log_key,
+                                       entry->header.log, entry->header.seq,
+                                       entry->id};
+    struct roster_cut cuts[CUTS_MAX];
+    size_t count;
+    bool none;
+
+    if (author->realm == 0)
+        return roster_standing(roster, &place, &roster->ids);
+    count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
+    return none || (count > 0 && place.seq > cuts[0].seq) ? STANDING_QUARANTINED
+                                                          : STANDING_GOOD;
+}

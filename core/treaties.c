@@ -128,7 +128,7 @@ enum result treaties_add(struct treaties *treaties, const struct roster *roster,
         return ENTRY_AUTHOR;
     if (kind == KIND_TREATY_END)
         return add_end(treaties, roster, body, member->realm);
-    if (member->revoked)
+    if (roster_standing_of(roster, member, entry) != STANDING_GOOD)
         return CERT_REVOKED;
     return add_text(treaties, roster, body, member->realm);
 }

@@ -39,10 +39,11 @@ void treaties_begin(struct treaties *treaties);
 /*
  * Takes in a treaty or its end, whose signature the caller has verified with
  * author's key; other kinds and schemas are OK without effect. Idempotent; in
- * any order. It counts for the author's realm. A text by a revoked signer does
- * not count, and is to be signed anew; an end does, since it opens nothing.
- * Begin again when the roster has changed. Of more than TREATIES_MAX texts
- * those that home has signed or ended are kept: offer home's first, then all.
+ * any order. It counts for the author's realm. A text behind its signer's
+ * cut-off does not count, and is to be signed anew; an end does, since it
+ * opens nothing. Begin again when the roster has changed. Of more than
+ * TREATIES_MAX texts those that home has signed or ended are kept: offer
+ * home's first, then all.
  * OK; CERT_UNKNOWN if the author is no member; CERT_REVOKED; ENTRY_AUTHOR;
  * TREATY_FORM, TREATY_FIELD; TREATY_PARTY if the author's realm or home is no
  * party; STORE_FULL.

@@ -1,57 +1,101 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replication/node_internal.h"
-#include "core/check.h"
+#include "core/canon.h"
 
 #include <string.h>
 
-/* Faults of the sender count; what membership or room will mend does not. */
-void accept_refuse(struct node *node, struct session *session,
-                   enum result result, const uint8_t log[KEY_LOG], uint64_t seq)
+enum { START_REALM = 19 };
+
+void accept_count(struct node *node, struct session *session)
 {
+    if (++session->refusals > NODE_REFUSALS_MAX)
+        session_close(node, session, LINK_REFUSED);
+}
+
+/* Faults of the sender count; what membership, room or another day will mend
+ * does not. */
+void accept_refuse(struct node *node, struct session *session,
+                   enum result result, const uint8_t log[KEY_LOG], uint64_t seq,
+                   bool named)
+{
+    static const uint8_t no_log[KEY_LOG];
     size_t start = node->effects->out.size;
     struct node_effect *effect = node_report(node, REPORT_REFUSED, session);
 
     effect->result = result;
     effect->seq = seq;
     memcpy(effect->log, log, KEY_LOG);
-    wire_put_refused(&node->effects->out, result, log, seq);
+    wire_put_refused(&node->effects->out, result, named ? log : no_log,
+                     named ? seq : 0);
     node_send(node, session, start);
     if (result == ENTRY_UNKNOWN_LOG || result == STORE_FULL)
         session->unknown = true;
-    else if (++session->refusals > NODE_REFUSALS_MAX)
-        session_close(node, session, LINK_REFUSED);
+    else if (result == TREATY_LIMIT)
+        session->over = true;
+    else
+        accept_count(node, session);
+}
+
+static bool is_of(const struct body *start, const uint8_t realm[KEY_REALM])
+{
+    struct canon canon = canon_of(body_value(start, START_REALM));
+    const uint8_t *named = canon_fixed(&canon, KEY_REALM);
+
+    return named && memcmp(named, realm, KEY_REALM) == 0;
+}
+
+/* May one more log of this author and realm be followed? */
+static enum result count_logs(const struct node *node,
+                              const struct arrival *run,
+                              const uint8_t key[KEY_SIZE])
+{
+    size_t of_key = 0, of_realm = 0;
+
+    for (uint32_t at = 0; at < node->log_high; at++) {
+        of_key += memcmp(node->logs[at].held.key, key, KEY_SIZE) == 0;
+        of_realm += node->logs[at].realm == run->realm;
+    }
+    if (of_key >= LOGS_OF_KEY_MAX)
+        return ENTRY_AUTHOR;
+    if (run->realm != 0 && of_realm >= node->config.logs_max / NODE_LOGS_ABROAD)
+        return STORE_FULL;
+    return OK;
 }
 
 enum result accept_log(struct node *node, struct arrival *run)
 {
+    const uint8_t *realm = node->config.roster->realms[run->realm].realm;
     const struct journal_item *start = &run->items[0];
     const struct member *member;
     struct log *log;
     enum lane lane;
     struct body body;
-    size_t logs = 0;
     enum result result;
 
-    if (body_open(start->body, &body) != OK)
+    if (body_open(start->body, &body) != OK || body.state != BODY_FULL)
         return BODY_FIELD;
+    if (!is_of(&body, realm))
+        return LINK_REALM;
     result =
         roster_log(node->config.roster, &start->entry, &body, &member, &lane);
-    if (result != OK)
-        return result;
-    result = entry_verify(&start->entry, node->config.roster->realm,
-                          member->certificate.log_key);
-    if (result != OK)
-        return result;
-    for (uint32_t at = 0; at < node->log_high; at++)
-        logs += memcmp(node->logs[at].held.key, member->certificate.log_key,
-                       KEY_SIZE) == 0;
-    if (logs >= LOGS_OF_KEY_MAX)
+    /* The id now follows from the realm, so its peers know it. */
+    run->named |= result == OK || result == ENTRY_UNKNOWN_LOG;
+    if (result == OK && run->realm != 0 && lane != LANE_SHARED)
         return ENTRY_AUTHOR;
+    if (result == OK)
+        result =
+            entry_verify(&start->entry, realm, member->certificate.log_key);
+    if (result == OK)
+        result = count_logs(node, run, member->certificate.log_key);
+    if (result != OK)
+        return result;
     run->at = log_place(node, start->entry.header.log);
     if (run->at == NONE)
         return STORE_FULL;
     log = &node->logs[run->at];
+    log->realm = run->realm;
     log->held.lane = lane;
+    memcpy(log->held.realm, realm, KEY_REALM);
     memcpy(log->held.key, member->certificate.log_key, KEY_SIZE);
     log->own = memcmp(log->held.key, node->config.key, KEY_SIZE) == 0;
     log->tier = lane == LANE_TRUST                              ? 0
@@ -79,8 +123,8 @@ static enum result verify(struct node *node, const struct arrival *run)
         *item = run->items[i];
         item->checked = all || i + 1 == run->count;
         if (item->checked)
-            result = entry_verify(&item->entry, node->config.roster->realm,
-                                  log->held.key);
+            result =
+                entry_verify(&item->entry, log_realm(node, log), log->held.key);
         if (result != OK)
             return result;
     }
@@ -99,7 +143,7 @@ static bool take_witness(void *context, const struct journal_item *item)
     struct buffer *out = &witness->node->effects->out;
     size_t start = out->size;
 
-    if (entry_verify(&item->entry, witness->node->config.roster->realm,
+    if (entry_verify(&item->entry, log_realm(witness->node, witness->log),
                      witness->log->held.key) == OK) {
         buffer_put(out, item->entry.bytes);
         witness->found = bytes_of(out->data + start, item->entry.bytes.size);
@@ -130,11 +174,8 @@ static void report_fork(struct node *node, const struct arrival *run)
     effect->other = entry->bytes;
 }
 
-static struct store *vacant_store(struct node *node,
-                                  const struct session *session)
+struct store *accept_vacant(struct node *node)
 {
-    if (session->stores >= NODE_RUNS_MAX)
-        return NULL;
     for (size_t i = 0; i < NODE_STORES_MAX; i++)
         if (!node->stores[i].used)
             return &node->stores[i];
@@ -168,6 +209,7 @@ static void hand_out(struct node *node, const struct arrival *run,
     store->end.next = arrival_last(run)->header.seq + 1;
     memcpy(store->end.head, arrival_last(run)->id, HASH_SIZE);
     effect->token = store->token;
+    memcpy(effect->run.realm, log_realm(node, log), KEY_REALM);
     memcpy(effect->run.log, log->held.log, KEY_LOG);
     memcpy(effect->run.key, log->held.key, KEY_SIZE);
     effect->run.lane = log->held.lane;
@@ -178,6 +220,7 @@ static void hand_out(struct node *node, const struct arrival *run,
     if (!run->forks && track->sent[run->branch] < store->end.next &&
         !(track->flags & TRACK_PROBE))
         track->sent[run->branch] = store->end.next;
+    abroad_taken(node, run);
     advance(log, run);
     log->stores++;
     run->session->stores++;
@@ -186,15 +229,16 @@ static void hand_out(struct node *node, const struct arrival *run,
 bool accept_run(struct node *node, const struct arrival *run)
 {
     struct log *log = &node->logs[run->at];
-    struct store *store = vacant_store(node, run->session);
-    enum result result;
+    struct store *store = accept_vacant(node);
+    enum result result = TREATY_LIMIT;
 
-    if (!store)
+    if (!store || run->session->stores >= NODE_RUNS_MAX)
         return false;
-    result = verify(node, run);
+    if (!abroad_over(node, run))
+        result = verify(node, run);
     if (result != OK) {
         accept_refuse(node, run->session, result, log->held.log,
-                      arrival_seq(run) + run->skip);
+                      arrival_seq(run) + run->skip, true);
         return true;
     }
     if (run->forks)

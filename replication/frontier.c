@@ -52,6 +52,20 @@ void frontier_unwant(struct session *session, uint32_t at)
     track->back = 0;
 }
 
+void frontier_forget(struct session *session, uint32_t at)
+{
+    struct track *track = &session->tracks[at];
+    const uint16_t queued = TRACK_RUN_QUEUED | TRACK_TELL_QUEUED;
+
+    set_ahead(session, track, false);
+    frontier_unwant(session, at);
+    session->refused -= (track->flags & TRACK_REFUSED) != 0;
+    transfer_landed(session, at, UINT64_MAX);
+    *track = (struct track){.run_next = track->run_next,
+                            .tell_next = track->tell_next,
+                            .flags = track->flags & queued};
+}
+
 void frontier_owe(struct session *session, uint32_t at, enum track_flag owed)
 {
     flag(&session->tracks[at], owed, 0);
@@ -82,6 +96,8 @@ static void stranger(struct node *node, struct session *session, uint32_t at,
     struct node_effect *effect;
 
     if (log->held.branches < BRANCHES_MAX) {
+        if (!abroad_comes(session, log))
+            return;
         if (!(session->tracks[at].flags & TRACK_WANTING))
             frontier_want(session, at,
                           next > NODE_BACK_FIRST ? next - NODE_BACK_FIRST : 0);
@@ -129,6 +145,8 @@ void frontier_measure(struct node *node, struct session *session, uint32_t at)
     const struct log *log = &node->logs[at];
     struct track *track = &session->tracks[at];
 
+    if (!abroad_heard(session, log))
+        return;
     for (size_t i = 0; i < track->told; i++) {
         unsigned mark = (unsigned)TRACK_PLACED << i;
         size_t b;
@@ -144,7 +162,8 @@ void frontier_measure(struct node *node, struct session *session, uint32_t at)
         frontier_reached(track, b, track->ends[i].next);
     }
     set_ahead(session, track,
-              !log->branches_reported && track_next(track) > log_next(log));
+              abroad_comes(session, log) && !log->branches_reported &&
+                  track_next(track) > log_next(log));
     if (log->held.branches == BRANCHES_MAX)
         frontier_unwant(session, at);
 }
@@ -181,11 +200,27 @@ static void told_log(struct node *node, struct session *session, uint32_t at,
 
 static void count_told(struct node *node, const struct session *session)
 {
+    if (session->realm != 0)
+        return;
     for (size_t i = 0; i < node->told_count; i++)
         if (memcmp(node->told[i], session->kid, KEY_KID) == 0)
             return;
     if (node->told_count < PEERS_MAX)
         memcpy(node->told[node->told_count++], session->kid, KEY_KID);
+}
+
+/* The place of a log of which the peer may tell something, or NONE. */
+static uint32_t told_at(struct node *node, struct session *session,
+                        const struct wire_log *told)
+{
+    uint32_t at = table_find(node, told->log);
+
+    if (at != NONE)
+        return abroad_heard(session, &node->logs[at]) ? at : NONE;
+    if (told->count == 0)
+        return NONE;
+    return session->realm == 0 ? log_place(node, told->log)
+                               : abroad_place(node, session, told->log);
 }
 
 void frontier_told(struct node *node, struct session *session,
@@ -195,8 +230,7 @@ void frontier_told(struct node *node, struct session *session,
     struct wire_log told;
 
     while (wire_next(message, &told)) {
-        uint32_t at = told.count > 0 ? log_place(node, told.log)
-                                     : table_find(node, told.log);
+        uint32_t at = told_at(node, session, &told);
 
         if (at == NONE)
             continue;
@@ -233,7 +267,8 @@ static void send_frontier(struct node *node, struct session *session)
 
     for (; session->frontier_at < node->log_high && count < FRONTIER_LOGS_MAX;
          session->frontier_at++)
-        if (node->logs[session->frontier_at].held.branches > 0)
+        if (node->logs[session->frontier_at].held.branches > 0 &&
+            abroad_visible(session, &node->logs[session->frontier_at]))
             logs[count++] = session->frontier_at;
     session->frontier_sent = session->frontier_at == node->log_high;
     wire_put_frontier(&node->effects->out, session->frontier_sent, count);
@@ -256,9 +291,13 @@ static void send_want(struct node *node, struct session *session, uint32_t at)
 
 /* What is next owed of a log: one flag, or 0. A restatement says all that an
  * acknowledgement would; it and a want wait until the store has answered. */
-static unsigned owed(const struct node *node, const struct track *track,
+static unsigned owed(const struct node *node, const struct session *session,
                      uint32_t at)
 {
+    const struct track *track = &session->tracks[at];
+
+    if (!abroad_visible(session, &node->logs[at]))
+        return 0;
     if (track->flags & TRACK_WANT)
         return node->logs[at].stores > 0 ? 0 : TRACK_WANT;
     if (track->flags & TRACK_RETELL)
@@ -275,7 +314,7 @@ static bool send_owed(struct node *node, struct session *session)
     while (session->tells.first != NONE && count < FRONTIER_LOGS_MAX) {
         uint32_t at = session->tells.first;
         struct track *track = &session->tracks[at];
-        unsigned next = owed(node, track, at);
+        unsigned next = owed(node, session, at);
 
         if (kind != 0 && next != kind && next != 0)
             break;
@@ -285,7 +324,7 @@ static bool send_owed(struct node *node, struct session *session)
         kind = next;
         logs[count++] = at;
         flag(track, 0, kind == TRACK_RETELL ? TRACK_RETELL | TRACK_ACK : kind);
-        if (owed(node, track, at) != 0)
+        if (owed(node, session, at) != 0)
             queue_put_tell(session, at);
         if (kind == TRACK_WANT)
             break;

@@ -13,13 +13,14 @@ struct arrived {
     struct arrived *next;
     struct worker *worker; /* that unpacks it; null: none, or none yet */
     struct bytes packed;   /* of a run, within the message; else empty */
+    const uint8_t *realm;  /* of a run, likewise */
+    bool stores;           /* the node may hand it to the store */
     size_t size;
     uint8_t message[];
 };
 
 bool ahead_open(struct loop *loop)
 {
-    memcpy(loop->realm, loop->config.roster->realm, KEY_REALM);
     for (size_t i = 0; i < LOOP_WORKERS; i++) {
         struct worker *worker = &loop->workers[i];
 
@@ -58,7 +59,7 @@ static void on_work(uv_work_t *work)
     struct worker *worker = work->data;
     struct node_unpacked *out = &worker->unpacked;
 
-    out->result = unpack_run(worker->unpack, worker->loop->realm,
+    out->result = unpack_run(worker->unpack, worker->arrived->realm,
                              worker->arrived->packed, &out->items, &out->count);
 }
 
@@ -119,11 +120,14 @@ bool ahead_put(struct link *link, struct bytes message)
     struct loop *loop = link->loop;
     struct arrived *arrived;
     struct bytes packed;
+    const uint8_t *realm;
+    bool stores;
 
-    if (!link->known || !wire_run(message, &packed))
+    if (!link->known || !wire_run(message, &realm, &packed))
         packed = bytes_of(NULL, 0);
+    stores = packed.size > 0 || (link->known && wire_single(message));
     if (!link->ahead && packed.size < LOOP_RUN_LEAST &&
-        (packed.size == 0 || loop->stores < NODE_STORES_MAX))
+        (!stores || loop->stores < NODE_STORES_MAX))
         return false;
     arrived = malloc(sizeof *arrived + message.size);
     if (!arrived) {
@@ -134,9 +138,12 @@ bool ahead_put(struct link *link, struct bytes message)
     arrived->worker = NULL;
     arrived->size = message.size;
     memcpy(arrived->message, message.data, message.size);
+    arrived->stores = stores;
     arrived->packed = packed;
-    if (packed.size)
+    if (packed.size) {
         arrived->packed.data = arrived->message + (packed.data - message.data);
+        arrived->realm = arrived->message + (realm - message.data);
+    }
     loop->ahead += memory_of(arrived);
     *(link->ahead ? &link->ahead_last->next : &link->ahead) = arrived;
     link->ahead_last = arrived;
@@ -145,13 +152,13 @@ bool ahead_put(struct link *link, struct bytes message)
     return true;
 }
 
-/* May the node be told of it? A run only if the store can take one more. */
+/* May the node be told of it? A run or a single only if the store can take one
+ * more. */
 static bool is_due(const struct loop *loop, const struct arrived *arrived)
 {
-    if (arrived->packed.size == 0)
-        return true;
-    return arrived->worker && arrived->worker->done &&
-           loop->stores < NODE_STORES_MAX;
+    if (arrived->packed.size > 0 && !(arrived->worker && arrived->worker->done))
+        return false;
+    return !arrived->stores || loop->stores < NODE_STORES_MAX;
 }
 
 bool ahead_take(struct loop *loop, struct node_event *event)

@@ -70,12 +70,11 @@ struct loop {
     size_t handles; /* and requests that are not a link's */
     unsigned ticks;
     bool stopping, stepping;
-    bool gathering; /* bytes for links wait until one has been read */
-    bool more;      /* the node wants EVENT_CONTINUE */
-    bool paused;    /* nothing is read: enough waits */
-    size_t ahead;   /* memory of the messages that wait */
+    bool gathering;        /* bytes for links wait until one has been read */
+    bool more;             /* the node wants EVENT_CONTINUE */
+    bool paused;           /* nothing is read: enough waits */
+    size_t ahead;          /* memory of the messages that wait */
     struct arrived *taken; /* the one that the node is told of */
-    uint8_t realm[KEY_REALM];
     struct worker workers[LOOP_WORKERS];
     size_t stores;
     size_t answer_count;

@@ -8,19 +8,25 @@ struct take {
     bool changed;
 };
 
+/* What the roster takes, and what the border is told of by the caller. */
+static bool is_membership(uint16_t kind)
+{
+    return kind == KIND_CERTIFICATE || kind == KIND_REVOCATION ||
+           kind == KIND_ROLLOVER || kind == KIND_TREATY ||
+           kind == KIND_TREATY_END;
+}
+
 static bool take_item(void *context, const struct journal_item *item)
 {
     struct take *take = (struct take *)context;
     struct roster *roster = take->node->config.roster;
     const struct header *header = &item->entry.header;
-    uint16_t kind = entry_kind(header);
     struct body body;
 
     if (header->seq >= take->to)
         return false;
     roster_seen(roster, &item->entry, take->key);
-    if (kind != KIND_CERTIFICATE && kind != KIND_REVOCATION &&
-        kind != KIND_ROLLOVER)
+    if (!is_membership(entry_kind(header)))
         return true;
     if (!item->checked &&
         entry_verify(&item->entry, roster->realm, take->key) != OK)
@@ -41,9 +47,7 @@ static void take_range(struct take *take, const struct log *log, size_t branch,
     journal->read(journal->user, log->held.log, branch, from, take_item, take);
 }
 
-/* A statement can wait for one that stands in another log, and count no longer
- * after another: all trust logs are read as long as that does anything. */
-static void take_all(struct node *node)
+static void offer_all(struct node *node)
 {
     struct take take = {.node = node};
 
@@ -55,17 +59,26 @@ static void take_all(struct node *node)
                 take_range(&take, log, b, b ? log->held.fork_seq : 0,
                            UINT64_MAX);
     }
+    singles_load(node, 0);
 }
 
 void membership_load(struct node *node)
 {
     const struct journal *journal = node->config.journal;
-    struct roster *roster = node->config.roster;
 
-    roster->ids = (struct roster_ids){journal->user, journal->id_at};
-    do
-        take_all(node);
-    while (roster_again(roster));
+    node->config.roster->ids =
+        (struct roster_ids){journal->user, journal->id_at};
+    offer_all(node);
+    membership_again(node);
+}
+
+bool membership_again(struct node *node)
+{
+    bool any = false;
+
+    for (; roster_again(node->config.roster); any = true)
+        offer_all(node);
+    return any;
 }
 
 void membership_take(struct node *node, uint32_t at, size_t branch,
@@ -76,19 +89,28 @@ void membership_take(struct node *node, uint32_t at, size_t branch,
     if (node->logs[at].held.lane != LANE_TRUST || from >= to)
         return;
     take_range(&take, &node->logs[at], branch, from, to);
-    while (roster_again(node->config.roster)) {
-        take.changed = true;
-        take_all(node);
-    }
+    take.changed |= membership_again(node);
     if (!take.changed)
         return;
     node_report(node, REPORT_MEMBERSHIP, NULL);
     membership_changed(node);
 }
 
+/* A log may have been held before its realm was admitted. */
+static void place_logs(struct node *node)
+{
+    for (uint32_t at = 0; at < node->log_high; at++)
+        if (node->logs[at].realm == REALM_NONE &&
+            node->logs[at].held.branches > 0)
+            log_refresh(node, at);
+}
+
 void membership_changed(struct node *node)
 {
     session_revoked(node);
+    place_logs(node);
+    abroad_measure(node);
+    singles_changed(node);
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 

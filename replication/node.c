@@ -81,6 +81,7 @@ struct node_effect *node_report(struct node *node, enum node_report report,
     if (session) {
         effect->link = session->link;
         memcpy(effect->kid, session->kid, KEY_KID);
+        effect->realm = session->realm;
     }
     return effect;
 }
@@ -101,7 +102,8 @@ bool node_room(const struct node *node, size_t bytes)
 {
     const struct node_effects *effects = node->effects;
 
-    return effects->count < NODE_EFFECTS_MAX &&
+    /* A run that goes abroad is sent and reported. */
+    return effects->count + 1 < NODE_EFFECTS_MAX &&
            effects->out.capacity - effects->out.size >= bytes;
 }
 
@@ -124,6 +126,9 @@ static void start(struct node *node)
         log_refresh(node, at);
     }
     membership_load(node);
+    membership_changed(node);
+    if (node->config.border)
+        node_report(node, REPORT_MEMBERSHIP, NULL);
 }
 
 /* The node's own new entries; those of trust kinds count at once. */
@@ -141,7 +146,31 @@ static void appended(struct node *node, const uint8_t id[KEY_LOG])
     log_refresh(node, at);
     for (size_t b = 0; b < log->held.branches; b++)
         membership_take(node, at, b, from[b], log->held.ends[b].next);
+    if (log->held.lane == LANE_TRUST)
+        singles_scan(node);
     transfer_queue_all(node, at);
+}
+
+/* What the caller has changed can make more of what is held count. */
+static void changed(struct node *node)
+{
+    const struct roster *roster = node->config.roster;
+    size_t count = roster->count + roster->revocations.count;
+
+    if (node->config.border)
+        membership_load(node);
+    singles_scan(node);
+    if (roster->count + roster->revocations.count != count)
+        node_report(node, REPORT_MEMBERSHIP, NULL);
+    membership_changed(node);
+}
+
+static void tick(struct node *node)
+{
+    for (size_t i = 0; i < node->config.peers_max; i++)
+        if (node->sessions[i].used)
+            session_tick(node, &node->sessions[i]);
+    abroad_tick(node);
 }
 
 static void read_message(struct node *node, struct session *session,
@@ -156,7 +185,13 @@ static void read_message(struct node *node, struct session *session,
         frontier_told(node, session, message);
         break;
     case WIRE_RUN:
-        receive_run(node, session, message->packed);
+        receive_run(node, session, message);
+        break;
+    case WIRE_KNOWN:
+        singles_known(node, session, message);
+        break;
+    case WIRE_SINGLE:
+        singles_take(node, session, message);
         break;
     case WIRE_WANT:
         transfer_wanted(node, session, message);
@@ -215,9 +250,7 @@ static void handle(struct node *node, const struct node_event *event)
         start(node);
         break;
     case EVENT_TICK:
-        for (size_t i = 0; i < node->config.peers_max; i++)
-            if (node->sessions[i].used)
-                session_tick(node, &node->sessions[i]);
+        tick(node);
         break;
     case EVENT_CONTINUE:
         break;
@@ -236,7 +269,7 @@ static void handle(struct node *node, const struct node_event *event)
         appended(node, event->log);
         break;
     case EVENT_MEMBERSHIP:
-        membership_changed(node);
+        changed(node);
         break;
     }
 }
@@ -247,7 +280,8 @@ static bool send_one(struct node *node, struct session *session)
     if (!session->used || !session->established ||
         session->output >= NODE_OUTPUT_BYTES)
         return false;
-    return frontier_send(node, session) || transfer_send(node, session);
+    return singles_send(node, session) || frontier_send(node, session) ||
+           transfer_send(node, session);
 }
 
 static void report_synced(struct node *node)
@@ -255,7 +289,8 @@ static void report_synced(struct node *node)
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 
-        if (!session->synced && session_synced(session) && node_room(node, 0)) {
+        if (!session->synced && session_synced(node, session) &&
+            node_room(node, 0)) {
             session->synced = true;
             node_report(node, REPORT_SYNCED, session);
         }

@@ -6,14 +6,17 @@
  * I/O, reads no clock and takes no heap; nothing is acknowledged to a peer
  * before the store has said that it is durable (EVENT_STORED).
  *
- * Specified in docs/PROTOCOL.md. The journal that it reads (core/journal.h)
- * and the roster belong to the caller; nobody else changes the roster while
- * there is a node, except before EVENT_MEMBERSHIP. One thread; the journal's
+ * Specified in docs/PROTOCOL.md. The journal and the border that it asks
+ * (core/journal.h, core/border.h) and the roster belong to the caller; nobody
+ * else changes the roster while there is a node, except before
+ * EVENT_MEMBERSHIP. To a node of another realm nothing goes that the border
+ * has not said. One thread; the journal's
  * functions are called in it, within node_step and the questions below.
  */
 #ifndef CAIRN_REPLICATION_NODE_H
 #define CAIRN_REPLICATION_NODE_H
 
+#include "core/border.h"
 #include "core/journal.h"
 #include "core/roster.h"
 
@@ -22,7 +25,7 @@ struct pack;
 struct unpack;
 
 enum {
-    NODE_VERSION = 1,            /* of the protocol, in the hello */
+    NODE_VERSION = 1, /* of the protocol, in the hello */
     NODE_INSTANCE = 16,
     NODE_SOFTWARE_MAX = 64,
     NODE_CERTIFICATE_MAX = 2048, /* the body of a certificate in a hello */
@@ -36,6 +39,9 @@ enum {
     NODE_PINGS_MAX = 3,          /* pings without an answer */
     NODE_RETRY_MS = 5000,        /* from a failed store until asking again */
     NODE_BACK_FIRST = 64,        /* first step back in search of a fork */
+    NODE_TOLD_ABROAD = 256, /* logs not held that a foreign link may tell */
+    NODE_LOGS_ABROAD = 4,   /* a foreign realm has at most a 1/4 of the logs */
+    NODE_SINGLES_ABROAD = SINGLES_MAX / 4, /* and of the singles */
 
     NODE_EFFECTS_MAX = 4 * PEERS_MAX, /* effects of one step */
     NODE_EFFECTS_BYTES = 2 << 20,     /* messages of one step */
@@ -47,6 +53,7 @@ enum {
  */
 struct node_config {
     const struct journal *journal;
+    const struct border *border; /* null: nothing goes abroad or comes */
     struct roster *roster;
     struct pack *pack;
     struct unpack *unpack;
@@ -73,7 +80,8 @@ enum node_event_type {
     EVENT_WRITABLE,   /* link: a write has ended and little is left to write */
     EVENT_STORED,     /* token, result */
     EVENT_APPENDED,   /* log: this node's own new entries are durable */
-    EVENT_MEMBERSHIP, /* the caller has changed the roster */
+    EVENT_MEMBERSHIP, /* the caller has changed the roster, or what the border
+                         says has changed */
 };
 
 /* What unpack_run has given for the run of a message; borrowed like it. */
@@ -91,17 +99,18 @@ struct node_unpacked {
  */
 struct node_event {
     enum node_event_type type;
-    uint64_t now_ms;  /* monotonic; never falls */
-    uint64_t wall_s;  /* seconds since 1970, for warnings only; 0: unknown */
+    uint64_t now_ms; /* monotonic; never falls */
+    uint64_t wall_s; /* seconds since 1970, for warnings and the day of the
+                        limits; 0: unknown */
     uint64_t link;
     bool initiator;        /* CONNECTED: did this side dial? */
     const uint8_t *remote; /* CONNECTED: the peer's link key, KEY_SIZE */
     struct bytes message;  /* MESSAGE */
     /* MESSAGE: of a run, if it has been unpacked; null: the node does it. */
     const struct node_unpacked *unpacked;
-    uint64_t token;        /* STORED */
-    enum result result;    /* STORED: OK or ENTRY_DUPLICATE when durable */
-    const uint8_t *log;    /* APPENDED: KEY_LOG */
+    uint64_t token;     /* STORED */
+    enum result result; /* STORED: OK or ENTRY_DUPLICATE when durable */
+    const uint8_t *log; /* APPENDED: KEY_LOG */
 };
 
 enum node_effect_type {
@@ -112,19 +121,26 @@ enum node_effect_type {
 };
 
 enum node_report {
-    REPORT_ESTABLISHED, /* link, kid: hello and certificate are good */
-    REPORT_EXPIRED,     /* link, kid: the certificate is out of its dates */
-    REPORT_SYNCED,      /* link, kid: all that either told is at both ends */
-    REPORT_REFUSED,     /* link, kid, result, log, seq: a run was refused */
+    REPORT_ESTABLISHED,  /* link, kid: hello and certificate are good */
+    REPORT_EXPIRED,      /* link, kid: the certificate is out of its dates */
+    REPORT_SYNCED,       /* link, kid: all that either told is at both ends */
+    REPORT_REFUSED,      /* link, kid, result, log, seq: a run was refused */
     REPORT_TOLD_REFUSED, /* the same, told by the peer of what was sent */
-    REPORT_FORK,        /* log, seq, bytes and other: two entries, both good */
-    REPORT_BRANCHES,    /* log, seq: a branch more than are kept */
-    REPORT_OWN_AHEAD,   /* link, kid, log, seq: the peer tells (or sends) of
-                           this node's own log what is not held; seq = next */
-    REPORT_CLONE,       /* link, kid: two live instances of one node */
-    REPORT_STORE,       /* result, log, seq: the store did not take a run */
-    REPORT_MEMBERSHIP,  /* the roster has changed by what was stored */
-    REPORT_LOGS_FULL,   /* log: no place for another log */
+    REPORT_FORK,         /* log, seq, bytes and other: two entries, both good */
+    REPORT_BRANCHES,     /* log, seq: a branch more than are kept */
+    REPORT_OWN_AHEAD,    /* link, kid, log, seq: the peer tells (or sends) of
+                            this node's own log what is not held; seq = next */
+    REPORT_CLONE,        /* link, kid: two live instances of one node */
+    REPORT_STORE,        /* result, log, seq: the store did not take a run */
+    /*
+     * The roster, or the treaties that the border knows, may have changed by
+     * what was stored; with a border also at the start. Its owner looks at them
+     * anew, admits realms, and gives EVENT_MEMBERSHIP if anything is new.
+     */
+    REPORT_MEMBERSHIP,
+    REPORT_LOGS_FULL, /* log: no place for another log */
+    REPORT_DISCLOSED, /* link, kid, log, seq, next, size: entries from seq to
+                         next - 1 were sent to another realm */
 };
 
 /*
@@ -144,7 +160,10 @@ struct node_effect {
     enum node_report report;
     uint8_t log[KEY_LOG];
     uint64_t seq;
+    uint64_t next;
+    size_t size;
     uint8_t kid[KEY_KID];
+    size_t realm; /* REPORT with a link: the peer's, its place in the roster */
 };
 
 /*
@@ -162,6 +181,7 @@ struct node_effects {
     uint8_t gather[NODE_RUN_BYTES + ENTRY_SIZE_MAX + BODY_SIZE_MAX];
     uint8_t packed[RUN_BYTES_MAX];
     size_t item_count;
+    size_t item_most, gather_most;
     struct journal_item items[RUN_ENTRIES_MAX];
     struct journal_item store[RUN_ENTRIES_MAX];
 };
@@ -182,6 +202,8 @@ struct node_peer {
     bool told;        /* the peer's frontier has come to its end */
     const char *name;
     uint8_t kid[KEY_KID];
+    size_t realm; /* its place in the roster */
+    /* Abroad both count only what may be sent to the peer, or comes from it. */
     uint64_t behind;   /* entries held here that the peer has not shown */
     uint64_t ahead;    /* entries that the peer tells and are not held here */
     uint64_t heard_ms; /* the event time of its last message */
@@ -200,7 +222,8 @@ bool node_peer(const struct node *node, size_t i, struct node_peer *out);
  */
 bool node_synced(const struct node *node);
 
-/* How many different peers have told their whole frontier since EVENT_START. */
+/* How many different peers of the own realm have told their whole frontier
+ * since EVENT_START. */
 size_t node_told(const struct node *node);
 
 /*

@@ -8,7 +8,8 @@
  *
  * Sources: node (steps, effects, questions), session (hello, pings, closing),
  * table (logs, queues), frontier (what peers tell and are told), transfer (runs
- * out), receive (where runs fit), accept (signatures, the store), membership.
+ * out), receive (where runs fit), accept (signatures, the store), membership,
+ * abroad (what other realms may see), singles.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
@@ -17,18 +18,27 @@
 #include "replication/wire.h"
 
 #define NONE UINT32_MAX
+#define REALM_NONE SIZE_MAX /* of a log that was only told of */
 
 enum {
     TIERS = 3, /* trust logs; headquarters' (alerts); the rest */
     LOGS_OF_KEY_MAX = 3 * INCARNATIONS_MAX,
+    DAY_S = 86400,
+    SINGLE_SLOTS = 2 * SINGLES_MAX,
 };
+
+_Static_assert(REALMS_MAX <= 16, "a realm has a bit of a uint16_t");
 
 struct log {
     struct journal_log held; /* branches 0: nothing is durable yet */
     struct chain pending[BRANCHES_MAX];
     size_t pending_branches;
-    size_t stores; /* runs of it handed out */
-    uint64_t seen; /* the greatest next that a peer told */
+    size_t stores;       /* runs of it handed out */
+    uint64_t seen;       /* the greatest next that a peer told */
+    size_t realm;        /* its place in the roster, or REALM_NONE */
+    uint16_t covered;    /* realms, a bit each, to which it may be named */
+    uint16_t sent_today; /* realms to which some of it went today */
+    bool taken_today;    /* some of it came from its realm today */
     uint8_t tier;
     bool own;
     bool fork_reported;
@@ -94,7 +104,13 @@ struct session {
     bool again;         /* `again` is to be sent */
     bool synced;        /* reported */
     bool expecting_rival;
+    bool limited; /* something waits for the next day */
+    bool over;    /* a run was refused until the next day */
+    bool listed;  /* the peer has been told which singles are held */
+    bool heard;   /* it has told which it holds */
+    bool single_unknown, single_busy, single_failed; /* one was not taken */
     uint64_t link;
+    size_t realm; /* the peer's place in the roster; 0: the own */
     uint8_t remote[KEY_SIZE];
     uint8_t key[KEY_SIZE];
     uint8_t kid[KEY_KID];
@@ -106,6 +122,8 @@ struct session {
     uint64_t rival_ping; /* if answered, two instances are alive */
     uint32_t pings;      /* since it was heard */
     uint32_t frontier_at;
+    uint32_t told_new; /* logs that it was the first to tell of */
+    size_t single_at;  /* the next single to look at */
     uint32_t refusals;
     size_t output;  /* bytes handed out since EVENT_WRITABLE */
     size_t stores;  /* its runs at the store */
@@ -119,11 +137,13 @@ struct session {
     struct queue tells;
     uint64_t bytes_in, bytes_out, runs_in, runs_out, duplicates;
     struct track *tracks; /* one for each place of the table of logs */
+    uint64_t had[SINGLES_MAX / 64]; /* singles sent to it, or that it holds */
 };
 
-/* A run handed out to the store. */
+/* A run handed out to the store; a single has no log. */
 struct store {
     bool used;
+    bool single;
     uint64_t token;
     uint64_t link;
     uint32_t log;
@@ -136,7 +156,7 @@ struct node {
     uint8_t kid[KEY_KID];
     uint64_t now_ms;
     uint64_t wall_s;
-    struct node_effects *effects; /* of the step that runs */
+    struct node_effects *effects;         /* of the step that runs */
     const struct node_unpacked *unpacked; /* the event's */
     struct session *sessions;
     struct log *logs;
@@ -149,6 +169,13 @@ struct node {
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
+    uint64_t day; /* of the limits */
+    struct border_limits limits[REALMS_MAX];
+    struct border_limits sent[REALMS_MAX], taken[REALMS_MAX]; /* this day */
+    size_t single_count;
+    uint8_t single_realms[SINGLES_MAX];
+    uint64_t single_ids[SINGLES_MAX];    /* the first 8 bytes */
+    uint16_t single_slots[SINGLE_SLOTS]; /* a place + 1, by id; 0: none */
 };
 
 /* A run that came, on its way to the store. */
@@ -159,8 +186,17 @@ struct arrival {
     size_t count;
     size_t skip;   /* the first so many are held already */
     size_t branch; /* the one that it continues, or leaves */
+    size_t realm;  /* that it says it is of */
+    size_t size;   /* packed */
+    bool named;    /* the peer may be told the log's id */
     bool forks;    /* it leaves it: a new branch begins */
 };
+
+/* The bit of a realm, by its place in the roster. */
+static inline uint16_t realm_bit(size_t realm)
+{
+    return (uint16_t)(1u << realm);
+}
 
 static inline uint64_t arrival_seq(const struct arrival *run)
 {
@@ -196,10 +232,11 @@ void session_tick(struct node *node, struct session *session);
 /* Closes the links of those who have been revoked. */
 void session_revoked(struct node *node);
 /* True if nothing is wanted, on its way or to be sent. */
-bool session_synced(const struct session *session);
+bool session_synced(const struct node *node, const struct session *session);
 
 /* table: the logs that are held or were told of */
 uint32_t table_find(const struct node *node, const uint8_t log[KEY_LOG]);
+const uint8_t *log_realm(const struct node *node, const struct log *log);
 /* Finds or makes a place; NONE, and a report, if there is none. */
 uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG]);
 /* Reads again from the journal what is held. */
@@ -224,6 +261,8 @@ void frontier_want(struct session *session, uint32_t at, uint64_t from);
 /* The peer has shown that it holds a branch up to next. */
 void frontier_reached(struct track *track, size_t branch, uint64_t next);
 void frontier_unwant(struct session *session, uint32_t at);
+/* The peer may not be told of the log any more, nor be heard about it. */
+void frontier_forget(struct session *session, uint32_t at);
 /* Places the ends that a peer told in what is held, and wants what cannot be
  * placed though as much is held. */
 void frontier_measure(struct node *node, struct session *session, uint32_t at);
@@ -248,23 +287,78 @@ void transfer_again(struct node *node, struct session *session);
 
 /* receive: runs in */
 void receive_run(struct node *node, struct session *session,
-                 struct bytes packed);
+                 const struct wire_message *message);
 
 /* accept: what is taken of them, and the store's answer. */
-/* Tells the peer, and closes the link if it has sent too much of that kind. */
+/* Tells the peer, and closes the link if it has sent too much of that kind.
+ * Without `named` the peer is not told of which log. */
 void accept_refuse(struct node *node, struct session *session,
-                   enum result result, const uint8_t log[KEY_LOG],
-                   uint64_t seq);
+                   enum result result, const uint8_t log[KEY_LOG], uint64_t seq,
+                   bool named);
+/* Counts a refusal without telling of it. */
+void accept_count(struct node *node, struct session *session);
+struct store *accept_vacant(struct node *node);
 /* The first run of a log: its start tells whose it is; sets run->at. */
 enum result accept_log(struct node *node, struct arrival *run);
 /* Verifies and hands out; false if no place at the store is free. */
 bool accept_run(struct node *node, const struct arrival *run);
 void accept_stored(struct node *node, uint64_t token, enum result result);
 
+/* abroad: what nodes of other realms may hear of, and how much of it */
+/* May the log be named to the peer? */
+bool abroad_visible(const struct session *session, const struct log *log);
+/* Does it count what the peer tells of it? So it does of a log of which
+ * nothing is known. */
+bool abroad_heard(const struct session *session, const struct log *log);
+/* May its entries go to the peer? May they come from it? */
+bool abroad_goes(const struct session *session, const struct log *log);
+bool abroad_comes(const struct session *session, const struct log *log);
+/* A place for a log that a foreign peer tells of, or NONE. */
+uint32_t abroad_place(struct node *node, struct session *session,
+                      const uint8_t log[KEY_LOG]);
+/* Asks the border anew: of one log, or of all for the realms with links. */
+void abroad_measure_log(struct node *node, uint32_t at);
+void abroad_measure(struct node *node);
+void abroad_tick(struct node *node);
+/* Is the day's limit of runs to the peer, or from it, used up? */
+bool abroad_limited(struct node *node, struct session *session, uint32_t at);
+bool abroad_over(const struct node *node, const struct arrival *run);
+/* Sets how much may be gathered for the peer. */
+void abroad_budget(const struct node *node, const struct session *session,
+                   struct node_effects *effects);
+/* Would a run of that size to the peer be within the limit? */
+bool abroad_fits(const struct node *node, const struct session *session,
+                 size_t size);
+void abroad_sent(struct node *node, struct session *session, uint32_t at,
+                 const struct node_effect *report);
+void abroad_taken(struct node *node, const struct arrival *run);
+
+/* singles: trust entries that travel by themselves */
+/* Reads those from i on and offers them to the roster; true if it took one. */
+bool singles_load(struct node *node, size_t i);
+/* Looks whether the border holds new ones. */
+void singles_scan(struct node *node);
+/* The roster has grown: what was refused for want of an author may come. */
+void singles_changed(struct node *node);
+void singles_relieved(struct session *session);
+void singles_tick(struct session *session);
+void singles_take(struct node *node, struct session *session,
+                  const struct wire_message *message);
+void singles_known(struct node *node, struct session *session,
+                   struct wire_message *message);
+void singles_set_had(struct session *session, size_t i);
+bool singles_had(const struct session *session, size_t i);
+bool singles_send(struct node *node, struct session *session);
+bool singles_synced(const struct node *node, const struct session *session);
+void singles_stored(struct node *node, const struct store *store,
+                    struct session *session, enum result result);
+
 /* membership */
 void membership_load(struct node *node);
 void membership_take(struct node *node, uint32_t at, size_t branch,
                      uint64_t from, uint64_t to);
+/* Offers all anew as long as the roster asks for it; true if it did. */
+bool membership_again(struct node *node);
 void membership_changed(struct node *node);
 
 #endif

@@ -173,7 +173,7 @@ static void place_run(struct node *node, struct arrival *run)
         known_run(node, run, wanted);
     } else if (fit == FIT_SEALED) {
         accept_refuse(node, run->session, ENTRY_SEALED, log->held.log,
-                      arrival_seq(run) + run->skip);
+                      arrival_seq(run) + run->skip, true);
     } else if (fit == FIT_BRANCHES) {
         report_branches(node, run);
     } else if (!wanted || arrival_seq(run) == 0) {
@@ -186,59 +186,85 @@ static void place_run(struct node *node, struct arrival *run)
     }
 }
 
-/* A run from the middle of a log of which nothing is held: the peer is told
- * so, and sends it from its start. */
+/*
+ * A run from the middle of a log of which nothing is held: the peer is told
+ * so, and sends it from its start. A peer of another realm is not: whose log
+ * it is cannot be seen, and what the peer began with has been answered.
+ */
 static void headless_run(struct node *node, struct session *session,
                          const uint8_t log[KEY_LOG], uint64_t seq)
 {
-    uint32_t at = log_place(node, log);
+    uint32_t at;
 
+    if (session->realm != 0)
+        return;
+    at = log_place(node, log);
     if (at == NONE)
-        accept_refuse(node, session, STORE_FULL, log, seq);
+        accept_refuse(node, session, STORE_FULL, log, seq, true);
     else
         frontier_owe(session, at, TRACK_RETELL);
 }
 
 /* What the run holds: as whoever gave the event found, or found here. */
-static enum result unpack(const struct node *node, struct bytes packed,
+static enum result unpack(const struct node *node,
+                          const struct wire_message *message,
                           struct arrival *run)
 {
     const struct node_unpacked *unpacked = node->unpacked;
 
     if (!unpacked)
-        return unpack_run(node->config.unpack, node->config.roster->realm,
-                          packed, &run->items, &run->count);
+        return unpack_run(node->config.unpack, message->realm, message->packed,
+                          &run->items, &run->count);
     run->items = unpacked->items;
     run->count = unpacked->count;
     return unpacked->result;
 }
 
-void receive_run(struct node *node, struct session *session,
-                 struct bytes packed)
+/* May a log of this realm come from the peer? A foreign one brings its own
+ * only; one of ours may know a realm sooner than we do. */
+static enum result check_realm(const struct session *session, size_t realm)
 {
-    struct arrival run = {.session = session};
+    if (session->realm != 0)
+        return realm == session->realm ? OK : LINK_REALM;
+    return realm == SIZE_MAX ? ENTRY_UNKNOWN_LOG : OK;
+}
+
+void receive_run(struct node *node, struct session *session,
+                 const struct wire_message *message)
+{
+    struct arrival run = {.session = session, .size = message->packed.size};
     uint8_t log[KEY_LOG];
     uint64_t seq;
     size_t count;
-    enum result result = unpack_head(packed, log, &seq, &count);
+    enum result result = unpack_head(message->packed, log, &seq, &count);
 
     if (result != OK) {
         session_close(node, session, result);
         return;
     }
     session->runs_in++;
-    result = unpack(node, packed, &run);
+    run.named = session->realm == 0;
+    run.realm = roster_realm_find(node->config.roster, message->realm);
+    result = check_realm(session, run.realm);
+    if (result != OK) {
+        accept_refuse(node, session, result, log, seq, run.named);
+        return;
+    }
+    result = unpack(node, message, &run);
     run.at = table_find(node, log);
-    if (run.at == NONE || node->logs[run.at].pending_branches == 0) {
+    if (run.at == NONE || node->logs[run.at].pending_branches == 0 ||
+        node->logs[run.at].realm != run.realm) {
         if (result == OK && seq > 0) {
             headless_run(node, session, log, seq);
             return;
         }
         if (result == OK)
             result = accept_log(node, &run);
+    } else {
+        run.named = true;
     }
     if (result != OK)
-        accept_refuse(node, session, result, log, seq);
+        accept_refuse(node, session, result, log, seq, run.named);
     else
         place_run(node, &run);
 }

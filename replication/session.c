@@ -89,26 +89,48 @@ void session_revoked(struct node *node)
         struct session *session = &node->sessions[i];
 
         if (session->used && session->established &&
-            roster_revoked(node->config.roster, session->key))
+            roster_revoked_in(node->config.roster, session->realm,
+                              session->key))
             session_close(node, session, CERT_REVOKED);
     }
 }
 
+/* Any root of the realm may have issued the first: the one that it names. */
+static bool find_root(const struct roster *roster, size_t realm,
+                      const uint8_t kid[KEY_KID], struct certificate *root)
+{
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+
+        if (member->realm != realm ||
+            !(member->certificate.roles & ROLE_ROOT) ||
+            memcmp(member->kid, kid, KEY_KID) != 0)
+            continue;
+        *root = member->certificate;
+        return true;
+    }
+    return false;
+}
+
 /* Verifies one certificate by its issuer's, which it replaces. */
-static enum result hello_certificate(const struct node *node,
+static enum result hello_certificate(const struct node *node, size_t place,
                                      const struct wire_certificate *sent,
                                      struct certificate *issuer)
 {
     const struct roster *roster = node->config.roster;
+    const uint8_t *realm = roster->realms[place].realm;
     struct certificate certificate;
     struct entry entry;
     struct body body;
-    enum result result = entry_open(sent->entry, roster->realm, &entry);
+    enum result result = entry_open(sent->entry, realm, &entry);
 
     if (result == OK && entry_kind(&entry.header) != KIND_CERTIFICATE)
         result = CERT_FORM;
+    if (result == OK && issuer->roles == 0 &&
+        !find_root(roster, place, entry.kid, issuer))
+        result = ENTRY_KID;
     if (result == OK)
-        result = entry_verify(&entry, roster->realm, issuer->log_key);
+        result = entry_verify(&entry, realm, issuer->log_key);
     if (result == OK)
         result = body_open(sent->body, &body);
     if (result == OK)
@@ -119,7 +141,7 @@ static enum result hello_certificate(const struct node *node,
         result =
             certificate_allowed(&certificate, issuer->roles, issuer->country);
     if (result == OK)
-        result = certificate_proved(&certificate, roster->realm);
+        result = certificate_proved(&certificate, realm);
     if (result == OK)
         *issuer = certificate;
     return result;
@@ -131,7 +153,7 @@ static enum result hello_certificate(const struct node *node,
  * only if the roster has it, since nothing else tells when it was issued.
  */
 static enum result hello_chain(const struct node *node,
-                               const struct session *session,
+                               const struct session *session, size_t realm,
                                const struct wire_message *message,
                                struct certificate *peer)
 {
@@ -140,21 +162,18 @@ static enum result hello_chain(const struct node *node,
     uint8_t kid[KEY_KID];
 
     memset(peer, 0, sizeof *peer);
-    peer->roles = ROLE_ROOT;
-    memcpy(peer->country, roster->country, sizeof peer->country);
-    memcpy(peer->log_key, roster->root, KEY_SIZE);
     for (size_t i = 0; i < message->certificate_count; i++) {
         enum result result =
-            hello_certificate(node, &message->certificates[i], peer);
+            hello_certificate(node, realm, &message->certificates[i], peer);
 
         if (result != OK)
             return result;
         if (i + 1 < message->certificate_count)
-            issuer_revoked |= roster_revoked(roster, peer->log_key);
+            issuer_revoked |= roster_revoked_in(roster, realm, peer->log_key);
     }
-    if (roster_revoked(roster, peer->log_key))
+    if (roster_revoked_in(roster, realm, peer->log_key))
         return CERT_REVOKED;
-    if (issuer_revoked && !roster_by_key(roster, peer->log_key))
+    if (issuer_revoked && !roster_in(roster, realm, peer->log_key))
         return CERT_REVOKED;
     key_kid(peer->log_key, kid);
     if (memcmp(kid, message->kid, KEY_KID) != 0 ||
@@ -163,16 +182,30 @@ static enum result hello_chain(const struct node *node,
     return OK;
 }
 
+/* Of which realm is it, if that is one to speak to? */
+static enum result hello_realm(const struct node *node,
+                               const struct wire_message *message,
+                               size_t *realm)
+{
+    const struct border *border = node->config.border;
+
+    *realm = roster_realm_find(node->config.roster, message->realm);
+    if (*realm == 0)
+        return OK;
+    if (*realm == SIZE_MAX || !border || !border->speaks(border->user, *realm))
+        return LINK_REALM;
+    return OK;
+}
+
 static enum result hello_check(const struct node *node,
                                const struct session *session,
                                const struct wire_message *message,
-                               struct certificate *peer)
+                               struct certificate *peer, size_t *realm)
 {
-    enum result result;
+    enum result result = hello_realm(node, message, realm);
 
-    if (memcmp(message->realm, node->config.roster->realm, KEY_REALM) != 0)
-        return LINK_REALM;
-    result = hello_chain(node, session, message, peer);
+    if (result == OK)
+        result = hello_chain(node, session, *realm, message, peer);
     if (result == OK && memcmp(message->kid, node->kid, KEY_KID) == 0 &&
         memcmp(message->instance, node->config.instance, NODE_INSTANCE) == 0)
         return LINK_SELF;
@@ -229,12 +262,14 @@ void session_hello(struct node *node, struct session *session,
                    const struct wire_message *message)
 {
     struct certificate peer;
-    enum result result = hello_check(node, session, message, &peer);
+    size_t realm;
+    enum result result = hello_check(node, session, message, &peer, &realm);
 
     if (result != OK) {
         session_close(node, session, result);
         return;
     }
+    session->realm = realm;
     memcpy(session->kid, message->kid, KEY_KID);
     memcpy(session->instance, message->instance, NODE_INSTANCE);
     memcpy(session->key, peer.log_key, KEY_SIZE);
@@ -244,6 +279,7 @@ void session_hello(struct node *node, struct session *session,
         return;
     }
     session->established = true;
+    abroad_measure(node);
     node_report(node, REPORT_ESTABLISHED, session);
     if (node->wall_s != 0 &&
         (node->wall_s < peer.from || node->wall_s > peer.until))
@@ -268,6 +304,7 @@ void session_tick(struct node *node, struct session *session)
     if (session->again_ms != 0 && node->now_ms >= session->again_ms) {
         session->again_ms = 0;
         session->again = true;
+        singles_tick(session);
     }
     if (silent_ms < (uint64_t)(session->pings + 1) * node->config.ping_ms)
         return;
@@ -280,13 +317,14 @@ void session_tick(struct node *node, struct session *session)
     node_send(node, session, start);
 }
 
-bool session_synced(const struct session *session)
+bool session_synced(const struct node *node, const struct session *session)
 {
     for (size_t i = 0; i < TIERS; i++)
         if (session->runs[i].first != NONE)
             return false;
     if (session->again || session->again_ms != 0 || session->busy ||
-        session->unknown || session->refused > 0)
+        session->unknown || session->refused > 0 || session->limited ||
+        session->over || !singles_synced(node, session))
         return false;
     return session->used && session->established && session->told &&
            session->frontier_sent && session->flight_count == 0 &&

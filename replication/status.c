@@ -17,7 +17,7 @@ static uint64_t behind(const struct node *node, const struct session *session)
             known[b] = track->known[b];
             if (b > 0 && known[b] < log->held.fork_seq)
                 known[b] = log->held.fork_seq;
-            if (log->held.ends[b].next > known[b])
+            if (abroad_goes(session, log) && log->held.ends[b].next > known[b])
                 sum += log->held.ends[b].next - known[b];
         }
     }
@@ -48,6 +48,7 @@ bool node_peer(const struct node *node, size_t i, struct node_peer *out)
     out->told = session->told;
     out->name = session->name;
     memcpy(out->kid, session->kid, KEY_KID);
+    out->realm = session->realm;
     if (session->established) {
         out->behind = behind(node, session);
         out->ahead = ahead(node, session);
@@ -70,7 +71,7 @@ bool node_synced(const struct node *node)
         if (!node->sessions[i].used || !node->sessions[i].established)
             continue;
         established++;
-        if (!session_synced(&node->sessions[i]))
+        if (!session_synced(node, &node->sessions[i]))
             return false;
     }
     return established > 0;

@@ -65,30 +65,22 @@ static void relieved(struct node *node)
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 
-        if (used > NODE_STORES_MAX / 2 || !session->used || !session->busy)
+        if (used > NODE_STORES_MAX / 2 || !session->used)
             continue;
+        if (session->busy)
+            session->again = true;
         session->busy = false;
-        session->again = true;
+        singles_relieved(session);
     }
 }
 
-void accept_stored(struct node *node, uint64_t token, enum result result)
+static void run_stored(struct node *node, const struct store *store,
+                       struct session *session, enum result result)
 {
-    struct session *session;
-    struct store *store = NULL;
-    struct log *log;
+    struct log *log = &node->logs[store->log];
     size_t branch;
 
-    for (size_t i = 0; i < NODE_STORES_MAX; i++)
-        if (node->stores[i].used && node->stores[i].token == token)
-            store = &node->stores[i];
-    check(store);
-    store->used = false;
-    log = &node->logs[store->log];
     log->stores--;
-    session = session_find(node, store->link);
-    if (session)
-        session->stores--;
     log_refresh(node, store->log);
     branch = log_branch(node, log, &store->end);
     if (result != OK && result != ENTRY_DUPLICATE)
@@ -100,6 +92,27 @@ void accept_stored(struct node *node, uint64_t token, enum result result)
     if (branch < BRANCHES_MAX)
         membership_take(node, store->log, branch, store->first,
                         store->end.next);
+    if (log->held.lane == LANE_TRUST)
+        singles_scan(node);
     transfer_queue_all(node, store->log);
+}
+
+void accept_stored(struct node *node, uint64_t token, enum result result)
+{
+    struct session *session;
+    struct store *store = NULL;
+
+    for (size_t i = 0; i < NODE_STORES_MAX; i++)
+        if (node->stores[i].used && node->stores[i].token == token)
+            store = &node->stores[i];
+    check(store);
+    store->used = false;
+    session = session_find(node, store->link);
+    if (session)
+        session->stores--;
+    if (store->single)
+        singles_stored(node, store, session, result);
+    else
+        run_stored(node, store, session, result);
     relieved(node);
 }

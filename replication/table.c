@@ -81,6 +81,7 @@ uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG])
         return NONE;
     }
     memset(&node->logs[at], 0, sizeof node->logs[at]);
+    node->logs[at].realm = REALM_NONE;
     memcpy(node->logs[at].held.log, log, KEY_LOG);
     node->logs[at].next = *bucket;
     *bucket = at;
@@ -88,6 +89,14 @@ uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG])
         if (node->sessions[s].used)
             memset(&node->sessions[s].tracks[at], 0, sizeof(struct track));
     return at;
+}
+
+const uint8_t *log_realm(const struct node *node, const struct log *log)
+{
+    const struct roster *roster = node->config.roster;
+
+    return log->realm < roster->realm_count ? roster->realms[log->realm].realm
+                                            : log->held.realm;
 }
 
 static uint8_t log_tier(const struct node *node, const struct log *log)
@@ -115,10 +124,15 @@ void log_refresh(struct node *node, uint32_t at)
         memcpy(log->pending, held.ends, sizeof log->pending);
         log->pending_branches = held.branches;
     }
+    if (log->realm == REALM_NONE)
+        log->realm = node->config.border
+                         ? roster_realm_find(node->config.roster, held.realm)
+                         : 0;
     if (first) {
         log->own = memcmp(held.key, node->config.key, KEY_SIZE) == 0;
         log->tier = log_tier(node, log);
         log->fork_reported = held.branches > 1;
+        abroad_measure_log(node, at);
     }
     for (size_t s = 0; s < node->config.peers_max; s++)
         if (node->sessions[s].used)

@@ -38,6 +38,8 @@ static bool next_run(const struct node *node, const struct session *session,
     const struct log *log = &node->logs[at];
     const struct track *track = &session->tracks[at];
 
+    if (!abroad_goes(session, log))
+        return false;
     if (track->flags & TRACK_PROBE) {
         *branch = track->flags & TRACK_PROBE_1 ? 1 : 0;
         *from = track->sent[*branch];
@@ -95,31 +97,58 @@ static bool gather(void *context, const struct journal_item *item)
     copy->entry.kid = new + (item->entry.kid - old);
     copy->entry.signature = new + (item->entry.signature - old);
     effects->item_count++;
-    return effects->item_count < RUN_ENTRIES_MAX &&
-           effects->gathered.size < NODE_RUN_BYTES;
+    return effects->item_count < effects->item_most &&
+           effects->gathered.size < effects->gather_most;
 }
 
-/* Appends the run as a message; how many entries it has. */
-static size_t put_run(struct node *node, const struct log *log, size_t branch,
-                      uint64_t from)
+/* To another realm a log goes as the border gives it. */
+static enum result read_log(struct node *node, const struct session *session,
+                            const struct log *log, size_t branch, uint64_t from)
 {
     const struct journal *journal = node->config.journal;
+    const struct border *border = node->config.border;
     struct node_effects *effects = node->effects;
-    struct buffer packed = buffer_of(effects->packed, sizeof effects->packed);
-    size_t count;
 
     effects->item_count = 0;
     effects->gathered = buffer_of(effects->gather, sizeof effects->gather);
-    if (journal->read(journal->user, log->held.log, branch, from, gather,
-                      effects) != OK)
-        return 0;
-    if (effects->item_count == 0)
-        return 0;
-    count = pack_run(node->config.pack, effects->items, effects->item_count,
-                     &packed);
-    if (count > 0)
-        wire_put_run(&effects->out, buffer_bytes(&packed));
-    return count;
+    abroad_budget(node, session, effects);
+    if (session->realm == 0)
+        return journal->read(journal->user, log->held.log, branch, from, gather,
+                             effects);
+    return border->read(border->user, session->realm, log->held.log, branch,
+                        from, gather, effects);
+}
+
+/* A run as it was packed. */
+struct packed_run {
+    size_t count, size; /* count 0: there is none */
+    enum result result; /* of reading */
+};
+
+/* Appends the run as a message. */
+static struct packed_run put_run(struct node *node, struct session *session,
+                                 const struct log *log, size_t branch,
+                                 uint64_t from)
+{
+    struct node_effects *effects = node->effects;
+    struct buffer packed = buffer_of(effects->packed, sizeof effects->packed);
+    struct packed_run run = {.result =
+                                 read_log(node, session, log, branch, from)};
+
+    if (run.result != OK || effects->item_count == 0 ||
+        effects->items[0].entry.header.seq != from)
+        return run;
+    run.count = pack_run(node->config.pack, effects->items, effects->item_count,
+                         &packed);
+    run.size = packed.size;
+    if (!abroad_fits(node, session, packed.size)) {
+        session->limited = true;
+        run.count = 0;
+    }
+    if (run.count > 0)
+        wire_put_run(&effects->out, log_realm(node, log),
+                     buffer_bytes(&packed));
+    return run;
 }
 
 static void set_refused(struct session *session, struct track *track,
@@ -150,26 +179,57 @@ static void unreadable(struct node *node, struct session *session, uint32_t at,
     memcpy(effect->log, node->logs[at].held.log, KEY_LOG);
 }
 
+/* What the border does not give, since it does not verify or the day is used
+ * up, waits for abroad_tick. */
+static void not_given(struct session *session, uint32_t at)
+{
+    struct track *track = &session->tracks[at];
+
+    if (session->limited || !(track->flags & TRACK_PROBE))
+        return;
+    track->flags &= (uint16_t) ~(TRACK_PROBE | TRACK_PROBE_1);
+    frontier_owe(session, at, TRACK_RETELL);
+}
+
+static void disclosed(struct node *node, struct session *session, uint32_t at,
+                      uint64_t from, const struct packed_run *run)
+{
+    struct node_effect *effect = node_report(node, REPORT_DISCLOSED, session);
+
+    memcpy(effect->log, node->logs[at].held.log, KEY_LOG);
+    effect->seq = from;
+    effect->next = from + run->count;
+    effect->size = run->size;
+    abroad_sent(node, session, at, effect);
+}
+
 static void send_run(struct node *node, struct session *session, uint32_t at,
                      size_t branch, uint64_t from)
 {
     struct track *track = &session->tracks[at];
     size_t start = node->effects->out.size;
-    size_t count = put_run(node, &node->logs[at], branch, from);
+    struct packed_run run =
+        put_run(node, session, &node->logs[at], branch, from);
     struct flight *flight = &session->flights[session->flight_count];
 
-    if (count == 0) {
+    if (run.count == 0 && run.result == OK && session->realm != 0) {
+        not_given(session, at);
+        return;
+    }
+    if (run.count == 0) {
         unreadable(node, session, at, from);
         return;
     }
     node_send(node, session, start);
+    if (session->realm != 0)
+        disclosed(node, session, at, from, &run);
     flight->log = at;
-    flight->next = from + count;
+    flight->next = from + run.count;
     flight->bytes = node->effects->out.size - start;
     session->flight_count++;
     session->flight_bytes += flight->bytes;
     session->runs_out++;
-    track->sent[branch] = from + count;
+    track->sent[branch] = from + run.count;
     if (track->flags & TRACK_PROBE) {
         track->flags &= (uint16_t) ~(TRACK_PROBE | TRACK_PROBE_1);
         track->flags |= TRACK_HOLD;
@@ -187,7 +247,8 @@ bool transfer_send(struct node *node, struct session *session)
         size_t branch;
         uint64_t from;
 
-        while (at != NONE && !next_run(node, session, at, &branch, &from))
+        while (at != NONE && (!next_run(node, session, at, &branch, &from) ||
+                              abroad_limited(node, session, at)))
             at = queue_take_run(session, tier);
         if (at == NONE)
             continue;
@@ -243,12 +304,12 @@ void transfer_wanted(struct node *node, struct session *session,
     struct track *track;
     size_t branch;
 
-    if (at == NONE)
+    if (at == NONE || !abroad_visible(session, &node->logs[at]))
         return;
     track = &session->tracks[at];
     transfer_landed(session, at, UINT64_MAX);
     branch = wanted_branch(node, &node->logs[at], track, message);
-    if (branch == BRANCHES_MAX) {
+    if (branch == BRANCHES_MAX || !abroad_goes(session, &node->logs[at])) {
         frontier_owe(session, at, TRACK_RETELL);
         return;
     }
@@ -268,7 +329,8 @@ void transfer_refused(struct node *node, struct session *session,
     struct node_effect *effect;
     struct track *track;
 
-    if (at == NONE || node->logs[at].held.branches == 0)
+    if (at == NONE || node->logs[at].held.branches == 0 ||
+        !abroad_goes(session, &node->logs[at]))
         return;
     track = &session->tracks[at];
     transfer_landed(session, at, UINT64_MAX);

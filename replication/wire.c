@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* How many elements the array of each type has. */
-const uint8_t wire_elements[WIRE_PONG + 1] = {0, 8, 3, 2, 2, 5, 4, 1, 2, 2};
+const uint8_t wire_elements[WIRE_SINGLE + 1] = {0, 8, 3, 3, 2, 5,
+                                                4, 1, 2, 2, 2, 4};
 
 /* A reader with a sticky fault, as core/canon.h has for CBOR. */
 struct reader {
@@ -278,6 +279,14 @@ static void read_refused(struct reader *reader, struct wire_message *message)
     message->seq = take_uint(reader, ENTRY_SEQ_MAX);
 }
 
+static void read_ids(struct reader *reader, struct wire_message *message)
+{
+    message->id_count = take_array(reader, 0, SINGLES_MAX);
+    message->ids = bytes_of(reader->at, left(reader));
+    for (size_t i = 0; i < message->id_count && !reader->bad; i++)
+        take_fixed(reader, WIRE_ID);
+}
+
 static void read_fields(struct reader *reader, struct wire_message *message)
 {
     switch (message->type) {
@@ -289,6 +298,7 @@ static void read_fields(struct reader *reader, struct wire_message *message)
         read_logs(reader, message);
         break;
     case WIRE_RUN:
+        message->realm = take_fixed(reader, KEY_REALM);
         message->packed = take_bin(reader, 1, RUN_BYTES_MAX);
         break;
     case WIRE_WANT:
@@ -303,6 +313,14 @@ static void read_fields(struct reader *reader, struct wire_message *message)
     case WIRE_PONG:
         message->number = take_uint(reader, UINT64_MAX);
         break;
+    case WIRE_KNOWN:
+        read_ids(reader, message);
+        break;
+    case WIRE_SINGLE:
+        message->realm = take_fixed(reader, KEY_REALM);
+        message->single.entry = take_bin(reader, 1, ENTRY_SIZE_MAX);
+        message->single.body = take_bin(reader, 1, BODY_SIZE_MAX);
+        break;
     }
 }
 
@@ -315,8 +333,8 @@ enum result wire_decode(struct bytes bytes, struct wire_message *message)
     if (bytes.size > MESSAGE_SIZE_MAX || wire_skim(bytes) != OK)
         return LINK_MESSAGE;
     count = take_array(&reader, 1, 16);
-    message->type =
-        (enum wire_type)take_shape(&reader, SHAPE_UINT, WIRE_HELLO, WIRE_PONG);
+    message->type = (enum wire_type)take_shape(&reader, SHAPE_UINT, WIRE_HELLO,
+                                               WIRE_SINGLE);
     if (reader.bad)
         return LINK_MESSAGE;
     if (message->type == WIRE_HELLO) {
@@ -330,14 +348,24 @@ enum result wire_decode(struct bytes bytes, struct wire_message *message)
     return !reader.bad && left(&reader) == 0 ? OK : LINK_MESSAGE;
 }
 
-bool wire_run(struct bytes bytes, struct bytes *packed)
+bool wire_run(struct bytes bytes, const uint8_t **realm, struct bytes *packed)
 {
     struct reader reader = reader_of(bytes);
 
-    take_array(&reader, 2, 2);
+    take_array(&reader, 3, 3);
     take_shape(&reader, SHAPE_UINT, WIRE_RUN, WIRE_RUN);
+    *realm = take_fixed(&reader, KEY_REALM);
     *packed = take_bin(&reader, 1, RUN_BYTES_MAX);
     return !reader.bad && left(&reader) == 0;
+}
+
+bool wire_single(struct bytes bytes)
+{
+    struct reader reader = reader_of(bytes);
+
+    take_array(&reader, 4, 4);
+    take_shape(&reader, SHAPE_UINT, WIRE_SINGLE, WIRE_SINGLE);
+    return !reader.bad;
 }
 
 bool wire_next(struct wire_message *message, struct wire_log *out)
@@ -350,5 +378,17 @@ bool wire_next(struct wire_message *message, struct wire_log *out)
     check(!reader.bad);
     message->log_count--;
     message->logs = bytes_of(reader.at, left(&reader));
+    return true;
+}
+
+bool wire_next_id(struct wire_message *message, uint64_t *id)
+{
+    struct reader reader = reader_of(message->ids);
+
+    if (message->id_count == 0)
+        return false;
+    *id = bytes_get_u64(take_fixed(&reader, WIRE_ID));
+    message->id_count--;
+    message->ids = bytes_of(reader.at, left(&reader));
     return true;
 }

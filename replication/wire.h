@@ -28,6 +28,8 @@ enum wire_type {
     WIRE_AGAIN = 7,
     WIRE_PING = 8,
     WIRE_PONG = 9,
+    WIRE_KNOWN = 10,
+    WIRE_SINGLE = 11,
 };
 
 enum {
@@ -37,7 +39,10 @@ enum {
     WIRE_INSTANCE = 16,
     WIRE_LOG_BYTES = 128,   /* one log with all its ends takes less */
     WIRE_SMALL_BYTES = 128, /* want, refused, again, ping and pong take less */
-    WIRE_RUN_BYTES = 16,    /* what a run takes beside its packed bytes */
+    WIRE_RUN_BYTES = 32,    /* what a run takes beside its packed bytes */
+    WIRE_SINGLE_BYTES = 40, /* likewise a single, beside entry and body */
+    WIRE_ID = 8,            /* of an id, what `known` has */
+    WIRE_KNOWN_BYTES = 8 + SINGLES_MAX * (2 + WIRE_ID),
     WIRE_HELLO_BYTES =
         256 + HELLO_CERTIFICATES_MAX * (ENTRY_SIZE_MAX + WIRE_BODY_MAX + 16),
 };
@@ -48,7 +53,7 @@ enum {
  */
 
 /* How many elements the array of a message has, by its type. */
-extern const uint8_t wire_elements[WIRE_PONG + 1];
+extern const uint8_t wire_elements[WIRE_SINGLE + 1];
 
 /* The end of a branch: the seq that comes next and the id before it. */
 struct wire_end {
@@ -63,6 +68,7 @@ struct wire_log {
     struct wire_end ends[BRANCHES_MAX];
 };
 
+/* An entry that travels with its body, each as bytes. */
 struct wire_certificate {
     struct bytes entry;
     struct bytes body;
@@ -73,7 +79,7 @@ struct wire_certificate {
 struct wire_message {
     enum wire_type type;
     uint64_t version;        /* hello */
-    const uint8_t *realm;    /* hello: KEY_REALM */
+    const uint8_t *realm;    /* hello, run, single: KEY_REALM */
     const uint8_t *instance; /* hello: WIRE_INSTANCE */
     const uint8_t *kid;      /* hello: KEY_KID */
     size_t certificate_count;
@@ -88,6 +94,9 @@ struct wire_message {
     struct wire_end end; /* want */
     enum result code;    /* refused; LINK_REFUSED for a code not known */
     uint64_t number;     /* ping, pong */
+    size_t id_count;     /* known: walk with wire_next_id */
+    struct bytes ids;    /* known: those not yet walked */
+    struct wire_certificate single;
 };
 
 /*
@@ -96,15 +105,24 @@ struct wire_message {
  */
 enum result wire_decode(struct bytes bytes, struct wire_message *message);
 
-/* Is a message a run? Then *packed lies in it; wire_decode agrees. */
-bool wire_run(struct bytes bytes, struct bytes *packed);
+/* Does a message seem to bring a single? */
+bool wire_single(struct bytes bytes);
+
+/* Is a message a run? Then *realm (KEY_REALM) and *packed lie in it;
+ * wire_decode agrees. */
+bool wire_run(struct bytes bytes, const uint8_t **realm, struct bytes *packed);
 
 /* The next log of a frontier or ack that was decoded; false behind the last. */
 bool wire_next(struct wire_message *message, struct wire_log *out);
 
+/* The next id of a `known` that was decoded, as bytes_get_u64 reads it; false
+ * behind the last. */
+bool wire_next_id(struct wire_message *message, uint64_t *id);
+
 /* Appends a message to out, else sets out->full. */
 void wire_put_hello(struct buffer *out, const struct wire_message *hello);
-void wire_put_run(struct buffer *out, struct bytes packed);
+void wire_put_run(struct buffer *out, const uint8_t realm[KEY_REALM],
+                  struct bytes packed);
 void wire_put_want(struct buffer *out, const uint8_t log[KEY_LOG],
                    uint64_t from, const struct wire_end *end);
 void wire_put_refused(struct buffer *out, enum result code,
@@ -117,6 +135,13 @@ void wire_put_ping(struct buffer *out, enum wire_type type, uint64_t number);
 void wire_put_frontier(struct buffer *out, bool last, size_t count);
 void wire_put_ack(struct buffer *out, size_t count);
 void wire_put_log(struct buffer *out, const struct wire_log *log);
+
+void wire_put_single(struct buffer *out, const uint8_t realm[KEY_REALM],
+                     struct bytes entry, struct bytes body);
+
+/* The head of a `known`, for `count` ids that follow, at most SINGLES_MAX. */
+void wire_put_known(struct buffer *out, size_t count);
+void wire_put_id(struct buffer *out, uint64_t id);
 
 /*
  * Walks any bytes as one msgpack item without believing a length: OK or

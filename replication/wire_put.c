@@ -93,10 +93,12 @@ void wire_put_log(struct buffer *out, const struct wire_log *log)
     }
 }
 
-void wire_put_run(struct buffer *out, struct bytes packed)
+void wire_put_run(struct buffer *out, const uint8_t realm[KEY_REALM],
+                  struct bytes packed)
 {
     msgpack_packer packer = begin(out, WIRE_RUN);
 
+    put_bin(&packer, bytes_of(realm, KEY_REALM));
     put_bin(&packer, packed);
 }
 
@@ -130,4 +132,30 @@ void wire_put_ping(struct buffer *out, enum wire_type type, uint64_t number)
     msgpack_packer packer = begin(out, type);
 
     msgpack_pack_uint64(&packer, number);
+}
+
+void wire_put_known(struct buffer *out, size_t count)
+{
+    msgpack_packer packer = begin(out, WIRE_KNOWN);
+
+    msgpack_pack_array(&packer, count);
+}
+
+void wire_put_id(struct buffer *out, uint64_t id)
+{
+    msgpack_packer packer = packer_of(out);
+    uint8_t bytes[WIRE_ID];
+
+    bytes_set_u64(bytes, id);
+    put_bin(&packer, bytes_of(bytes, sizeof bytes));
+}
+
+void wire_put_single(struct buffer *out, const uint8_t realm[KEY_REALM],
+                     struct bytes entry, struct bytes body)
+{
+    msgpack_packer packer = begin(out, WIRE_SINGLE);
+
+    put_bin(&packer, bytes_of(realm, KEY_REALM));
+    put_bin(&packer, entry);
+    put_bin(&packer, body);
 }

@@ -8,6 +8,7 @@ import random
 import cairn_reader as reader
 import edwards
 import statements
+import treaties
 from canon import Fault, Tagged, decode
 from harness import Skip, test, same, raw, cases, shared, outcome, expect
 
@@ -33,6 +34,17 @@ def trust_bodies_redacted_are_checked_without_what_is_hidden():
     statements.check_values(48, {17: "UTO"}, whole=False)
     same(outcome(statements.check_values, 48, {17: "UT"}, whole=False),
          "BODY_FIELD")
+
+
+@test
+def treaties_are_taken_or_refused_by_name():
+    for case in cases("treaty"):
+        terms = raw(case["terms"])
+        expect(case, treaties.check, terms)
+        if case["expect"] == "OK":
+            same(statements.treaty_id(terms), raw(case["id"]), case["name"])
+            same(treaties.fingerprint(raw(case["id"])), case["fingerprint"],
+                 case["name"])
 
 
 # What the merge vectors say, by hand: the values of key 18 in their order,

@@ -26,6 +26,7 @@ checkpoint                 note, and the witnesses asked for in it
 checkpoint_invalid         key, note
 trust                      kind, values: shape, then the proof of a
                            certificate (48) or rollover (57) in this realm
+treaty                     terms; of a treaty its id and fingerprint
 merge                      record, statements; `disputed` stands for
                            quarantined too; expect null: there is no record
 """
@@ -40,6 +41,7 @@ from vectors_entry import chain, entries, names
 from vectors_entry_invalid import entries_invalid
 from vectors_merge import merges
 from vectors_signature import signatures
+from vectors_treaty import treaty
 from vectors_tree import checkpoints, checkpoints_invalid, tree
 from vectors_trust import trust
 
@@ -49,7 +51,7 @@ FILES = {
     "signature": signatures, "body": bodies, "body_invalid": bodies_invalid,
     "names": names, "chain": chain, "tree": tree,
     "checkpoint": checkpoints, "checkpoint_invalid": checkpoints_invalid,
-    "trust": trust, "merge": merges,
+    "trust": trust, "treaty": treaty, "merge": merges,
 }
 
 

@@ -22,7 +22,10 @@ size_t sim_side_of(const struct sim_link *link, size_t n)
 
 static uint64_t later(struct sim *sim, uint64_t *last_ms)
 {
-    uint64_t at_ms = sim->now_ms + 1 + sim_random(sim, sim->delay_ms);
+    uint64_t at_ms = sim->now_ms + 1;
+
+    if (sim->delay_ms > 1)
+        at_ms += sim_random(sim, sim->delay_ms);
 
     if (at_ms < *last_ms)
         at_ms = *last_ms;
@@ -84,6 +87,8 @@ static void send(struct sim *sim, size_t n, const struct node_effect *effect)
     unsigned times = 1;
 
     check_told(sim, n, effect->bytes);
+    if (sim->sees)
+        sim->sees(sim, n, link->ends[to], effect->bytes);
     buffer_put(&message, effect->bytes);
     check(!message.full);
     sim->nodes[n].sent++;
@@ -114,8 +119,14 @@ static void report(struct sim *sim, size_t n, const struct node_effect *effect)
     struct sim_node *node = &sim->nodes[n];
 
     node->reports[effect->report]++;
+    if (effect->report == REPORT_MEMBERSHIP)
+        node->stale = node->border != NULL;
+    if (effect->report == REPORT_DISCLOSED)
+        node->disclosed += effect->next - effect->seq;
     if (effect->report == REPORT_REFUSED)
         node->refused = effect->result;
+    if (effect->report == REPORT_REFUSED)
+        node->refusals[effect->result]++;
     if (effect->report == REPORT_FORK &&
         (effect->bytes.size == 0 || effect->other.size == 0 ||
          bytes_equal(effect->bytes, effect->other)))
@@ -154,7 +165,7 @@ void sim_step(struct sim *sim, size_t n, const struct node_event *event)
 
     do {
         next.now_ms = sim->now_ms;
-        next.wall_s = 1760000000 + sim->now_ms / 1000;
+        next.wall_s = sim_wall_s(sim);
         node_step(sim->nodes[n].node, &next, sim->effects);
         sim->steps++;
         carry_out(sim, n);
@@ -162,6 +173,11 @@ void sim_step(struct sim *sim, size_t n, const struct node_event *event)
         if (++rounds == 10000)
             sim_fault(sim, "a step that never ends");
     } while (sim->effects->more && !sim->fault);
+    if (sim->nodes[n].stale && !sim->fault) {
+        sim->nodes[n].stale = false;
+        sim_border_update(sim->nodes[n].border);
+        sim_step(sim, n, &(struct node_event){.type = EVENT_MEMBERSHIP});
+    }
 }
 
 static void dialled(struct sim *sim, size_t number)
@@ -225,8 +241,12 @@ static void stored(struct sim *sim, const struct sim_event *happened)
         return;
     event.result = node->store_fails;
     node->has_failed |= event.result != OK;
-    if (event.result == OK)
+    if (event.result == OK && happened->run.single)
+        event.result = sim_single_store(node, &happened->run);
+    else if (event.result == OK)
         event.result = sim_journal_store(&node->journal, &happened->run);
+    if (event.result == OK && sim->keeps)
+        sim->keeps(sim, happened->node, &happened->run);
     if (event.result != OK && event.result != ENTRY_DUPLICATE &&
         !node->has_failed)
         sim_fault(sim, "a run was handed out that cannot be stored");

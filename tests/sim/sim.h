@@ -9,6 +9,7 @@
 #ifndef CAIRN_TESTS_SIM_SIM_H
 #define CAIRN_TESTS_SIM_SIM_H
 
+#include "core/disclose.h"
 #include "replication/node.h"
 #include "tests/sim/sim_journal.h"
 
@@ -17,20 +18,47 @@ enum {
     SIM_LINKS_MAX = 4096,
     SIM_LOGS_MAX = 96,
     SIM_PEERS_MAX = 16,
-    SIM_MEMBERS_MAX = 24,
-    SIM_REPORTS = REPORT_LOGS_FULL + 1,
+    SIM_MEMBERS_MAX = 64,
+    SIM_REALMS_MAX = 3,
+    SIM_SINGLES_MAX = 512,
+    SIM_TIME_S = 1760000000, /* where the wall's time begins */
+    SIM_REPORTS = REPORT_DISCLOSED + 1,
 };
 
 /* One log's pen: whoever has it writes on from where it stands. */
 struct sim_author {
+    const uint8_t *realm;
     struct signer signer;
     uint8_t incarnation[KEY_INCARNATION];
     enum lane lane;
     struct chain chain;
 };
 
+/* A country and its offices. */
+struct sim_realm {
+    uint8_t name[KEY_REALM];
+    char country[4];
+    struct sim_author root, registrar, signer;
+    struct journal_item *registrar_certificate;
+    struct sim_journal trust; /* the trust logs, as they are handed out */
+};
+
+struct sim_border;
+
+/* A trust entry that a node holds by itself, or of its own country's. */
+struct sim_single {
+    uint8_t realm[KEY_REALM];
+    uint8_t key[KEY_SIZE];
+    struct journal_item *item;
+};
+
 struct sim_node {
     bool up;
+    struct sim_realm *realm;
+    struct sim_border *border; /* null: it knows its own country only */
+    size_t single_count;
+    struct sim_single singles[SIM_SINGLES_MAX];
+    bool stale;          /* the border has to look anew */
     uint64_t generation; /* of its process */
     struct signer signer;
     uint8_t link_key[KEY_SIZE];
@@ -46,6 +74,8 @@ struct sim_node {
     unsigned reports[SIM_REPORTS];
     enum result closed;  /* of the last link that it closed but twins */
     enum result refused; /* of the last run that it refused */
+    unsigned refusals[RESULT_COUNT]; /* runs and singles, by result */
+    uint64_t disclosed;              /* entries, as it has reported */
     unsigned sent, stored;
 };
 
@@ -71,9 +101,9 @@ struct sim {
     struct node_effects *effects;
     struct pack *pack;
     struct unpack *unpack;
-    struct sim_author root, registrar;
-    struct journal_item *registrar_certificate;
-    struct sim_journal trust; /* the trust logs, as they are handed out */
+    size_t realm_count;
+    struct sim_realm realms[SIM_REALMS_MAX];
+    struct sim_realm *home; /* the first */
     size_t count;
     struct sim_node nodes[SIM_NODES_MAX];
     bool wanted[SIM_NODES_MAX][SIM_NODES_MAX];
@@ -84,14 +114,24 @@ struct sim {
     bool (*tamper)(struct sim *sim, size_t from, size_t to,
                    struct buffer *message);
     unsigned repeats; /* each run is delivered so many times more */
+    /* See each message that is sent, and each run that a store has taken. */
+    void *user;
+    void (*sees)(struct sim *sim, size_t from, size_t to, struct bytes message);
+    void (*keeps)(struct sim *sim, size_t n, const struct journal_run *run);
 };
 
 struct sim *sim_new(uint64_t seed);
 void sim_free(struct sim *sim);
 uint64_t sim_random(struct sim *sim, uint64_t below);
+uint64_t sim_wall_s(const struct sim *sim);
 
+/* Another country. With more than one, nodes have borders from their start. */
+struct sim_realm *sim_found(struct sim *sim, const char *country);
 /* Adds a node with a certificate; `enrolled` gives it the trust logs now. */
 size_t sim_add(struct sim *sim, bool enrolled);
+/* The same in any country, with roles and a post. */
+size_t sim_add_to(struct sim *sim, struct sim_realm *realm, uint8_t roles,
+                  const char *post);
 /* Another node with the same keys and the same store: a disk that was copied.
  */
 size_t sim_clone(struct sim *sim, size_t from);
@@ -105,6 +145,12 @@ void sim_write_item(struct sim *sim, struct sim_author *author, uint16_t kind,
 void sim_revoke(struct sim *sim, size_t n);
 /* Gives a node what the trust logs have become, and tells it. */
 void sim_enrol(struct sim *sim, size_t n);
+/* Writes an entry of this kind and these values. */
+void sim_write_values(struct sim *sim, size_t n, enum lane lane, uint16_t kind,
+                      struct bytes values);
+/* Of the signer's trust log: what the country signs; given to no node yet. */
+void sim_sign(struct sim *sim, struct sim_realm *realm, uint16_t kind,
+              struct bytes values);
 /* A pen of another key for the same log: what it writes is badly signed. */
 void sim_begin_log(struct sim *sim, struct sim_author *author,
                    const struct signer *signer, enum lane lane,
@@ -122,5 +168,15 @@ bool sim_same(const struct sim *sim); /* do all nodes hold the same? */
 
 /* Gives a node bytes as a message from another. */
 void sim_inject(struct sim *sim, size_t from, size_t to, struct bytes message);
+
+/* In sim_border.c: what a node's store tells of other countries. */
+struct sim_border *sim_border_new(struct sim *sim, struct sim_node *node);
+const struct border *sim_border_of(struct sim_border *border);
+/* Reads the treaties anew, and admits the realms that home has signed with. */
+void sim_border_update(struct sim_border *border);
+const struct treaties *sim_border_treaties(const struct sim_border *border);
+/* Holds it from now on: OK, or ENTRY_DUPLICATE. */
+enum result sim_single_store(struct sim_node *node,
+                             const struct journal_run *run);
 
 #endif

@@ -37,7 +37,6 @@ void sim_deliver(struct sim *sim, size_t number, size_t from,
                  struct bytes bytes);
 
 void sim_fill(struct sim *sim, uint8_t *out, size_t size);
-void sim_found_realm(struct sim *sim);
 /* One step of a node that is up, and all its effects. */
 void sim_step(struct sim *sim, size_t n, const struct node_event *event);
 

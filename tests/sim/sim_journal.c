@@ -94,8 +94,8 @@ static bool log_find(void *user, const uint8_t log[KEY_LOG],
     return found != NULL;
 }
 
-static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
-                  uint64_t seq, uint8_t id[HASH_SIZE])
+bool sim_journal_id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
+                       uint64_t seq, uint8_t id[HASH_SIZE])
 {
     struct sim_log *found = find((struct sim_journal *)user, log);
     const struct journal_item *item = NULL;
@@ -105,6 +105,16 @@ static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
     if (item)
         memcpy(id, item->entry.id, HASH_SIZE);
     return item != NULL;
+}
+
+const struct journal_item *sim_journal_item(const struct sim_journal *journal,
+                                            const uint8_t log[KEY_LOG],
+                                            size_t branch, uint64_t seq)
+{
+    const struct sim_log *found = find(journal, log);
+
+    return found && branch < found->held.branches ? item_at(found, branch, seq)
+                                                  : NULL;
 }
 
 static enum result
@@ -121,12 +131,11 @@ read(void *user, const uint8_t log[KEY_LOG], size_t branch, uint64_t seq,
     return OK;
 }
 
-void sim_journal_begin(struct sim_journal *journal,
-                       const uint8_t realm[KEY_REALM])
+void sim_journal_begin(struct sim_journal *journal)
 {
     memset(journal, 0, sizeof *journal);
-    memcpy(journal->realm, realm, KEY_REALM);
-    journal->journal = (struct journal){journal, log_at, log_find, id_at, read};
+    journal->journal =
+        (struct journal){journal, log_at, log_find, sim_journal_id_at, read};
 }
 
 void sim_journal_end(struct sim_journal *journal)
@@ -153,6 +162,7 @@ static struct sim_log *add_log(struct sim_journal *journal,
     journal->logs = realloc(journal->logs,
                             (journal->log_count + 1) * sizeof *journal->logs);
     check(log && journal->logs);
+    memcpy(log->held.realm, run->realm, KEY_REALM);
     memcpy(log->held.log, run->log, KEY_LOG);
     memcpy(log->held.key, run->key, KEY_SIZE);
     log->held.lane = run->lane;
@@ -243,6 +253,7 @@ void sim_journal_copy(struct sim_journal *to, const struct sim_journal *from)
         const struct sim_log *log = from->logs[i];
         struct journal_run run = {.lane = log->held.lane, .count = 1};
 
+        memcpy(run.realm, log->held.realm, KEY_REALM);
         memcpy(run.log, log->held.log, KEY_LOG);
         memcpy(run.key, log->held.key, KEY_SIZE);
         for (size_t b = 0; b < log->held.branches; b++)
@@ -308,7 +319,8 @@ enum result sim_journal_verify(const struct sim_journal *journal)
                 enum result result = chain_step(&chain, entry);
 
                 if (result == OK && seq >= branch->first)
-                    result = entry_verify(entry, journal->realm, log->held.key);
+                    result =
+                        entry_verify(entry, log->held.realm, log->held.key);
                 if (result != OK)
                     return result;
                 chain_advance(&chain, entry);

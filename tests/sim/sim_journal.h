@@ -14,19 +14,25 @@ struct sim_log;
 
 struct sim_journal {
     struct journal journal; /* what the node is given */
-    uint8_t realm[KEY_REALM];
     size_t log_count;
     struct sim_log **logs;
 };
 
-void sim_journal_begin(struct sim_journal *journal,
-                       const uint8_t realm[KEY_REALM]);
+void sim_journal_begin(struct sim_journal *journal);
 void sim_journal_end(struct sim_journal *journal);
 
 /* OK; ENTRY_DUPLICATE if all is held; ENTRY_GAP; ENTRY_FORK if it would be a
  * branch too many. */
 enum result sim_journal_store(struct sim_journal *journal,
                               const struct journal_run *run);
+
+/* As id_at of core/journal.h. */
+bool sim_journal_id_at(void *journal, const uint8_t log[KEY_LOG], size_t branch,
+                       uint64_t seq, uint8_t id[HASH_SIZE]);
+/* The item at one place, or null. */
+const struct journal_item *sim_journal_item(const struct sim_journal *journal,
+                                            const uint8_t log[KEY_LOG],
+                                            size_t branch, uint64_t seq);
 
 void sim_journal_copy(struct sim_journal *to, const struct sim_journal *from);
 

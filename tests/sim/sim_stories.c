@@ -113,8 +113,8 @@ static bool without_trust(struct sim *world, size_t from, size_t to,
     (void)to;
     if (wire_decode(buffer_bytes(message), &run) != OK || run.type != WIRE_RUN)
         return true;
-    return memcmp(run.packed.data + 1, world->registrar.chain.log, KEY_LOG) !=
-           0;
+    return memcmp(run.packed.data + 1, world->home->registrar.chain.log,
+                  KEY_LOG) != 0;
 }
 
 static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
@@ -298,14 +298,14 @@ static void a_restored_node_is_told_its_own_head(void **state)
 
     (void)state;
     add_started(2);
-    sim_journal_begin(&old, sim->trust.realm);
+    sim_journal_begin(&old);
     sim_journal_copy(&old, &sim->nodes[0].journal);
     sim_link(sim, 0, 1);
     write_many(0, 20);
     all_hold_the_same();
     sim_crash(sim, 0);
     sim_journal_end(&sim->nodes[0].journal);
-    sim_journal_begin(&sim->nodes[0].journal, sim->trust.realm);
+    sim_journal_begin(&sim->nodes[0].journal);
     sim_journal_copy(&sim->nodes[0].journal, &old);
     sim_journal_end(&old);
     sim_start(sim, 0);

@@ -31,19 +31,19 @@ static int end(void **state)
     return 0;
 }
 
-static void write_many(size_t n, size_t count)
+static inline void write_many(size_t n, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         sim_write(sim, n, i % 2 ? LANE_SHARED : LANE_HOME);
 }
 
-static void add_started(size_t count)
+static inline void add_started(size_t count)
 {
     for (size_t i = 0; i < count; i++)
         sim_start(sim, sim_add(sim, true));
 }
 
-static void comes_to_rest(void)
+static inline void comes_to_rest(void)
 {
     bool rest = sim_settle(sim, 10 * MINUTE);
 
@@ -52,7 +52,7 @@ static void comes_to_rest(void)
     assert_true(rest);
 }
 
-static void all_hold_the_same(void)
+static inline void all_hold_the_same(void)
 {
     comes_to_rest();
     assert_true(sim_same(sim));

@@ -21,9 +21,14 @@ struct sim *sim_new(uint64_t seed)
     sim->pack = pack_new();
     sim->unpack = unpack_new();
     check(sim->effects && sim->pack && sim->unpack);
-    sim_found_realm(sim);
+    sim->home = sim_found(sim, "UTO");
     sim_new_event(sim, TICKED, 1000, bytes_of(NULL, 0));
     return sim;
+}
+
+uint64_t sim_wall_s(const struct sim *sim)
+{
+    return SIM_TIME_S + sim->now_ms / 1000;
 }
 
 void sim_free(struct sim *sim)
@@ -35,9 +40,14 @@ void sim_free(struct sim *sim)
         node_free(sim->nodes[n].node);
         sim_journal_end(&sim->nodes[n].journal);
         free(sim->nodes[n].certificate);
+        free(sim->nodes[n].border);
+        for (size_t i = 0; i < sim->nodes[n].single_count; i++)
+            free(sim->nodes[n].singles[i].item);
     }
-    sim_journal_end(&sim->trust);
-    free(sim->registrar_certificate);
+    for (size_t i = 0; i < sim->realm_count; i++) {
+        sim_journal_end(&sim->realms[i].trust);
+        free(sim->realms[i].registrar_certificate);
+    }
     pack_free(sim->pack);
     unpack_free(sim->unpack);
     free(sim->effects);
@@ -57,12 +67,16 @@ void sim_start(struct sim *sim, size_t n)
                                  .peers_max = SIM_PEERS_MAX};
 
     check(!node->up);
-    config.certificates[0] = *sim->registrar_certificate;
+    config.certificates[0] = *node->realm->registrar_certificate;
     config.certificates[1] = *node->certificate;
     memcpy(config.key, node->signer.public, KEY_SIZE);
     sim_fill(sim, config.instance, NODE_INSTANCE);
-    roster_begin(&node->roster, sim->root.signer.public, "UTO", node->members,
-                 SIM_MEMBERS_MAX);
+    roster_begin(&node->roster, node->realm->root.signer.public,
+                 node->realm->country, node->members, SIM_MEMBERS_MAX);
+    node->roster.ids = (struct roster_ids){&node->journal, sim_journal_id_at};
+    if (sim->realm_count > 1 && !node->border)
+        node->border = sim_border_new(sim, node);
+    config.border = node->border ? sim_border_of(node->border) : NULL;
     node_free(node->node);
     node->node = node_new(&config);
     check(node->node);

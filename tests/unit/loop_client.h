@@ -36,7 +36,9 @@ static struct sockaddr_in where(const struct post *post)
     const char *address = loop_address(post->loop);
 
     assert_int_equal(
-        uv_ip4_addr("127.0.0.1", (int)strtol(strchr(address, ':') + 1, NULL, 10), &at), 0);
+        uv_ip4_addr("127.0.0.1",
+                    (int)strtol(strchr(address, ':') + 1, NULL, 10), &at),
+        0);
     return at;
 }
 
@@ -162,11 +164,11 @@ static void client_hello(void)
     static uint8_t memory[WIRE_HELLO_BYTES];
     struct buffer out = buffer_of(memory, sizeof memory);
     const struct post *as = client.as;
-    const struct journal_item *chain[] = {as->realm->registrar_certificate,
-                                          as->certificate};
+    const struct journal_item *chain[] = {
+        as->realm->home->registrar_certificate, as->certificate};
     uint8_t instance[NODE_INSTANCE] = {1}, kid[KEY_KID];
     struct wire_message hello = {.version = NODE_VERSION,
-                                 .realm = as->realm->trust.realm,
+                                 .realm = as->realm->home->name,
                                  .instance = instance,
                                  .kid = kid,
                                  .certificate_count = 2,

@@ -80,10 +80,10 @@ static void certify(struct post *post)
     memcpy(certificate.log_key, post->signer.public, KEY_SIZE);
     memcpy(certificate.witness_key, post->signer.public, KEY_SIZE);
     memcpy(certificate.link_key, post->link_key, KEY_SIZE);
-    certificate_prove(&certificate, realm->trust.realm, &post->signer);
+    certificate_prove(&certificate, realm->home->name, &post->signer);
     certificate_put(&certificate, &out);
-    sim_write_item(realm, &realm->registrar, KIND_CERTIFICATE,
-                   buffer_bytes(&out), &realm->trust);
+    sim_write_item(realm, &realm->home->registrar, KIND_CERTIFICATE,
+                   buffer_bytes(&out), &realm->home->trust);
 }
 
 static bool keep_item(void *context, const struct journal_item *item)
@@ -97,8 +97,8 @@ static bool keep_item(void *context, const struct journal_item *item)
 /* The hello carries the entry that now ends the registrar's log. */
 static void enrol(struct post *post)
 {
-    const struct journal *journal = &post->realm->trust.journal;
-    const struct chain *chain = &post->realm->registrar.chain;
+    const struct journal *journal = &post->realm->home->trust.journal;
+    const struct chain *chain = &post->realm->home->registrar.chain;
 
     certify(post);
     assert_int_equal(journal->read(journal->user, chain->log, 0,
@@ -121,7 +121,7 @@ static struct post *make_post(size_t n, struct sim *realm, size_t entries)
     randombytes_buf(post->secret, KEY_SIZE);
     key_link(post->secret, post->link_key);
     enrol(post);
-    sim_journal_begin(&post->journal, realm->trust.realm);
+    sim_journal_begin(&post->journal);
     sim_begin_log(realm, &post->author, &post->signer, LANE_SHARED,
                   &post->journal);
     for (size_t i = 1; i < entries; i++) {
@@ -194,15 +194,15 @@ static enum result try_post(struct post *post, const char *listen)
                                  .logs_max = LOGS,
                                  .peers_max = PEERS_MAX};
 
-    config.certificates[0] = *post->realm->registrar_certificate;
+    config.certificates[0] = *post->realm->home->registrar_certificate;
     config.certificates[1] = *post->certificate;
     memcpy(config.key, post->signer.public, KEY_SIZE);
     randombytes_buf(config.instance, NODE_INSTANCE);
-    roster_begin(&post->roster, post->realm->root.signer.public, "UTO",
+    roster_begin(&post->roster, post->realm->home->root.signer.public, "UTO",
                  post->members, SIM_MEMBERS_MAX);
     if (post->config.peers_max)
         config.peers_max = post->config.peers_max;
-    sim_journal_copy(&post->journal, &post->realm->trust);
+    sim_journal_copy(&post->journal, &post->realm->home->trust);
     node_free(post->node);
     post->node = node_new(&config);
     assert_non_null(post->node);

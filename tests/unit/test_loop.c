@@ -322,7 +322,8 @@ static void runs_wait_while_the_store_has_enough(void **state)
     assert_true(loop_ahead(hub->loop) > 0);
     hub->holds = false;
     await(sim_journal_count(&hub->journal) ==
-              sim_journal_count(&sim->trust) + 1 + others * (3 + NODE_RUNS_MAX),
+              sim_journal_count(&sim->home->trust) + 1 +
+                  others * (3 + NODE_RUNS_MAX),
           5000);
     for (size_t n = 1; n <= others; n++)
         assert_int_equal(posts[n].reports[REPORT_TOLD_REFUSED], 0);

@@ -83,7 +83,7 @@ static bool take_item(void *context, const struct journal_item *item)
 /* Sends the n-th run of the played post's log, less so many bytes. */
 static void send_run(size_t n, size_t cut)
 {
-    static uint8_t space[RUN_BYTES_MAX], text[RUN_BYTES_MAX + 16];
+    static uint8_t space[RUN_BYTES_MAX], text[RUN_BYTES_MAX + WIRE_RUN_BYTES];
     const struct journal *journal = &played->journal.journal;
     struct buffer packed = buffer_of(space, sizeof space);
     struct buffer out = buffer_of(text, sizeof text);
@@ -96,7 +96,7 @@ static void send_run(size_t n, size_t cut)
     assert_int_equal(pack_run(sim->pack, taking.items, PER_RUN, &packed),
                      PER_RUN);
     packed.size -= cut;
-    wire_put_run(&out, buffer_bytes(&packed));
+    wire_put_run(&out, sim->home->name, buffer_bytes(&packed));
     client_send(buffer_bytes(&out));
 }
 

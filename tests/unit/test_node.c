@@ -26,7 +26,9 @@ static void node_closes_at_bytes_that_are_no_message(void **state)
     assert_int_equal(closed(hear(1, bytes_of("\xdd\x0f\xff\xff\xff", 5))),
                      LINK_MESSAGE);
     establish(2);
-    assert_int_equal(closed(hear(2, bytes_of("\x92\x03\xc4\x01\x01", 5))),
+    assert_int_equal(closed(hear(2, bytes_of("\x93\x03\xc4\x10"
+                                             "0123456789abcdef\xc4\x01\x01",
+                                             23))),
                      LINK_PACK);
 }
 

@@ -77,14 +77,15 @@ static void node_takes_a_run_that_is_unpacked_already(void **state)
     struct unpack *elsewhere = unpack_new();
     const struct node_effect *store;
     struct wire_message message;
+    const uint8_t *realm;
     struct bytes packed;
 
     (void)state;
     sim_enrol(sim, 0);
     establish(1);
-    assert_true(wire_run(run, &packed));
-    unpacked.result = unpack_run(elsewhere, sim->nodes[0].roster.realm, packed,
-                                 &unpacked.items, &unpacked.count);
+    assert_true(wire_run(run, &realm, &packed));
+    unpacked.result =
+        unpack_run(elsewhere, realm, packed, &unpacked.items, &unpacked.count);
     assert_int_equal(unpacked.result, OK);
     store = find(step(0, event), EFFECT_STORE);
     assert_non_null(store);

@@ -5,6 +5,7 @@
 #include "core/crossing.h"
 #include "core/fields.h"
 #include "core/record.h"
+#include "core/treaty.h"
 
 enum { STATEMENTS_MAX = 16, STATEMENT_VALUES = 2048 };
 
@@ -48,6 +49,35 @@ static void trust_bodies_are_taken_or_refused_by_name(void **state)
         if (vectors_number(c, "kind") == KIND_ROLLOVER && result == OK)
             continue;
         wrong += !vectors_expects(c, result);
+    }
+    json_decref(cases);
+    assert_int_equal(wrong, 0);
+}
+
+static void treaties_are_taken_or_refused_by_name(void **state)
+{
+    json_t *cases = vectors_load("treaty.json"), *c;
+    char fingerprint[TREATY_FINGERPRINT];
+    uint8_t id[HASH_SIZE], expected[HASH_SIZE];
+    static struct treaty treaty;
+    unsigned wrong = 0;
+    size_t i;
+
+    (void)state;
+    json_array_foreach(cases, i, c)
+    {
+        struct bytes terms = vectors_hex(c, "terms");
+        enum result result = treaty_read(terms, &treaty);
+
+        wrong += !vectors_expects(c, result);
+        if (result == OK) {
+            vectors_fixed(c, "id", expected, sizeof expected);
+            treaty_id(terms, id);
+            treaty_fingerprint(id, fingerprint);
+            assert_memory_equal(id, expected, HASH_SIZE);
+            assert_string_equal(fingerprint, vectors_text(c, "fingerprint"));
+        }
+        vectors_free(terms);
     }
     json_decref(cases);
     assert_int_equal(wrong, 0);
@@ -249,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trust_bodies_are_taken_or_refused_by_name),
+        cmocka_unit_test(treaties_are_taken_or_refused_by_name),
         cmocka_unit_test(records_merge_as_the_vectors_say),
     };
 

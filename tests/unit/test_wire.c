@@ -216,12 +216,12 @@ static void wire_reads_a_run_of_the_greatest_size_and_no_more(void **state)
     static uint8_t packed[RUN_BYTES_MAX + 1];
 
     (void)state;
-    wire_put_run(&out, bytes_of(packed, RUN_BYTES_MAX));
+    wire_put_run(&out, filler, bytes_of(packed, RUN_BYTES_MAX));
     assert_true(out.size <= RUN_BYTES_MAX + WIRE_RUN_BYTES);
     assert_int_equal(decoded(), OK);
     assert_int_equal(message.packed.size, RUN_BYTES_MAX);
     out.size = 0;
-    wire_put_run(&out, bytes_of(packed, RUN_BYTES_MAX + 1));
+    wire_put_run(&out, filler, bytes_of(packed, RUN_BYTES_MAX + 1));
     assert_false(out.full);
     assert_int_equal(decoded(), LINK_MESSAGE);
 }
