@@ -140,6 +140,7 @@ static void a_fork_is_read_by_its_branches(void **state)
     struct fixture_log fork = scene->log;
     struct fixture_person person = fixture_person(77);
     struct fixture_values values;
+    struct entry kept;
 
     fork.end.next = 4;
     memcpy(fork.end.head, scene->run.items[3].entry.id, HASH_SIZE);
@@ -149,12 +150,12 @@ static void a_fork_is_read_by_its_branches(void **state)
     assert_int_equal(fixture_append(scene->f, &other), OK);
     read_all(scene, &scene->run);
     assert_shown(scene, 4);
+    kept = scene->run.items[4].entry;
     scene->run.items[4].entry = other.items[0].entry;
     assert_int_equal(read_from(scene, &scene->run, 1, 0), OK);
     assert_int_equal(scene->count, 5);
     assert_shown(scene, 4);
-    /* Freed by its own run. */
-    scene->run.run.count = 4;
+    scene->run.items[4].entry = kept;
     fixture_run_free(&other);
 }
 
