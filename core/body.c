@@ -158,8 +158,7 @@ bool body_next(const struct body *body, size_t *at, uint16_t *key,
         return false;
     *key = 0;
     if (full) {
-        *key = (uint16_t)canon_uint(&canon, UINT16_MAX);
-        *value = canon_pass(&canon);
+        *key = (uint16_t)canon_pass_field(&canon, value);
     } else {
         body_take_triple(&canon, &salt, value, key);
     }

@@ -1,210 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commitment of E4: salted digests, decoys, and what is made of them. */
+/* The commitment of E4, and what is shown of a body under it. */
+#include "core/body_digests.h"
 #include "core/body_internal.h"
-#include "core/canon.h"
 #include "core/check.h"
 
 #include <sodium.h>
 #include <string.h>
 
 enum {
-    DIGESTS_LEAST = 16,
-    DIGESTS_STEP = 8,
     OFFICER_SEAL = 1,
     PREFIX_BODY = 0x02,
     PREFIX_OFFICER = 0x03,
-    CLAIM_HEAD = 2,
-    CLAIM_KEY_MOST = 3,
-    SALTS_BATCH = 512 / BODY_SALT,
 };
 
-/* The digests of a body; of a full one also its fields, which come first, and
- * the salts of all. */
-struct digests {
-    size_t count, fields;
-    uint8_t at[BODY_DIGESTS_MAX][HASH_SIZE];
-    uint8_t salts[BODY_DIGESTS_MAX * BODY_SALT];
-    struct {
-        struct bytes value;
-        uint16_t key;
-    } claims[BODY_FIELDS_MAX];
-};
-
-/*
- * 18 KiB that are written before they are read: that the build gives memory a
- * value which has none would cost as much here as the hashes of six fields.
- */
-#define UNSET __attribute__((uninitialized))
-
-/* Where the digests stand when they are ascending. */
-struct order {
-    uint8_t at[BODY_DIGESTS_MAX];
-};
-
-_Static_assert(BODY_DIGESTS_MAX <= UINT8_MAX + 1, "a byte tells the place");
-
-/* Puts those right that begin alike; false if two are equal. */
-static bool order_alike(const struct digests *digests, struct order *order)
-{
-    for (size_t i = 1; i < digests->count; i++)
-        for (size_t to = i; to > 0; to--) {
-            uint8_t low = order->at[to - 1], high = order->at[to];
-            const uint8_t *a = digests->at[low], *b = digests->at[high];
-            int found;
-
-            if (bytes_get_u32(a) != bytes_get_u32(b))
-                break;
-            found = memcmp(a, b, HASH_SIZE);
-            if (found == 0)
-                return false;
-            if (found < 0)
-                break;
-            order->at[to - 1] = high;
-            order->at[to] = low;
-        }
-    return true;
-}
-
-/*
- * A digest's place is the number of those below it, by their first four
- * bytes: the processor cannot foresee how two digests compare, and here it
- * need not. There are rarely more than two dozen. False if two are equal.
- */
-static bool digests_sort(const struct digests *digests, struct order *order)
-{
-    uint64_t starts[BODY_DIGESTS_MAX]; /* no two are the same */
-
-    for (size_t i = 0; i < digests->count; i++)
-        starts[i] = (uint64_t)bytes_get_u32(digests->at[i]) << 8 | i;
-    for (size_t i = 0; i < digests->count; i++) {
-        size_t place = 0;
-
-        for (size_t k = 0; k < digests->count; k++)
-            place += starts[k] < starts[i];
-        order->at[place] = (uint8_t)i;
-    }
-    return order_alike(digests, order);
-}
-
-/* The hash of all digests in their order; false if two are equal. */
-static bool digests_hash(const struct digests *digests, uint8_t prefix,
-                         uint8_t out[HASH_SIZE])
-{
-    uint8_t space[DIGESTS_STEP * HASH_SIZE];
-    struct buffer some = buffer_of(space, sizeof space);
-    struct order order;
-    struct hash hash;
-
-    if (!digests_sort(digests, &order))
-        return false;
-    hash_begin(&hash);
-    hash_add(&hash, bytes_of(&prefix, 1));
-    for (size_t i = 0; i < digests->count; i++) {
-        buffer_put(&some, bytes_of(digests->at[order.at[i]], HASH_SIZE));
-        if (some.size < some.capacity)
-            continue;
-        hash_add(&hash, buffer_bytes(&some));
-        some.size = 0;
-    }
-    hash_add(&hash, buffer_bytes(&some));
-    hash_end(&hash, out);
-    return true;
-}
-
-/* What has no room in one block. */
-static void digest_long(struct bytes head, struct bytes value, uint16_t key,
-                        uint8_t out[HASH_SIZE])
-{
-    uint8_t space[CLAIM_KEY_MOST];
-    struct buffer tail = buffer_of(space, sizeof space);
-    struct hash hash;
-
-    canon_put_uint(&tail, key);
-    hash_begin(&hash);
-    hash_add(&hash, head);
-    hash_add(&hash, value);
-    hash_add(&hash, buffer_bytes(&tail));
-    hash_end(&hash, out);
-}
-
-/* H(CBOR [salt, value, key]); a decoy has neither value nor key. Nearly all are
- * so short that they are one block of the hash. */
-static void digest_of(const uint8_t salt[BODY_SALT], struct bytes value,
-                      uint16_t key, uint8_t out[HASH_SIZE])
-{
-    enum { HEAD = CLAIM_HEAD + BODY_SALT };
-    uint8_t block[HASH_BLOCK];
-    struct buffer text = buffer_of(block, HASH_SHORT);
-
-    block[0] = value.size ? 0x83 : 0x81;
-    block[1] = 0x40 | BODY_SALT;
-    memcpy(block + CLAIM_HEAD, salt, BODY_SALT);
-    text.size = HEAD;
-    if (value.size > HASH_SHORT - HEAD - CLAIM_KEY_MOST) {
-        digest_long(buffer_bytes(&text), value, key, out);
-        return;
-    }
-    buffer_put(&text, value);
-    if (value.size)
-        canon_put_uint(&text, key);
-    hash_short(block, text.size, out);
-}
-
-static size_t padded(size_t fields)
-{
-    size_t steps = (fields + DIGESTS_STEP - 1) / DIGESTS_STEP * DIGESTS_STEP;
-
-    return steps < DIGESTS_LEAST ? DIGESTS_LEAST : steps;
-}
-
-/* Eight blocks of ChaCha20 at once take the library half the time of six. */
-static void salts_of(const uint8_t log[KEY_LOG], const uint8_t seed[BODY_SEED],
-                     uint8_t *salts, size_t count)
-{
-    static const uint8_t nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
-    size_t batches = (count + SALTS_BATCH - 1) / SALTS_BATCH;
-    uint8_t key[HASH_SIZE];
-    struct hash hash;
-
-    hash_begin(&hash);
-    hash_add(&hash, bytes_text("cairn/salt/1"));
-    hash_add(&hash, bytes_of(log, KEY_LOG));
-    hash_add(&hash, bytes_of(seed, BODY_SEED));
-    hash_end(&hash, key);
-    crypto_stream_chacha20_ietf(salts, batches * SALTS_BATCH * BODY_SALT, nonce,
-                                key);
-    sodium_memzero(key, sizeof key);
-}
-
-/* All digests of a full body, by ascending key and then the decoys. */
-static bool digests_take(struct bytes values, const uint8_t log[KEY_LOG],
-                         const uint8_t seed[BODY_SEED], struct digests *digests)
-{
-    struct canon canon = canon_of(values);
-    size_t fields = (size_t)canon_map(&canon, BODY_FIELDS_MAX);
-    struct bytes value;
-    uint16_t key = 0;
-
-    if (fields == 0 || values.size > VALUES_SIZE_MAX)
-        return false;
-    digests->count = padded(fields);
-    digests->fields = fields;
-    salts_of(log, seed, digests->salts, digests->count);
-    for (size_t i = 0; i < fields; i++) {
-        key = body_take_value(&canon, key, &value);
-        if (key == 0)
-            return false;
-        digests->claims[i].key = key;
-        digests->claims[i].value = value;
-    }
-    for (size_t i = 0; i < digests->count; i++)
-        digest_of(digests->salts + i * BODY_SALT,
-                  i < fields ? digests->claims[i].value : bytes_of(NULL, 0),
-                  digests->claims[i < fields ? i : 0].key, digests->at[i]);
-    return canon_end(&canon) == OK;
-}
-
-/* The same; values that are none are read again to name the fault. */
+/* Values that are none are read again to name the fault. */
 static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t seed[BODY_SEED],
                               struct digests *digests)
@@ -212,7 +21,7 @@ static enum result digests_of(struct bytes values, const uint8_t log[KEY_LOG],
     enum result fault;
     struct body body;
 
-    if (digests_take(values, log, seed, digests))
+    if (body_digests_take(values, log, seed, false, digests))
         return OK;
     fault = body_open_values(values, &body);
     check(fault != OK);
@@ -229,31 +38,9 @@ enum result body_commit(struct bytes values, const uint8_t log[KEY_LOG],
     if (result != OK)
         return result;
     sodium_memzero(digests.salts, digests.count * BODY_SALT);
-    return digests_hash(&digests, PREFIX_BODY, commitment) ? OK
-                                                           : BODY_COMMITMENT;
-}
-
-static bool redacted_digests(const struct body *body, struct digests *digests)
-{
-    struct canon canon = canon_of(body->shown);
-    size_t hidden = body->hidden.size / HASH_SIZE;
-    uint16_t key = 0;
-
-    digests->count = hidden + body->count;
-    if (digests->count > BODY_DIGESTS_MAX || digests->count < DIGESTS_LEAST ||
-        digests->count % DIGESTS_STEP != 0)
-        return false;
-    if (hidden)
-        memcpy(digests->at, body->hidden.data, body->hidden.size);
-    for (size_t i = 0; i < body->count; i++) {
-        const uint8_t *salt;
-        struct bytes value;
-
-        if (!body_take_triple(&canon, &salt, &value, &key))
-            return false;
-        digest_of(salt, value, key, digests->at[hidden + i]);
-    }
-    return true;
+    return body_digests_hash(&digests, PREFIX_BODY, commitment)
+               ? OK
+               : BODY_COMMITMENT;
 }
 
 enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
@@ -267,8 +54,8 @@ enum result body_verify(const struct body *body, const uint8_t log[KEY_LOG],
     } else if (body->state == BODY_REDACTED) {
         struct digests digests UNSET;
 
-        if (!redacted_digests(body, &digests) ||
-            !digests_hash(&digests, PREFIX_BODY, found))
+        if (!body_digests_redacted(body, &digests) ||
+            !body_digests_hash(&digests, PREFIX_BODY, found))
             return BODY_COMMITMENT;
     } else {
         return OK;
@@ -306,9 +93,9 @@ static void put_hidden(const struct digests *digests,
                        const bool show[BODY_DIGESTS_MAX], size_t shown,
                        struct buffer *out)
 {
-    struct order order;
+    struct order order UNSET;
 
-    check(digests_sort(digests, &order));
+    check(body_digests_sort(digests, &order));
     canon_put_string_head(out, (digests->count - shown) * HASH_SIZE);
     for (size_t i = 0; i < digests->count; i++)
         if (!show[order.at[i]])
@@ -325,7 +112,7 @@ enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
 
     if (body->state != BODY_FULL)
         return BODY_STATE;
-    check(digests_of(body->values, log, body->seed, &digests) == OK);
+    check(body_digests_take(body->values, log, body->seed, true, &digests));
     shown = choose(&digests, keys, key_count, show);
     if (shown == 0)
         return BODY_FORM;
@@ -364,7 +151,7 @@ enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
     /* Key 1 is the lowest: the officer's seal stands first. */
     digests.count--;
     memmove(digests.at[0], digests.at[1], digests.count * HASH_SIZE);
-    if (!digests_hash(&digests, PREFIX_OFFICER, rest))
+    if (!body_digests_hash(&digests, PREFIX_OFFICER, rest))
         return BODY_COMMITMENT;
     buffer_put_text(out, "cairn/officer/1");
     buffer_put(out, bytes_of(realm, KEY_REALM));

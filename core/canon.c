@@ -203,7 +203,7 @@ struct bytes canon_value(struct canon *canon, unsigned depth)
 
 /* Each item that is still to come takes a byte: `left` cannot overflow before
  * the bytes end. */
-struct bytes canon_pass(struct canon *canon)
+static inline struct bytes pass(struct canon *canon)
 {
     const uint8_t *start = canon->at;
     enum canon_type type;
@@ -222,6 +222,28 @@ struct bytes canon_pass(struct canon *canon)
             left++;
     }
     return taken(canon, start);
+}
+
+struct bytes canon_pass(struct canon *canon)
+{
+    return pass(canon);
+}
+
+/* In one go, since whoever walks a body does little else. */
+uint64_t canon_pass_field(struct canon *canon, struct bytes *value)
+{
+    enum canon_type type;
+    uint64_t key;
+
+    *value = bytes_of(NULL, 0);
+    if (!take_head(canon, &type, &key))
+        return 0;
+    if (type != CANON_UINT) {
+        fail(canon, CBOR_TYPE);
+        return 0;
+    }
+    *value = pass(canon);
+    return key;
 }
 
 /* The number of an item of one type, taken but for the content of a string; 0

@@ -89,6 +89,10 @@ struct bytes canon_value(struct canon *canon, unsigned depth);
  */
 struct bytes canon_pass(struct canon *canon);
 
+/* The same of a number and the item behind it: a field of a map. CBOR_TYPE if
+ * it is no number. */
+uint64_t canon_pass_field(struct canon *canon, struct bytes *value);
+
 /* Typed takes: CBOR_TYPE for another type, CBOR_RANGE beyond the bounds. */
 uint64_t canon_uint(struct canon *canon, uint64_t most);
 struct bytes canon_string(struct canon *canon, size_t least, size_t most);
@@ -109,7 +113,18 @@ enum result canon_check(struct bytes item);
 enum result canon_check_inside(struct bytes item, unsigned depth);
 
 /* Writers of one head or item; what does not fit sets buffer->full. */
-void canon_put_uint(struct buffer *buffer, uint64_t value);
+void canon_put_long(struct buffer *buffer, uint64_t value);
+static inline void canon_put_uint(struct buffer *buffer, uint64_t value)
+{
+    if (value < 24) {
+        buffer_put_u8(buffer, (uint8_t)value);
+    } else if (value <= UINT8_MAX) {
+        buffer_put_u8(buffer, 24);
+        buffer_put_u8(buffer, (uint8_t)value);
+    } else {
+        canon_put_long(buffer, value);
+    }
+}
 void canon_put_int(struct buffer *buffer, int64_t value);
 void canon_put_string(struct buffer *buffer, struct bytes bytes);
 /* Only the head: so many bytes follow. */

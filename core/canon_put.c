@@ -29,7 +29,7 @@ static void put_head(struct buffer *buffer, const uint8_t *head, size_t size)
     buffer_put(buffer, bytes_of(head, size));
 }
 
-void canon_put_uint(struct buffer *buffer, uint64_t value)
+void canon_put_long(struct buffer *buffer, uint64_t value)
 {
     uint8_t head[HEAD_MAX];
 

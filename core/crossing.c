@@ -341,8 +341,12 @@ static bool is_no_state(struct bytes value)
     static const char *const codes[] = {STATE_STATELESS, STATE_REFUGEE,
                                         STATE_REFUGEE_OTHER};
     struct canon canon = canon_of(value);
-    struct bytes text = canon_text(&canon, SIZE_MAX);
+    struct bytes text;
 
+    /* They begin alike, as no state's code does. */
+    if (value.size < 2 || value.data[1] != *STATE_STATELESS)
+        return false;
+    text = canon_text(&canon, SIZE_MAX);
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (bytes_equal(text, bytes_text(codes[i])))
             return true;

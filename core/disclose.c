@@ -226,16 +226,27 @@ static void allow(struct treaty_keys *keys, uint16_t key)
     keys->bits[key / 64] |= UINT64_C(1) << key % 64;
 }
 
+/* The greatest key of a set; 0 if there is none. */
+static uint16_t last_of(const struct treaty_keys *keys)
+{
+    for (size_t i = TREATY_KEYS_MAX / 64; i-- > 0;)
+        if (keys->bits[i])
+            return (uint16_t)(64 * i + 63 -
+                              (size_t)__builtin_clzll(keys->bits[i]));
+    return 0;
+}
+
 /* The keys of a body that may be shown, from the lowest given on. */
 static size_t shown(const struct body *body, const struct treaty_keys *keys,
                     struct disclose_keys *out)
 {
     struct bytes value;
     uint16_t key;
+    uint16_t last = last_of(keys);
     size_t at = 0, own = 0;
 
     out->count = 0;
-    while (out->count < TREATY_KEYS_MAX && body_next(body, &at, &key, &value))
+    while (body_next(body, &at, &key, &value) && key <= last)
         if (treaty_keys_have(keys, key)) {
             out->keys[out->count++] = key;
             own += key > FIELD_REASON;

@@ -10,8 +10,6 @@
 #include "core/check.h"
 #include "core/hash.h"
 
-#include <string.h>
-
 _Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash), "state fits");
 
 void hash_begin(struct hash *hash)
@@ -29,18 +27,22 @@ void hash_end(struct hash *hash, uint8_t out[HASH_SIZE])
     SHA256_Final(out, (SHA256_CTX *)hash->opaque);
 }
 
-void hash_short(uint8_t block[HASH_BLOCK], size_t size, uint8_t out[HASH_SIZE])
+void hash_short(uint8_t (*blocks)[HASH_BLOCK], const uint8_t *sizes,
+                size_t count, uint8_t (*out)[HASH_SIZE])
 {
     SHA256_CTX state;
 
-    check(size <= HASH_SHORT);
-    memset(block + size, 0, HASH_BLOCK - size);
-    block[size] = 0x80;
-    bytes_set_u16(block + HASH_BLOCK - 2, (uint16_t)(8 * size));
-    SHA256_Init(&state);
-    SHA256_Transform(&state, block);
-    for (size_t i = 0; i < HASH_SIZE / 4; i++)
-        bytes_set_u32(out + 4 * i, state.h[i]);
+    for (size_t i = 0; i < count; i++) {
+        check(sizes[i] <= HASH_SHORT);
+        blocks[i][sizes[i]] = 0x80;
+        bytes_set_u16(blocks[i] + HASH_BLOCK - 2, (uint16_t)(8 * sizes[i]));
+    }
+    for (size_t i = 0; i < count; i++) {
+        SHA256_Init(&state);
+        SHA256_Transform(&state, blocks[i]);
+        for (size_t word = 0; word < HASH_SIZE / 4; word++)
+            bytes_set_u32(out[i] + 4 * word, state.h[word]);
+    }
 }
 
 void hash_of(struct bytes bytes, uint8_t out[HASH_SIZE])

@@ -26,11 +26,13 @@ void hash_end(struct hash *hash, uint8_t out[HASH_SIZE]);
 void hash_of(struct bytes bytes, uint8_t out[HASH_SIZE]);
 
 /*
- * The same of the first bytes of a block that is the caller's to lose: at most
- * HASH_SHORT of them, for a quarter less.
+ * The same of several short inputs, each at the beginning of a block that is
+ * the caller's to lose, at most HASH_SHORT bytes and zeros behind them: for a
+ * third less than one by one, where the processor waits for what was just
+ * written.
  */
 enum { HASH_BLOCK = 64, HASH_SHORT = HASH_BLOCK - 9 };
-void hash_short(uint8_t block[HASH_BLOCK], size_t size,
-                uint8_t out[HASH_SIZE]);
+void hash_short(uint8_t (*blocks)[HASH_BLOCK], const uint8_t *sizes,
+                size_t count, uint8_t (*out)[HASH_SIZE]);
 
 #endif

@@ -210,13 +210,19 @@ static uint16_t lowest_key(const struct cursor *cursors, size_t count)
 /* Nearly every crossing is one statement: it removes nothing of its own. */
 static bool gather_one(struct record *record)
 {
-    struct cursor cursor = {0, 0, {NULL, 0}};
+    const struct body *body = &record->statements[0].body;
+    struct record_field field = {.live = 1};
+    size_t at = 0;
 
-    for (step(record, 0, &cursor); cursor.key; step(record, 0, &cursor)) {
+    record->count = 1;
+    record->order[0] = 0;
+    record->removes[0] = 0;
+    while (body_next(body, &at, &field.key, &field.value)) {
+        if (field.key <= FIELD_REASON)
+            continue;
         if (record->field_count == BODY_FIELDS_MAX)
             return false;
-        record->fields[record->field_count++] =
-            (struct record_field){cursor.key, 1, cursor.value};
+        record->fields[record->field_count++] = field;
     }
     return true;
 }
@@ -267,15 +273,15 @@ enum result record_merge(const struct record_statement *statements,
         return BODY_STATE;
     if (!statements[0].may_write)
         return ENTRY_AUTHOR;
+    if (count == 1)
+        return gather_one(record) ? OK : RECORD_LIMIT;
     target = put_ref(&statements[0], space);
     for (size_t i = 1; i < count; i++)
         if (belongs(&statements[i], target))
             all = insert(record, i) && all;
     insert(record, 0);
     resolve(record);
-    return (record->count == 1 ? gather_one(record) : gather(record)) && all
-               ? OK
-               : RECORD_LIMIT;
+    return gather(record) && all ? OK : RECORD_LIMIT;
 }
 
 static const struct record_field *find(const struct record *record,

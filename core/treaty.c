@@ -122,10 +122,12 @@ bool treaty_grants(const struct treaty_grant *grant, const char *post)
 {
     struct bytes items = grant->posts.items, named;
 
+    if (grant->posts.count == 0)
+        return true;
     while (treaty_next_text(&items, &named))
         if (bytes_equal(named, bytes_text(post)))
             return true;
-    return grant->posts.count == 0;
+    return false;
 }
 
 bool treaty_covers(const struct treaty_grant *grant,

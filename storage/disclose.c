@@ -39,22 +39,26 @@ static enum result corrected(struct disclosing *d, const struct entry *entry,
     return index_find(d->txn, &query, note_one, is);
 }
 
+/* What all crossings of the log have in common. */
+static void bare_begin(struct disclosing *d)
+{
+    uint8_t roles = d->author ? d->author->certificate.roles : 0;
+
+    d->statement = (struct record_statement){
+        .kind = KIND_CROSSING,
+        .roles = roles,
+        .may_write = kind_allows(KIND_CROSSING, d->state.log.lane, roles) == OK,
+    };
+    memcpy(d->statement.log, d->state.log.log, KEY_LOG);
+}
+
 /* The record of a crossing by itself: it need not be read again. */
 static const struct record *bare(struct disclosing *d, const struct held *held,
                                  const struct body *body)
 {
-    const struct entry *entry = &held->entry;
-    uint8_t roles = d->author ? d->author->certificate.roles : 0;
-
-    d->statement = (struct record_statement){
-        .seq = entry->header.seq,
-        .kind = entry_kind(&entry->header),
-        .roles = roles,
-        .may_write = kind_allows(entry_kind(&entry->header), d->state.log.lane,
-                                 roles) == OK,
-        .body = *body};
-    memcpy(d->statement.log, entry->header.log, KEY_LOG);
-    memcpy(d->statement.id, entry->id, HASH_SIZE);
+    d->statement.seq = held->entry.header.seq;
+    d->statement.body = *body;
+    memcpy(d->statement.id, held->entry.id, HASH_SIZE);
     return record_merge(&d->statement, 1, &d->record) == OK ? &d->record : NULL;
 }
 
@@ -184,12 +188,11 @@ static enum result item_shown(struct disclosing *d, uint64_t place,
     return body_shown(d, place, &held, &item->body);
 }
 
-enum result disclose_read(const struct disclose_source *source,
-                          const uint8_t log[KEY_LOG], size_t branch,
-                          uint64_t seq,
-                          bool (*each)(void *context,
-                                       const struct journal_item *item),
-                          void *context)
+enum result
+disclose_read(const struct disclose_source *source, const uint8_t log[KEY_LOG],
+              size_t branch, uint64_t seq,
+              bool (*each)(void *context, const struct journal_item *item),
+              void *context)
 {
     struct disclosing *d = malloc(sizeof *d);
     struct journal_item item;
@@ -207,6 +210,8 @@ enum result disclose_read(const struct disclose_source *source,
     result = log_find(d->txn, log, &d->state);
     if (result == OK)
         d->author = roster_by_key(source->roster, d->state.log.key);
+    if (result == OK)
+        bare_begin(d);
     for (; result == OK && more && branch < d->state.log.branches &&
            seq < d->state.log.ends[branch].next;
          seq++) {

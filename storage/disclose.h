@@ -31,11 +31,10 @@ struct disclose_source {
  * what corrects a record cannot be found yet; STORE_MEMORY; STORE_IO,
  * STORE_CORRUPT.
  */
-enum result disclose_read(const struct disclose_source *source,
-                          const uint8_t log[KEY_LOG], size_t branch,
-                          uint64_t seq,
-                          bool (*each)(void *context,
-                                       const struct journal_item *item),
-                          void *context);
+enum result
+disclose_read(const struct disclose_source *source, const uint8_t log[KEY_LOG],
+              size_t branch, uint64_t seq,
+              bool (*each)(void *context, const struct journal_item *item),
+              void *context);
 
 #endif

@@ -37,6 +37,24 @@ static int chunk_before(struct walk *walk)
     return take_chunk(walk, error, name, value);
 }
 
+/* How many of a chunk's first keys are at most the bound. */
+static size_t chunk_up_to(const struct chunk *chunk, size_t count,
+                          const struct index_key *bound)
+{
+    size_t low = 0;
+
+    while (low < count) {
+        size_t middle = (low + count) / 2;
+        struct index_key key = chunk_at(chunk, middle);
+
+        if (index_key_compare(&key, bound) <= 0)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
 /* The chunk at or before the bound; its keys above it are passed over. */
 static int disk_seek(struct walk *walk)
 {
@@ -58,13 +76,9 @@ static int disk_seek(struct walk *walk)
             break;
         error = chunk_before(walk);
     }
-    while (!error && walk->chunk_left > 0) {
-        struct index_key key = chunk_at(&walk->chunk, walk->chunk_left - 1);
-
-        if (index_key_compare(&key, &walk->high) <= 0)
-            break;
-        walk->chunk_left--;
-    }
+    if (!error)
+        walk->chunk_left =
+            chunk_up_to(&walk->chunk, walk->chunk_left, &walk->high);
     return error;
 }
 
@@ -276,6 +290,10 @@ static enum result walk_begin(struct walk *walk)
 
     if (result != OK || !txn->index)
         return result;
+    walk->cursor = txn->walker;
+    txn->walker = NULL;
+    if (walk->cursor)
+        return OK;
     error =
         mdb_cursor_open(txn->index, txn->store->index.disk.keys, &walk->cursor);
     return error ? index_error(error) : OK;
@@ -283,7 +301,9 @@ static enum result walk_begin(struct walk *walk)
 
 static void walk_end(struct walk *walk)
 {
-    if (walk->cursor)
+    if (walk->cursor && !walk->txn->walker)
+        walk->txn->walker = walk->cursor;
+    else if (walk->cursor)
         mdb_cursor_close(walk->cursor);
 }
 

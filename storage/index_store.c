@@ -292,6 +292,7 @@ enum result index_begin(struct store_txn *txn)
     result = log_end(txn, &txn->end);
     if (result != OK)
         return result;
+    txn->walker = NULL;
     tail_look(&index->tail, &txn->tail);
     /* So much is in what is entered, whether it grew meanwhile or was begun
      * anew. */
@@ -313,6 +314,8 @@ void index_end(struct store_txn *txn)
     if (!txn->indexed)
         return;
     tail_release(&txn->tail);
+    if (txn->walker)
+        mdb_cursor_close(txn->walker);
     if (txn->index) {
         mdb_txn_abort(txn->index);
         env_leave(&txn->store->index.disk.env);

@@ -67,6 +67,7 @@ struct store_txn {
     /* The moment of the indexes that goes with it, once one was asked. */
     bool indexed;
     MDB_txn *index; /* null: there is no index on the disk */
+    MDB_cursor *walker; /* over its keys, while no search has it; or null */
     struct tail_view tail;
     uint64_t end;     /* behind the last place that the transaction sees */
     uint64_t missing; /* places of these that no index holds */

@@ -29,7 +29,7 @@ static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
     return result == OK;
 }
 
-enum result standing_of(struct store_txn *txn, const struct roster *roster,
+static enum result look(struct store_txn *txn, const struct roster *roster,
                         const struct entry *entry, const uint8_t key[KEY_SIZE],
                         bool *quarantined)
 {
@@ -40,9 +40,6 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
     const struct member *member;
     enum result result;
 
-    *quarantined = false;
-    if (roster->revocations.count == 0)
-        return OK;
     member = roster_by_key(roster, key);
     if (member && !member->revoked && member->standing == STANDING_GOOD)
         return OK;
@@ -53,4 +50,14 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
         return result;
     *quarantined = roster_standing(roster, &place, &ids) != STANDING_GOOD;
     return looking.result;
+}
+
+enum result standing_of(struct store_txn *txn, const struct roster *roster,
+                        const struct entry *entry, const uint8_t key[KEY_SIZE],
+                        bool *quarantined)
+{
+    *quarantined = false;
+    return roster->revocations.count
+               ? look(txn, roster, entry, key, quarantined)
+               : OK;
 }

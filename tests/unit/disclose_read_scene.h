@@ -109,15 +109,15 @@ static inline int tear_down(void **state)
 
 /* The office says this of the post's entry at seq. */
 static inline void correct(struct scene *scene, enum lane lane, uint16_t kind,
-                    uint64_t seq, const char *field, const char *text)
+                           uint64_t seq, const char *field, const char *text)
 {
     bool shared = lane == LANE_SHARED;
     struct fixture_values values;
 
-    fixture_add(scene->f, shared ? &scene->corrections : &scene->at_home,
-                shared ? &scene->office : &scene->home, kind, FIXTURE_TIME,
-                fixture_correction(&scene->run.items[seq].entry, field, text,
-                                   &values));
+    fixture_add(
+        scene->f, shared ? &scene->corrections : &scene->at_home,
+        shared ? &scene->office : &scene->home, kind, FIXTURE_TIME,
+        fixture_correction(&scene->run.items[seq].entry, field, text, &values));
 }
 
 static inline void store(struct scene *scene)
@@ -142,8 +142,8 @@ static inline bool take(void *user, const struct journal_item *item)
                             .has_body = item->body.size > 0,
                             .checked = item->checked};
     assert_true(given->seq < run->count);
-    assert_true(bytes_equal(item->entry.bytes,
-                            run->items[given->seq].entry.bytes));
+    assert_true(
+        bytes_equal(item->entry.bytes, run->items[given->seq].entry.bytes));
     if (given->has_body) {
         assert_int_equal(body_open(item->body, &body), OK);
         assert_int_equal(body_match(&body, &item->entry.header), OK);
@@ -154,13 +154,14 @@ static inline bool take(void *user, const struct journal_item *item)
     return scene->count < scene->most;
 }
 
-static inline enum result read_from(struct scene *scene, const struct fixture_run *run,
-                             size_t branch, uint64_t seq)
+static inline enum result read_from(struct scene *scene,
+                                    const struct fixture_run *run,
+                                    size_t branch, uint64_t seq)
 {
     scene->expected = &run->run;
     scene->count = 0;
-    scene->source = (struct disclose_source){
-        scene->f->store, &scene->f->roster, &scene->rules};
+    scene->source = (struct disclose_source){scene->f->store, &scene->f->roster,
+                                             &scene->rules};
     return disclose_read(&scene->source, run->run.log, branch, seq, take,
                          scene);
 }
@@ -181,7 +182,7 @@ static inline void assert_absent(struct scene *scene, uint64_t seq)
 }
 
 static inline void assert_keys(struct scene *scene, uint64_t seq, size_t count,
-                        const uint16_t *keys)
+                               const uint16_t *keys)
 {
     assert_int_equal(scene->given[seq].state, BODY_REDACTED);
     assert_int_equal(scene->given[seq].shown, count);

@@ -64,9 +64,8 @@ static void redact(struct journal_item *item, const uint16_t *keys,
 
     assert_int_equal(body_open(item->body, &body), OK);
     if (count)
-        assert_int_equal(body_redact(&body, item->entry.header.log, keys, count,
-                                     &out),
-                         OK);
+        assert_int_equal(
+            body_redact(&body, item->entry.header.log, keys, count, &out), OK);
     else
         body_put_absent(&out);
     free((void *)(uintptr_t)item->body.data);
@@ -122,17 +121,17 @@ static size_t find(struct scene *scene, enum index_type type, const char *text)
     assert_int_equal(view_find(txn, &scene->f->roster, &search, scene->view),
                      OK);
     if (search.count)
-        assert_int_equal(view_crossing(txn, &scene->f->roster, hits[0].place,
-                                       scene->view),
-                         OK);
+        assert_int_equal(
+            view_crossing(txn, &scene->f->roster, hits[0].place, scene->view),
+            OK);
     store_abort(txn);
     return search.count;
 }
 
 static void assert_document(struct scene *scene, const char *text)
 {
-    struct canon canon = canon_of(
-        record_value(view_record(scene->view), FIELD_DOCUMENT_NUMBER));
+    struct canon canon =
+        canon_of(record_value(view_record(scene->view), FIELD_DOCUMENT_NUMBER));
 
     assert_true(bytes_equal(canon_text(&canon, SIZE_MAX), bytes_text(text)));
 }

@@ -221,7 +221,8 @@ static void verify_checks_each_by_its_authors_key(void **state)
 static void one_too_many_is_refused_and_nothing_is_written(void **state)
 {
     struct scene *scene = *state;
-    struct fixture_log log = fixture_log(scene->abroad, KEY_POST, LANE_TRUST, 1);
+    struct fixture_log log =
+        fixture_log(scene->abroad, KEY_POST, LANE_TRUST, 1);
     struct index_batch *batch = index_batch_new();
     struct fixture_run run = {0};
     struct fixture_values values;
