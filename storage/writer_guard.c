@@ -221,14 +221,14 @@ static enum result slot_again(struct writer *writer, struct bytes record)
                                 : store_put(txn, "id", id);
     if (result == OK)
         result = log_end(txn, &end);
-    if (result != OK) {
+    if (result == OK)
+        result = store_commit(txn);
+    else
         store_abort(txn);
-        return result;
-    }
-    result = store_commit(txn);
     if (result == OK)
         index_batch_publish(writer->batch, &writer->store->index.tail, end);
-    return result;
+    /* A disk that is full has not failed. */
+    return result == STORE_FULL && i == GUARD_LOGS ? OK : result;
 }
 
 enum result writer_guard_again(struct writer *writer)
