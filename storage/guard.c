@@ -9,7 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { AT_HASH = GUARD_SLOT - HASH_SIZE, PATH_SIZE = 1024 };
+enum {
+    AT_HASH = GUARD_SLOT - HASH_SIZE,
+    AT_RECORD = GUARD_SLOT + 4, /* behind its length */
+    PATH_SIZE = 1024,
+};
 
 static const char magic[8] = "cairngd1";
 
@@ -34,6 +38,38 @@ static void slot_encode(const struct guard_state *state,
     }
     check(!out.full);
     hash_of(bytes_of(slot, AT_HASH), slot + AT_HASH);
+}
+
+/* The record's digest holds that of the state: what a slot held before goes
+ * with no other state. Returns the size of all. */
+static size_t record_encode(struct bytes record, uint8_t space[GUARD_SPACING])
+{
+    uint8_t *digest = space + AT_RECORD + record.size;
+
+    if (record.size == 0)
+        return GUARD_SLOT;
+    check(record.size <= GUARD_RECORD_MAX);
+    bytes_set_u32(space + GUARD_SLOT, (uint32_t)record.size);
+    memcpy(space + AT_RECORD, record.data, record.size);
+    hash_of(bytes_of(space + AT_HASH, (size_t)(digest - space) - AT_HASH),
+            digest);
+    return (size_t)(digest - space) + HASH_SIZE;
+}
+
+/* Its size; 0 if it is not whole. */
+static size_t record_decode(const uint8_t *space, size_t size)
+{
+    uint8_t digest[HASH_SIZE];
+    size_t record, end;
+
+    if (size < GUARD_SPACING)
+        return 0;
+    record = bytes_get_u32(space + GUARD_SLOT);
+    if (record > GUARD_RECORD_MAX)
+        return 0;
+    end = AT_RECORD + record;
+    hash_of(bytes_of(space + AT_HASH, end - AT_HASH), digest);
+    return memcmp(digest, space + end, HASH_SIZE) == 0 ? record : 0;
 }
 
 static const uint8_t *take(const uint8_t **at, size_t size)
@@ -114,10 +150,23 @@ enum result guard_create(const char *path, const struct guard_state *state)
     return result == OK ? sync_parent(path) : result;
 }
 
+/* The slot where a counter's place is. */
+static bool slot_read(int file, uint64_t counter, struct guard_slot *slot)
+{
+    uint8_t space[GUARD_SPACING];
+    off_t at = (off_t)(counter % 2) * GUARD_SPACING;
+    ssize_t size = pread(file, space, sizeof space, at);
+
+    if (size < GUARD_SLOT || !slot_decode(space, &slot->state))
+        return false;
+    slot->size = record_decode(space, (size_t)size);
+    memcpy(slot->record, space + AT_RECORD, slot->size);
+    return true;
+}
+
 enum result guard_open(struct guard *guard, const char *path)
 {
-    struct guard_state found;
-    uint8_t slot[GUARD_SLOT];
+    struct guard_slot slot;
     bool any = false;
 
     memset(guard, 0, sizeof *guard);
@@ -130,15 +179,12 @@ enum result guard_open(struct guard *guard, const char *path)
         guard_close(guard);
         return STORE_IO;
     }
-    for (off_t i = 0; i < 2; i++) {
-        ssize_t size = pread(guard->file, slot, sizeof slot, i * GUARD_SPACING);
-
-        if (size == (ssize_t)sizeof slot && slot_decode(slot, &found) &&
-            (!any || found.counter > guard->state.counter)) {
-            guard->state = found;
+    for (uint64_t i = 0; i < 2; i++)
+        if (slot_read(guard->file, i, &slot) &&
+            (!any || slot.state.counter > guard->state.counter)) {
+            guard->state = slot.state;
             any = true;
         }
-    }
     if (any)
         return OK;
     guard_close(guard);
@@ -152,16 +198,26 @@ void guard_close(struct guard *guard)
     guard->file = -1;
 }
 
-enum result guard_write(struct guard *guard, const struct guard_state *state)
+bool guard_read(const struct guard *guard, uint64_t counter,
+                struct guard_slot *slot)
+{
+    return slot_read(guard->file, counter, slot) &&
+           slot->state.counter == counter;
+}
+
+enum result guard_write(struct guard *guard, const struct guard_state *state,
+                        struct bytes record)
 {
     struct guard_state next = *state;
-    uint8_t slot[GUARD_SLOT];
+    uint8_t space[GUARD_SPACING];
+    size_t size;
     off_t at;
 
     next.counter = guard->state.counter + 1;
     at = (off_t)(next.counter % 2) * GUARD_SPACING;
-    slot_encode(&next, slot);
-    if (pwrite(guard->file, slot, sizeof slot, at) != (ssize_t)sizeof slot ||
+    slot_encode(&next, space);
+    size = record_encode(record, space);
+    if (pwrite(guard->file, space, size, at) != (ssize_t)size ||
         fdatasync(guard->file) != 0)
         return STORE_IO;
     /* After a failure the same slot is tried again, never the good one. */

@@ -233,6 +233,9 @@ enum result index_write(struct store *store, struct index_disk *disk,
     bool done = false;
     enum result result = writing ? last_id(store, end, id) : STORE_MEMORY;
 
+    /* An index that is ahead of its log would be thrown away. */
+    if (result == OK)
+        result = store_sync(store);
     if (writing)
         writing->merge = &merge;
     while (result == OK && !done) {

@@ -61,6 +61,7 @@ static enum result make(struct store_txn *txn, MDB_val name,
         sealed + NONCE, NULL, key, KEY_SIZE, name.mv_data, name.mv_size, NULL,
         sealed, store->master);
     error = mdb_put(txn->txn, store->keys, &name, &value, MDB_NOOVERWRITE);
+    txn->made_key = true;
     return error ? store_error(store, error) : OK;
 }
 

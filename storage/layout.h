@@ -42,8 +42,21 @@ struct realms {
     uint8_t at[REALMS_MAX][KEY_REALM];
 };
 
+/*
+ * The last commit, while it is not sure. Its meta page need not be on the disk
+ * (`owed`) where its content stands in the guard; until that is so, readers
+ * that see it wait (`early`).
+ */
+struct settling {
+    pthread_mutex_t lock;
+    pthread_cond_t settled;
+    atomic_bool owed, lost; /* lost: a sync has failed, it never will be */
+    _Atomic uint64_t early; /* LMDB's number of the transaction; 0: none */
+};
+
 struct store {
     struct env env;
+    struct settling settling;
     MDB_dbi meta, logs, singles, spans, entries, keys;
     enum store_mode mode;
     int lock;
@@ -64,6 +77,7 @@ struct store_txn {
     enum store_mode mode;
     MDB_cursor *reader; /* over the entries, once one was read; null to write */
     unsigned realms;    /* how many were known when it began */
+    bool made_key;      /* it would be lost with the transaction */
     /* The moment of the indexes that goes with it, once one was asked. */
     bool indexed;
     MDB_txn *index; /* null: there is no index on the disk */
@@ -72,6 +86,18 @@ struct store_txn {
     uint64_t end;     /* behind the last place that the transaction sees */
     uint64_t missing; /* places of these that no index holds */
 };
+
+/*
+ * As store_commit, but with one sync and not two: a power cut may still undo
+ * it, until the next commit or store_sync. What it wrote stands elsewhere soon:
+ * then store_settle must be called, before anything else is begun; readers see
+ * nothing of it until then. stands false: it does not, so it is synced here.
+ */
+enum result store_commit_early(struct store_txn *txn);
+enum result store_settle(struct store *store, bool stands);
+
+/* Syncs what a power cut could undo. OK; STORE_IO, from then on each time. */
+enum result store_sync(struct store *store);
 
 enum {
     PLACE_SIZE = 8,

@@ -227,7 +227,7 @@ static enum result item_put(struct store_txn *txn, struct log_state *state,
     chain_advance(&state->log.ends[branch], &item->entry);
     tree_append(&state->trees[branch], item->entry.id);
     result = log_put(txn, place, &item->entry, mark, item->body);
-    if (result == OK)
+    if (result == OK && batch)
         result = index_add(txn, batch, place, &item->entry, item->body);
     return result;
 }

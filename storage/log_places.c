@@ -124,29 +124,53 @@ static int find(struct store_txn *txn, uint64_t place, MDB_val *value)
     return error ? error : mdb_cursor_get(txn->reader, &key, value, MDB_SET);
 }
 
-enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
+enum result log_value(struct store_txn *txn, uint64_t place,
+                      struct bytes *value)
 {
-    MDB_val value = {0, NULL};
-    int error = find(txn, place, &value);
-    const uint8_t *at = value.mv_data, *realm;
-    size_t size;
+    MDB_val found = {0, NULL};
+    int error = find(txn, place, &found);
 
+    *value = val_bytes(found);
     if (error == MDB_NOTFOUND)
         return STORE_NOT_FOUND;
-    if (error)
-        return store_error(txn->store, error);
-    if (value.mv_size < ENTRY_AT)
+    return error ? store_error(txn->store, error) : OK;
+}
+
+enum result log_value_put(struct store_txn *txn, uint64_t place,
+                          struct bytes value)
+{
+    uint8_t space[PLACE_SIZE];
+    MDB_val key = place_key(place, space), data = val_of(value);
+    int error = mdb_put(txn->txn, txn->store->entries, &key, &data, 0);
+
+    return error ? store_error(txn->store, error) : OK;
+}
+
+enum result log_value_open(const struct store *store, struct bytes value,
+                           struct held *out)
+{
+    const uint8_t *at = value.data, *realm;
+    size_t size;
+
+    if (value.size < ENTRY_AT)
         return STORE_CORRUPT;
     out->mark = at[0] & MARK_SIGNATURE;
     out->realm = at[0] >> MARK_REALM_SHIFT;
-    realm = store_realm_of(txn->store, out->realm);
+    realm = store_realm_of(store, out->realm);
     size = bytes_get_u16(at + 1);
-    if (!realm || size > value.mv_size - ENTRY_AT ||
+    if (!realm || size > value.size - ENTRY_AT ||
         entry_open(bytes_of(at + ENTRY_AT, size), realm, &out->entry) != OK)
         return STORE_CORRUPT;
-    out->sealed =
-        bytes_of(at + ENTRY_AT + size, value.mv_size - ENTRY_AT - size);
+    out->sealed = bytes_of(at + ENTRY_AT + size, value.size - ENTRY_AT - size);
     return OK;
+}
+
+enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
+{
+    struct bytes value;
+    enum result result = log_value(txn, place, &value);
+
+    return result == OK ? log_value_open(txn->store, value, out) : result;
 }
 
 enum result log_entry_at(struct store_txn *txn, const struct log_state *state,

@@ -22,4 +22,16 @@ enum result log_span_add(struct store_txn *txn, struct log_state *state,
 enum result log_put(struct store_txn *txn, uint64_t place,
                     const struct entry *entry, uint8_t mark, struct bytes body);
 
+/* What stands at a place, as it is there: good until the transaction writes.
+ * OK; STORE_NOT_FOUND; STORE_*. And the same put there in the place of another.
+ */
+enum result log_value(struct store_txn *txn, uint64_t place,
+                      struct bytes *value);
+enum result log_value_put(struct store_txn *txn, uint64_t place,
+                          struct bytes value);
+
+/* Reads it; what is found borrows from it. OK; STORE_CORRUPT. */
+enum result log_value_open(const struct store *store, struct bytes value,
+                           struct held *out);
+
 #endif

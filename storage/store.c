@@ -159,6 +159,8 @@ static void set_up(struct store *store, const struct store_options *options)
     store->index.step = INDEX_STEP;
     store->lock = -1;
     pthread_mutex_init(&store->keys_cache.lock, NULL);
+    pthread_mutex_init(&store->settling.lock, NULL);
+    pthread_cond_init(&store->settling.settled, NULL);
     if (options->master) {
         memcpy(store->master, options->master, KEY_SIZE);
         store->has_master = true;
@@ -217,6 +219,8 @@ void store_close(struct store *store)
     if (store->lock >= 0)
         close(store->lock);
     pthread_mutex_destroy(&store->keys_cache.lock);
+    pthread_mutex_destroy(&store->settling.lock);
+    pthread_cond_destroy(&store->settling.settled);
     sodium_memzero(store, sizeof *store);
     free(store);
 }

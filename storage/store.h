@@ -3,8 +3,9 @@
  * store: one LMDB environment, its databases, and its transactions.
  *
  * Law: nothing that was acknowledged is ever lost. So LMDB runs with its full
- * durability, a new store is made aside and renamed, what is found at start
- * is synced before it is believed, and a torn meta page is mended first.
+ * durability, but for what stands in the guard as well; a new store is made
+ * aside and renamed, what is found at start is synced before it is believed,
+ * and a torn meta page is mended first.
  *
  * Specified in STORAGE.md. I/O and heap; a store may be used by many threads,
  * a transaction by one. At most one process has a store open for writing; it

@@ -7,6 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Nobody is shown what a power cut could take back for good: waits until what
+ * a reader sees is sure. False: it never will be. */
+static bool sure(struct store *store, uint64_t seen)
+{
+    struct settling *settling = &store->settling;
+    bool good;
+
+    /* Whoever sees a commit sees that it was early, or is sure by now. */
+    atomic_thread_fence(memory_order_seq_cst);
+    if (seen <= settling->early - 1)
+        return true;
+    pthread_mutex_lock(&settling->lock);
+    while (!(good = seen <= settling->early - 1) && !settling->lost)
+        pthread_cond_wait(&settling->settled, &settling->lock);
+    pthread_mutex_unlock(&settling->lock);
+    return good;
+}
+
 enum result store_begin(struct store *store, enum store_mode mode,
                         struct store_txn **out)
 {
@@ -21,11 +39,17 @@ enum result store_begin(struct store *store, enum store_mode mode,
     txn->reader = NULL;
     txn->missing = 0;
     txn->realms = atomic_load(&store->realms.count);
+    txn->made_key = false;
     error =
         env_enter(&store->env, mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);
     if (error) {
         free(txn);
         return store_error(store, error);
+    }
+    if (mode == STORE_READ ? !sure(store, mdb_txn_id(txn->txn))
+                           : store->settling.lost) {
+        store_abort(txn);
+        return STORE_IO;
     }
     *out = txn;
     return OK;
@@ -34,12 +58,13 @@ enum result store_begin(struct store *store, enum store_mode mode,
 enum result store_commit(struct store_txn *txn)
 {
     struct store *store = txn->store;
+    enum result result;
     int error;
 
     if (txn->reader)
         mdb_cursor_close(txn->reader);
     error = mdb_txn_commit(txn->txn);
-
+    result = error ? store_error(store, error) : OK;
     env_leave(&store->env);
     index_end(txn);
     if (error) {
@@ -47,7 +72,59 @@ enum result store_commit(struct store_txn *txn)
         realms_forget(txn);
     }
     free(txn);
-    return error ? store_error(store, error) : OK;
+    /* A disk says once that it has failed: it may have been of what is owed. */
+    if (result == STORE_IO && store->settling.owed)
+        store->settling.lost = true;
+    return result;
+}
+
+enum result store_commit_early(struct store_txn *txn)
+{
+    struct store *store = txn->store;
+    struct settling *settling = &store->settling;
+    enum result result;
+
+    settling->early = mdb_txn_id(txn->txn);
+    mdb_env_set_flags(store->env.lmdb, MDB_NOMETASYNC, 1);
+    result = store_commit(txn);
+    mdb_env_set_flags(store->env.lmdb, MDB_NOMETASYNC, 0);
+    if (result != OK) {
+        settling->early = 0;
+        return result;
+    }
+    /* A sync that is at work may have come before. */
+    pthread_mutex_lock(&settling->lock);
+    settling->owed = true;
+    pthread_mutex_unlock(&settling->lock);
+    return OK;
+}
+
+enum result store_settle(struct store *store, bool stands)
+{
+    struct settling *settling = &store->settling;
+    enum result result = stands ? OK : store_sync(store);
+
+    pthread_mutex_lock(&settling->lock);
+    if (result == OK)
+        settling->early = 0;
+    pthread_cond_broadcast(&settling->settled);
+    pthread_mutex_unlock(&settling->lock);
+    return result;
+}
+
+enum result store_sync(struct store *store)
+{
+    struct settling *settling = &store->settling;
+
+    if (!settling->owed)
+        return OK;
+    pthread_mutex_lock(&settling->lock);
+    if (settling->owed && !settling->lost) {
+        settling->lost = mdb_env_sync(store->env.lmdb, 1) != 0;
+        settling->owed = settling->lost;
+    }
+    pthread_mutex_unlock(&settling->lock);
+    return settling->owed ? STORE_IO : OK;
 }
 
 void store_abort(struct store_txn *txn)

@@ -3,113 +3,32 @@
 #include "storage/monotonic.h"
 #include "storage/writer_internal.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
 enum { REST_AFTER_MS = 500, DISK_LOW_MS = 50 };
 
-static void take(sem_t *semaphore)
+/* Commits, with the guard's sync beside it if own logs have grown. What the
+ * guard keeps whole may be committed early; unless a key was made, without
+ * which it could not be opened. */
+static enum result commit(struct writer *writer, struct store_txn *txn,
+                          uint64_t end)
 {
-    while (sem_wait(semaphore) != 0)
-        continue;
-}
+    enum result result, guarded;
+    bool grown = false, early;
 
-/* The guard's own thread: its sync runs while the commit does. */
-void *writer_guard_main(void *argument)
-{
-    struct writer *writer = argument;
-
-    for (;;) {
-        take(&writer->guard_asked);
-        if (writer->guard_stop)
-            return NULL;
-        writer->guard_result = guard_write(&writer->guard, &writer->guard_next);
-        sem_post(&writer->guard_done);
-    }
-}
-
-void writer_guard_fill(struct writer *writer,
-                       const struct chain before[GUARD_LOGS],
-                       const struct chain after[GUARD_LOGS])
-{
-    struct guard_state *state = &writer->guard_next;
-
-    memcpy(state->instance, writer->author.instance, sizeof state->instance);
-    memcpy(state->machine, writer->author.machine, HASH_SIZE);
-    for (size_t i = 0; i < GUARD_LOGS; i++) {
-        struct guard_log *log = &state->logs[i];
-
-        memcpy(log->log, writer->author.logs[i], KEY_LOG);
-        log->previous_next = before[i].next;
-        memcpy(log->previous_head, before[i].head, HASH_SIZE);
-        log->next_next = after[i].next;
-        memcpy(log->next_head, after[i].head, HASH_SIZE);
-    }
-}
-
-/* At rest the slot says so: previous = next. */
-void writer_rest(struct writer *writer)
-{
-    struct chain heads[GUARD_LOGS];
-    struct store_txn *txn;
-    enum result result;
-
-    if (!writer->has_author || atomic_load(&writer->stopped) ||
-        atomic_load(&writer->recovering) ||
-        store_begin(writer->store, STORE_READ, &txn) != OK)
-        return;
-    result = writer_heads(writer, txn, heads);
-    store_abort(txn);
-    if (result != OK)
-        return;
-    writer_guard_fill(writer, heads, heads);
-    if (guard_write(&writer->guard, &writer->guard_next) != OK)
-        atomic_store(&writer->stopped, true);
-}
-
-void writer_guard_ask(struct writer *writer)
-{
-    if (writer->guarding || atomic_load(&writer->recovering))
-        return;
-    writer_guard_fill(writer, writer->before, writer->after);
-    writer->guarding = true;
-    sem_post(&writer->guard_asked);
-}
-
-/* Waits for the guard's sync, if one is at work. What never came to be must
- * not be its last word while the next group is at work. */
-static enum result guard_settle(struct writer *writer, bool came_to_be)
-{
-    if (!writer->guarding)
-        return OK;
-    take(&writer->guard_done);
-    writer->guarding = false;
-    if (!came_to_be)
-        writer_rest(writer);
-    return writer->guard_result;
-}
-
-/* Commits, with the guard's sync beside it if own logs have grown. */
-static enum result commit(struct writer *writer, struct store_txn *txn)
-{
-    bool grown = false;
-    uint64_t end = 0;
-    enum result result = log_end(txn, &end), guarded;
-
-    if (result != OK) {
-        store_abort(txn);
-        return result;
-    }
     for (size_t i = 0; writer->has_author && i < GUARD_LOGS; i++)
         grown = grown || writer->after[i].next != writer->before[i].next;
     if (grown)
-        writer_guard_ask(writer);
-    result = store_commit(txn);
-    guarded = guard_settle(writer, result == OK && grown);
+        writer_guard_ask(writer, bytes_of(NULL, 0));
+    early = writer->guarding && writer->record_size > 0 && !txn->made_key;
+    result = early ? store_commit_early(txn) : store_commit(txn);
+    guarded = writer_guard_settle(writer, result == OK && grown);
     if (result != OK)
         return result;
+    if (early)
+        store_settle(writer->store, guarded == OK);
     memcpy(writer->before, writer->after, sizeof writer->before);
     index_batch_publish(writer->batch, &writer->store->index.tail, end);
     return guarded;
@@ -180,6 +99,7 @@ static enum result do_group(struct writer *writer, struct writer_job *jobs,
                             bool low)
 {
     struct store_txn *txn;
+    uint64_t end = 0;
     enum result result;
 
     index_batch_clear(writer->batch);
@@ -189,14 +109,16 @@ static enum result do_group(struct writer *writer, struct writer_job *jobs,
     if (writer->has_author && !writer->heads_read)
         result = writer_heads(writer, txn, writer->before);
     memcpy(writer->after, writer->before, sizeof writer->after);
-    writer->alone = !jobs->next;
+    writer->alone = !jobs->next && !low;
     for (; result == OK && jobs; jobs = jobs->next)
         result = do_job(writer, txn, jobs, low);
+    if (result == OK)
+        result = log_end(txn, &end);
     if (result == OK) {
-        result = commit(writer, txn);
+        result = commit(writer, txn, end);
     } else {
         store_abort(txn);
-        guard_settle(writer, false);
+        writer_guard_settle(writer, false);
     }
     writer->heads_read = result == OK;
     return result;

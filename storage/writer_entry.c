@@ -6,6 +6,7 @@
 #include "core/fields.h"
 #include "core/kind.h"
 #include "storage/bodies.h"
+#include "storage/log_places.h"
 #include "storage/writer_internal.h"
 
 #include <string.h>
@@ -152,9 +153,6 @@ static enum result prepare(struct chance *chance, const struct writer_job *job,
     return make_body(chance, job, header, body);
 }
 
-/* Signs, and has the guard written meanwhile: what this group comes to is
- * known as soon as its only entry has an id, which it has before it is
- * signed. */
 static void sign(struct writer *writer, const struct header *header,
                  struct chain *end, struct buffer *bytes, struct entry *entry)
 {
@@ -162,13 +160,32 @@ static void sign(struct writer *writer, const struct header *header,
     struct entry_draft draft;
 
     entry_begin(header, writer->store->realm, signer->public, &draft);
-    entry->header = *header;
-    memcpy(entry->id, draft.id, HASH_SIZE);
-    chain_advance(end, entry);
-    if (writer->alone)
-        writer_guard_ask(writer);
     entry_sign(&draft, signer, bytes, entry);
     check(!bytes->full);
+    chain_advance(end, entry);
+}
+
+/* Appends it, and has the guard written from here on if it is all that the
+ * group comes to: with the entry, unless the transaction takes more away with
+ * it where it is undone. The index keys are made meanwhile. */
+static enum result append(struct writer *writer, struct store_txn *txn,
+                          const struct journal_run *run)
+{
+    const struct journal_item *item = &run->items[0];
+    struct bytes record = {NULL, 0};
+    uint64_t end;
+    enum result result = log_append(txn, run, NULL);
+
+    if (result == OK)
+        result = log_end(txn, &end);
+    if (result == OK && item->entry.header.seq > 0 && !txn->made_key)
+        result = log_value(txn, end - 1, &record);
+    if (result == OK && writer->alone)
+        writer_guard_ask(writer, record);
+    if (result == OK)
+        result =
+            index_add(txn, writer->batch, end - 1, &item->entry, item->body);
+    return result;
 }
 
 enum result writer_entry(struct writer *writer, struct store_txn *txn,
@@ -203,50 +220,8 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
     memcpy(job->log, end->log, KEY_LOG);
     memcpy(job->id, item.entry.id, HASH_SIZE);
     job->seq = was.next;
-    result = log_append(txn, &run, writer->batch);
+    result = append(writer, txn, &run);
     if (result != OK)
         *end = was;
-    return result;
-}
-
-/* Is this the id at the seq before `next` of an own log? */
-static bool stands(struct store_txn *txn, const uint8_t log[KEY_LOG],
-                   uint64_t next, const uint8_t head[HASH_SIZE])
-{
-    struct log_state state;
-    struct held held;
-
-    if (next == 0)
-        return true;
-    return log_find(txn, log, &state) == OK &&
-           log_entry_at(txn, &state, 0, next - 1, &held) == OK &&
-           memcmp(held.entry.id, head, HASH_SIZE) == 0;
-}
-
-/* TRUST.md: the slot's previous is the store's head, or its next stands in
- * the store's chain; and the hardware is the same. */
-enum result writer_judge(struct writer *writer)
-{
-    const struct guard_state *state = &writer->guard.state;
-    struct chain heads[GUARD_LOGS];
-    struct store_txn *txn;
-    enum result result = store_begin(writer->store, STORE_READ, &txn);
-
-    if (result != OK)
-        return result;
-    result = writer_heads(writer, txn, heads);
-    if (result == OK &&
-        memcmp(state->machine, writer->author.machine, HASH_SIZE) != 0)
-        result = STORE_RECOVERY;
-    for (unsigned i = 0; result == OK && i < GUARD_LOGS; i++) {
-        const struct guard_log *log = &state->logs[i];
-        bool same = heads[i].next == log->previous_next &&
-                    memcmp(heads[i].head, log->previous_head, HASH_SIZE) == 0;
-
-        if (memcmp(log->log, heads[i].log, KEY_LOG) != 0 ||
-            (!same && !stands(txn, log->log, log->next_next, log->next_head)))
-            result = STORE_RECOVERY;
-    }
-    store_abort(txn);
     return result;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * writer_internal: what the writer's two sources share. Private to storage/.
+ * writer_internal: what the writer's sources share. Private to storage/.
  *
  * Law: only who has made the writer busy touches group state; the queue is
  * under its lock, and the guard's state belongs to whoever was handed it last.
@@ -44,7 +44,9 @@ struct writer {
     sem_t guard_asked, guard_done; /* hand over what stands below */
     struct guard guard;
     struct guard_state guard_next; /* to write, or at work */
-    bool guard_stop, guarding;     /* guarding: one was asked for */
+    uint8_t record[GUARD_RECORD_MAX];
+    size_t record_size;        /* 0: it has none */
+    bool guard_stop, guarding; /* guarding: one was asked for */
     enum result guard_result;
 };
 
@@ -61,10 +63,17 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
 enum result writer_heads(struct writer *writer, struct store_txn *txn,
                          struct chain heads[GUARD_LOGS]);
 
-/* Has the guard written as it will be after the group, beside what follows. */
-void writer_guard_ask(struct writer *writer);
+/* Has the guard written as it will be after the group, beside what follows, and
+ * with it the group's only record, if it is not empty; see record_size. */
+void writer_guard_ask(struct writer *writer, struct bytes record);
 
-/* Writes the guard as it is between groups. */
+/* Waits for the guard's sync, if one is at work. What never came to be must
+ * not be its last word while the next group is at work. OK; STORE_IO. */
+enum result writer_guard_settle(struct writer *writer, bool came_to_be);
+
+/* Writes the guard as it is between groups; OK; STORE_*. writer_rest does so if
+ * the writer signs, and stops it if that fails. */
+enum result writer_guard_rest(struct writer *writer);
 void writer_rest(struct writer *writer);
 
 /* Does a group and answers its jobs. */
@@ -74,12 +83,12 @@ void writer_group(struct writer *writer, struct writer_job *jobs);
 void *writer_main(void *writer);
 void *writer_guard_main(void *writer);
 
-/* Fills guard_next from the ends before and after a group. */
-void writer_guard_fill(struct writer *writer,
-                       const struct chain before[GUARD_LOGS],
-                       const struct chain after[GUARD_LOGS]);
+/* Puts what was acknowledged from the guard into the store again where a power
+ * cut has undone it there. OK; STORE_CORRUPT if it is not what we wrote;
+ * STORE_*. */
+enum result writer_guard_again(struct writer *writer);
 
-/* Does the guard's newest slot fit the store? OK or STORE_RECOVERY, STORE_*. */
+/* Does the guard's newest slot fit the store? OK; STORE_RECOVERY; STORE_*. */
 enum result writer_judge(struct writer *writer);
 
 #endif

@@ -74,6 +74,8 @@ enum result writer_start(struct store *store, const char *guard_path,
     if (result == OK && author) {
         result = guard_open(&writer->guard, guard_path);
         if (result == OK)
+            result = writer_guard_again(writer);
+        if (result == OK)
             result = writer_judge(writer);
         if (result == STORE_RECOVERY)
             atomic_store(&writer->recovering, true);
@@ -150,18 +152,8 @@ enum result writer_run(struct writer *writer, struct writer_job *job)
 
 enum result writer_adopt(struct writer *writer)
 {
-    struct chain heads[GUARD_LOGS];
-    struct store_txn *txn;
-    enum result result = store_begin(writer->store, STORE_READ, &txn);
+    enum result result = writer_guard_rest(writer);
 
-    if (result != OK)
-        return result;
-    result = writer_heads(writer, txn, heads);
-    store_abort(txn);
-    if (result != OK)
-        return result;
-    writer_guard_fill(writer, heads, heads);
-    result = guard_write(&writer->guard, &writer->guard_next);
     if (result == OK)
         atomic_store(&writer->recovering, false);
     return result;

@@ -152,13 +152,12 @@ steady() {
     done
 }
 
-# flushes: how often an index of the main store, whichever stood there, was
-# synced.
-flushes() {
+# counted TEST: the records of the main store's trace of which it is true; guard
+# and data are these files' numbers.
+counted() {
     ./powercut list main/trace | awk -v guard="$(
         stat -c %i main/disk/a/guard)" -v data="$(
-        stat -c %i main/disk/a/data/data.mdb)" \
-        '$1 == "S" && $2 != data && $2 != guard { n++ } END { print n + 0 }'
+        stat -c %i main/disk/a/data/data.mdb)" "$1"' { n++ } END { print n+0 }'
 }
 
 told() { # FOLDER: whoever asks now is told all this
@@ -224,6 +223,8 @@ clients=$!
 traffic main 60000 10 1 &
 traffic main 70000 5 7
 wait $clients $!
+# One after the other, each by itself: these stand in the guard.
+traffic main 75000 40 1
 for id in $(sed -n '3,9s/.*"recorded","id":"\([0-9a-f]*\)".*/\1/p' main/marked)
 do
     asks main amend "$id" surname=AMENDED --reason test >>main/log 2>&1 &&
@@ -249,8 +250,13 @@ sed 's/^/# /' told
 marks=$(sed -n 's/^  K //p' told)
 ok "each answer is marked ($marks)" \
     [ "${marks:-0}" -eq "$(wc -l <main/marked)" ] && [ "${marks:-0}" -gt 400 ]
-flushes=$(flushes)
+# shellcheck disable=SC2016
+flushes=$(counted '$1 == "S" && $2 != data && $2 != guard')
 ok "the index was written again and again ($flushes)" [ "$flushes" -gt 10 ]
+# shellcheck disable=SC2016
+guarded=$(counted '$1 == "W" && $2 == guard && $4 > 512')
+ok "entries stood in the guard, one after the other ($guarded)" \
+    [ "$guarded" -gt 60 ]
 
 ok 'nothing acknowledged is lost when sectors land in any order' \
     cuts main 30 "$check" --model sectors --dirs ext4
@@ -323,8 +329,8 @@ step=$((most / (images / 20 + 1) + 1))
 # And where the newest meta page is in the page cache only.
 ./powercut list once/trace | awk '
     $1 == "K" { next }
-    $1 == "P" { print n }
-    { n++ }' >metas
+    { n++ }
+    $1 == "W" && $4 == 120 { print n }' >metas
 for n_th in $(seq 2 $step "$most" | sort -nu - metas); do
     once POWERCUT_KILL="$n_th"
 done

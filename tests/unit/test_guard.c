@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const struct bytes none;
+
 struct scene {
     char path[FIXTURE_PATH], file[FIXTURE_PATH + 8];
     struct guard_state state;
@@ -90,7 +92,7 @@ static void what_was_written_is_found(void **state)
     for (uint64_t i = 1; i < 8; i++) {
         struct guard_state next = state_at(i);
 
-        assert_int_equal(guard_write(&guard, &next), OK);
+        assert_int_equal(guard_write(&guard, &next, none), OK);
         guard_close(&guard);
         assert_int_equal(guard_open(&guard, scene->file), OK);
         assert_state(&guard.state, i, i);
@@ -119,13 +121,13 @@ static void a_torn_newest_slot_falls_back_to_the_older(void **state)
         struct guard_state next = state_at(i);
 
         assert_int_equal(guard_open(&guard, scene->file), OK);
-        assert_int_equal(guard_write(&guard, &next), OK);
+        assert_int_equal(guard_write(&guard, &next, none), OK);
         guard_close(&guard);
         spoil(scene, (off_t)(i % 2) * GUARD_SPACING, GUARD_SLOT);
         assert_int_equal(guard_open(&guard, scene->file), OK);
         assert_state(&guard.state, i - 1, i - 1);
         /* The torn slot is written again, not the good one. */
-        assert_int_equal(guard_write(&guard, &next), OK);
+        assert_int_equal(guard_write(&guard, &next, none), OK);
         guard_close(&guard);
         assert_int_equal(guard_open(&guard, scene->file), OK);
         assert_state(&guard.state, i, i);
@@ -142,7 +144,7 @@ static void every_changed_byte_of_a_slot_is_found(void **state)
     for (off_t at = 0; at < GUARD_SLOT; at++) {
         assert_int_equal(guard_open(&guard, scene->file), OK);
         assert_state(&guard.state, 0, 0);
-        assert_int_equal(guard_write(&guard, &next), OK);
+        assert_int_equal(guard_write(&guard, &next, none), OK);
         guard_close(&guard);
         flip(scene, GUARD_SPACING + at);
     }
@@ -186,17 +188,92 @@ static void a_failed_write_is_told_and_keeps_the_good_slot(void **state)
     assert_int_equal(guard_open(&guard, scene->file), OK);
     good = guard.file;
     guard.file = open("/dev/full", O_WRONLY);
-    assert_int_equal(guard_write(&guard, &next), STORE_IO);
-    assert_int_equal(guard_write(&guard, &next), STORE_IO);
+    assert_int_equal(guard_write(&guard, &next, none), STORE_IO);
+    assert_int_equal(guard_write(&guard, &next, none), STORE_IO);
     assert_state(&guard.state, 0, 0);
     close(guard.file);
     guard.file = good;
-    assert_int_equal(guard_write(&guard, &next), OK);
+    assert_int_equal(guard_write(&guard, &next, none), OK);
     guard_close(&guard);
     spoil(scene, GUARD_SPACING, GUARD_SLOT);
     assert_int_equal(guard_open(&guard, scene->file), OK);
     assert_state(&guard.state, 0, 0);
     guard_close(&guard);
+}
+
+static struct guard_slot newest(struct scene *scene)
+{
+    struct guard_slot slot;
+    struct guard guard;
+
+    assert_int_equal(guard_open(&guard, scene->file), OK);
+    assert_true(guard_read(&guard, guard.state.counter, &slot));
+    assert_false(guard_read(&guard, guard.state.counter + 2, &slot));
+    assert_true(guard_read(&guard, guard.state.counter, &slot));
+    guard_close(&guard);
+    return slot;
+}
+
+/* Writes a record of so many bytes; returns the slot that is found then. */
+static struct guard_slot written(struct scene *scene, size_t size)
+{
+    static uint8_t record[GUARD_RECORD_MAX];
+    struct guard_state next = state_at(1);
+    struct guard guard;
+
+    memset(record, 0x33, sizeof record);
+    assert_int_equal(guard_open(&guard, scene->file), OK);
+    assert_int_equal(guard_write(&guard, &next, bytes_of(record, size)), OK);
+    guard_close(&guard);
+    return newest(scene);
+}
+
+static void a_record_stands_beside_its_state(void **state)
+{
+    struct scene *scene = *state;
+    const size_t sizes[] = {1, 500, GUARD_RECORD_MAX};
+    struct stat found;
+
+    assert_int_equal(newest(scene).size, 0);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct guard_slot slot = written(scene, sizes[i]);
+
+        assert_int_equal(slot.size, sizes[i]);
+        assert_int_equal(slot.record[0], 0x33);
+        assert_int_equal(slot.record[sizes[i] - 1], 0x33);
+    }
+    assert_int_equal(stat(scene->file, &found), 0);
+    assert_int_equal(found.st_size, 2 * GUARD_SPACING);
+}
+
+/* What a slot held before does not go with a newer state. */
+static void a_slot_without_a_record_has_none(void **state)
+{
+    struct scene *scene = *state;
+
+    assert_int_equal(written(scene, 700).size, 700);
+    assert_int_equal(written(scene, 700).size, 700);
+    assert_int_equal(written(scene, 0).size, 0);
+    assert_int_equal(written(scene, 0).size, 0);
+}
+
+static void every_changed_byte_of_a_record_is_found(void **state)
+{
+    struct scene *scene = *state;
+    struct guard_slot slot = written(scene, 200);
+    off_t from = (off_t)(slot.state.counter % 2) * GUARD_SPACING;
+
+    for (off_t at = GUARD_SLOT; at < GUARD_SLOT + 4 + 200 + HASH_SIZE; at++) {
+        flip(scene, from + at);
+        slot = newest(scene);
+        assert_state(&slot.state, 1, 1);
+        assert_int_equal(slot.size, 0);
+        flip(scene, from + at);
+    }
+    assert_int_equal(newest(scene).size, 200);
+    /* Also if the file ends there. */
+    assert_int_equal(truncate(scene->file, from + GUARD_SPACING - 1), 0);
+    assert_int_equal(newest(scene).size, 0);
 }
 
 int main(void)
@@ -210,6 +287,9 @@ int main(void)
         TEST(two_torn_slots_are_corrupt),
         TEST(a_missing_file_is_told),
         TEST(a_failed_write_is_told_and_keeps_the_good_slot),
+        TEST(a_record_stands_beside_its_state),
+        TEST(a_slot_without_a_record_has_none),
+        TEST(every_changed_byte_of_a_record_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

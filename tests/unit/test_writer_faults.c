@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+static const struct bytes none;
+
 struct scene {
     struct fixture *f;
     struct writer *writer;
@@ -222,7 +224,7 @@ static void a_guard_ahead_by_the_group_at_work_is_good(void **state)
     slot = guard.state;
     slot.logs[0].next_next += 5;
     memset(slot.logs[0].next_head, 0x77, HASH_SIZE);
-    assert_int_equal(guard_write(&guard, &slot), OK);
+    assert_int_equal(guard_write(&guard, &slot, none), OK);
     guard_close(&guard);
     assert_int_equal(start(scene), OK);
     write_some(scene, 2, 2);
@@ -245,7 +247,7 @@ static void two_groups_cut_off_in_turn_are_good(void **state)
     slot = guard.state;
     slot.logs[0].next_next++;
     memset(slot.logs[0].next_head, 0x77, HASH_SIZE);
-    assert_int_equal(guard_write(&guard, &slot), OK);
+    assert_int_equal(guard_write(&guard, &slot, none), OK);
     guard_close(&guard);
     assert_int_equal(start(scene), OK);
     usleep(200000);
@@ -286,7 +288,7 @@ static void a_guard_of_another_history_does_not_sign(void **state)
     slot = guard.state;
     slot.logs[0].previous_head[0] ^= 1;
     slot.logs[0].next_head[0] ^= 1;
-    assert_int_equal(guard_write(&guard, &slot), OK);
+    assert_int_equal(guard_write(&guard, &slot, none), OK);
     guard_close(&guard);
     assert_int_equal(start(scene), STORE_RECOVERY);
 }
@@ -319,6 +321,7 @@ static void a_failing_guard_stops_the_writer(void **state)
     assert_int_equal(fixture_write(scene->writer, 3, true, NULL),
                      STORE_STOPPED);
     assert_int_equal(writer_health(scene->writer), STORE_STOPPED);
+    assert_false(scene->f->store->settling.owed);
     /* The store has it, the client was told that it may not: it asks again. */
     stop(scene);
     assert_int_equal(start(scene), OK);
