@@ -16,6 +16,15 @@ struct option options_check[] = {
     {.name = "--mrz", .takes = "TEXT", .help = "the lines of the document"},
     {.name = "--reading", .flag = true, .help = "what the reader read last"},
     {.name = "--lane", .takes = "NAME", .help = "the reader's lane"},
+    {.name = "--abroad",
+     .takes = "STATE",
+     .help = "asks what this neighbour has disclosed; kept on record"},
+    {.name = "--document", .takes = "N", .help = "abroad: the document number"},
+    {.name = "--since",
+     .takes = "T",
+     .help = "abroad: from this date or time on; else one day"},
+    {.name = "--purpose", .takes = "CODE", .help = "abroad: why; required"},
+    {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
 
@@ -83,10 +92,15 @@ static bool check_line(void *user, json_t *line)
 
 int command_check_run(const struct command *command)
 {
-    json_t *asked = json_object(), *fields = json_object();
+    json_t *asked, *fields;
     struct asker asker;
-    int code = words_fields(command, 0, fields);
+    int code;
 
+    if (command_value(command, "--abroad"))
+        return command_abroad(command);
+    asked = json_object();
+    fields = json_object();
+    code = words_fields(command, 0, fields);
     json_object_set_new(asked, "fields", fields);
     words_option(command, "--mrz", "mrz", asked);
     words_option(command, "--lane", "lane", asked);

@@ -14,8 +14,8 @@
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_entry[], options_verify[], options_status[],
-    options_record[], options_run[], options_index[],
-    options_members[];
+    options_record[], options_run[], options_index[], options_members[],
+    options_disclosures[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -29,7 +29,11 @@ int command_peers_run(const struct command *command);
 int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
+int command_disclosures_run(const struct command *command);
 int command_mrz_run(const struct command *command);
+
+/* check --abroad */
+int command_abroad(const struct command *command);
 
 /* The daemon. */
 int command_run_run(const struct command *command);

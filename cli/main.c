@@ -42,7 +42,8 @@ const struct command commands[] = {
      "    --device serial:/dev/ttyUSB0",
      options_run, command_run_run},
     {"check", "[FIELD=VALUE...]", "looks at a document; records nothing",
-     "cairn check --reading\ncairn check document_number=D23145890",
+     "cairn check --reading\ncairn check document_number=D23145890\n"
+     "cairn check --abroad ALB --document D23145890 --purpose border-control",
      options_check, command_check_run},
     {"record", "[FIELD=VALUE...]", "records a crossing",
      "cairn record --direction entry --reading purpose=trade\n"
@@ -83,6 +84,9 @@ const struct command commands[] = {
      "cairn treaty list\n"
      "cairn treaty end mli-alb.treaty --authority authority",
      options_treaty, command_treaty_run},
+    {"disclosures", "", "what was shown to other countries",
+     "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
+     command_disclosures_run},
     {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
      "cairn index rebuild", options_index, command_index_run},
     {"mrz", "", "reads MRZ lines from standard input",

@@ -194,6 +194,11 @@
     M(MSG_COVERAGE, "%d of %d logs current")                                   \
     M(MSG_COVERAGE_BEHIND, "; %s: last entry %s")                           \
     M(MSG_NEVER, "never")                                                      \
+    M(MSG_ABROAD_YES, "yes, at %s, %s (%s)")                                   \
+    M(MSG_ABROAD_NO, "no: %s has disclosed no such crossing since %s")         \
+    M(MSG_ABROAD_UNKNOWN, "unknown, last heard %s")                            \
+    M(MSG_NO_TREATY, "check --abroad: no treaty with '%s' is held; 'cairn treaty list' shows those there are") \
+    M(MSG_DOCUMENT_NUMBER, "the number of a document")                         \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'")                         \
     M(MSG_NOT_FOUND_YET, "%s: nothing is found under '%s'; %llu entries are not indexed yet") \
     M(MSG_NOT_INDEXED, "%llu entries are not indexed yet and may be missing here") \

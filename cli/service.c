@@ -17,6 +17,8 @@ static const struct service_operation operations[] = {
     {"members", service_members, false}, {"logs", service_logs, false},
     {"index", service_index, false},     {"enroll", service_enroll, false},
     {"treaties", service_treaties, false},
+    {"index", service_index, false},     {"abroad", service_abroad, true},
+    {"disclosures", service_disclosures, false},
 };
 
 const struct service_operation *service_find_operation(const char *name)

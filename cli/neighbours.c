@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/neighbours.h"
+#include "cli/treaties.h"
+#include "core/check.h"
+#include "storage/disclose.h"
+#include "storage/singles.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+/* A trust entry that can travel by itself, kept in memory: there are few. */
+struct single {
+    size_t realm;
+    uint32_t may; /* a bit for each realm to which it may go */
+    uint8_t key[KEY_SIZE];
+    struct journal_item item; /* borrows from bytes */
+    uint8_t bytes[];
+};
+
+struct neighbours {
+    struct post *post;
+    struct roster *roster;
+    struct border border;
+    struct treaties *treaties;
+    struct disclose rules[REALMS_MAX];
+    size_t count;
+    struct single *singles[SINGLES_MAX];
+    bool signs;
+    struct disclosures disclosures;
+};
+
+static bool speaks(void *user, size_t realm)
+{
+    struct neighbours *n = user;
+
+    return treaties_speak(n->treaties, n->roster, realm);
+}
+
+static bool covers(void *user, const struct journal_log *log, size_t realm)
+{
+    struct neighbours *n = user;
+
+    return n->signs && realm < REALMS_MAX &&
+           disclose_covers(&n->rules[realm], n->roster, log);
+}
+
+static enum result read_for(void *user, size_t realm,
+                            const uint8_t log[KEY_LOG], size_t branch,
+                            uint64_t seq,
+                            bool (*each)(void *context,
+                                         const struct journal_item *item),
+                            void *context)
+{
+    struct neighbours *n = user;
+
+    return disclose_read(n->post->store, n->roster, &n->rules[realm], log,
+                         branch, seq, each, context);
+}
+
+static bool single(void *user, size_t i, struct border_single *out)
+{
+    struct neighbours *n = user;
+
+    if (i >= n->count)
+        return false;
+    *out = (struct border_single){n->singles[i]->realm, n->singles[i]->item};
+    return true;
+}
+
+static bool single_may(void *user, size_t i, size_t realm)
+{
+    struct neighbours *n = user;
+
+    return i < n->count && (n->singles[i]->may >> realm & 1);
+}
+
+static void limits(void *user, size_t realm, struct border_limits *out)
+{
+    struct neighbours *n = user;
+
+    disclose_limits(&n->rules[realm], out);
+}
+
+/* Which kinds are looked at; the rest stays where it is. */
+static bool travels(uint16_t kind)
+{
+    return kind == KIND_TREATY || kind == KIND_TREATY_END ||
+           kind == KIND_CERTIFICATE || kind == KIND_REVOCATION ||
+           kind == KIND_ROLLOVER;
+}
+
+static struct single *known(const struct neighbours *n, const uint8_t *id)
+{
+    for (size_t i = 0; i < n->count; i++)
+        if (memcmp(n->singles[i]->item.entry.id, id, HASH_SIZE) == 0)
+            return n->singles[i];
+    return NULL;
+}
+
+/* Keeps a copy; its place among the others never changes. */
+static enum result keep(struct neighbours *n, size_t realm,
+                        const uint8_t key[KEY_SIZE],
+                        const struct journal_item *item)
+{
+    struct bytes entry = item->entry.bytes;
+    struct single *made;
+
+    if (known(n, item->entry.id) || n->count == SINGLES_MAX)
+        return OK;
+    made = calloc(1, sizeof *made + entry.size + item->body.size);
+    if (!made)
+        return STORE_MEMORY;
+    made->realm = realm;
+    memcpy(made->key, key, KEY_SIZE);
+    memcpy(made->bytes, entry.data, entry.size);
+    memcpy(made->bytes + entry.size, item->body.data, item->body.size);
+    made->item.checked = true;
+    made->item.body = bytes_of(made->bytes + entry.size, item->body.size);
+    if (entry_open(bytes_of(made->bytes, entry.size),
+                   n->roster->realms[realm].realm, &made->item.entry) != OK) {
+        free(made);
+        return STORE_CORRUPT;
+    }
+    n->singles[n->count++] = made;
+    return OK;
+}
+
+/* What gathering from one log is at work on. */
+struct gathering {
+    struct neighbours *neighbours;
+    const uint8_t *key;
+    enum result result;
+};
+
+static bool gather(void *user, const struct journal_item *item)
+{
+    struct gathering *g = user;
+
+    if (travels(entry_kind(&item->entry.header)))
+        g->result = keep(g->neighbours, 0, g->key, item);
+    return g->result == OK;
+}
+
+static enum result load_own(struct neighbours *n)
+{
+    struct journal *journal = &n->post->journal;
+    struct journal_log log;
+    enum result result = OK;
+
+    for (size_t i = 0;
+         result == OK && journal->log_at(journal->user, i, &log); i++) {
+        struct gathering g = {n, log.key, OK};
+
+        if (log.lane != LANE_TRUST ||
+            memcmp(log.realm, n->roster->realm, KEY_REALM) != 0)
+            continue;
+        for (size_t b = 0; result == OK && b < log.branches; b++)
+            result = journal->read(journal->user, log.log, b,
+                                   b ? log.fork_seq : 0, gather, &g);
+        if (result == OK)
+            result = g.result;
+    }
+    return result;
+}
+
+static enum result load_foreign(struct neighbours *n)
+{
+    struct read_entry *read = malloc(sizeof *read);
+    struct store_txn *txn;
+    enum result result =
+        read ? store_begin(n->post->store, STORE_READ, &txn) : STORE_MEMORY;
+
+    if (result != OK) {
+        free(read);
+        return result;
+    }
+    for (uint64_t i = 0; result == OK; i++) {
+        struct journal_item item = {.checked = true};
+        uint64_t place;
+        size_t realm;
+
+        result = store_single_place(txn, i, &place);
+        if (result == OK)
+            result = read_place(txn, place, read);
+        if (result != OK)
+            break;
+        item.entry = read->entry;
+        item.body = read->encoded;
+        realm = roster_realm_find(n->roster, read->realm);
+        if (realm != SIZE_MAX)
+            result = keep(n, realm, read->key, &item);
+    }
+    store_abort(txn);
+    free(read);
+    return result == STORE_NOT_FOUND ? OK : result;
+}
+
+/* Home takes part in all treaties that it holds, so their parties are those
+ * who may ever be spoken to. */
+static void admit_parties(struct neighbours *n)
+{
+    for (size_t i = 0; i < n->treaties->count; i++) {
+        const struct treaty_held *held = &n->treaties->held[i];
+        const struct treaty_party *other;
+        size_t realm;
+
+        if (!held->known || !(held->signed_by & 1))
+            continue;
+        other = treaty_other(&held->treaty, n->roster);
+        (void)!roster_admit(n->roster, other->root, other->country, &realm);
+    }
+}
+
+/* An own statement goes to those whom it concerns, one of another country to
+ * our own nodes. */
+static void judge_singles(struct neighbours *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        struct single *one = n->singles[i];
+        struct body body;
+
+        one->may = one->realm != 0;
+        if (one->realm != 0 || body_open(one->item.body, &body) != OK)
+            continue;
+        for (size_t realm = 1; realm < n->roster->realm_count; realm++)
+            if (disclose_single(n->treaties, n->roster, &one->item.entry,
+                                &body, one->key, realm))
+                one->may |= 1u << realm;
+    }
+}
+
+static void compile(struct neighbours *n)
+{
+    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
+
+    for (size_t realm = 1; realm < REALMS_MAX; realm++) {
+        n->rules[realm] = (struct disclose){.realm = realm};
+        if (realm < n->roster->realm_count)
+            disclose_begin(&n->rules[realm], n->treaties, n->roster, realm,
+                           now_s, post_clock());
+    }
+}
+
+enum result neighbours_load(struct neighbours *n)
+{
+    enum result result = treaties_load(n->treaties, n->post, n->roster);
+
+    if (result == OK)
+        admit_parties(n);
+    if (result == OK)
+        result = load_own(n);
+    if (result == OK)
+        result = load_foreign(n);
+    judge_singles(n);
+    compile(n);
+    return result;
+}
+
+enum result neighbours_new(struct post *post, struct roster *roster,
+                           struct neighbours **out)
+{
+    struct neighbours *n = calloc(1, sizeof *n);
+    enum result result = STORE_MEMORY;
+
+    *out = NULL;
+    if (n)
+        n->treaties = malloc(sizeof *n->treaties);
+    if (n && n->treaties) {
+        n->post = post;
+        n->roster = roster;
+        n->border = (struct border){n,      speaks,     covers, read_for,
+                                    single, single_may, limits};
+        disclosures_begin(&n->disclosures, post);
+        result = neighbours_load(n);
+    }
+    if (result == OK)
+        *out = n;
+    else
+        neighbours_free(n);
+    return result;
+}
+
+void neighbours_free(struct neighbours *n)
+{
+    if (!n)
+        return;
+    disclosures_tick(&n->disclosures, 0, true);
+    for (size_t i = 0; i < n->count; i++)
+        free(n->singles[i]);
+    free(n->treaties);
+    free(n);
+}
+
+const struct border *neighbours_border(const struct neighbours *n)
+{
+    return &n->border;
+}
+
+void neighbours_tick(struct neighbours *n, bool signs,
+                     bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
+                     void *user)
+{
+    n->signs = signs;
+    compile(n);
+    for (size_t i = 0; i < PEERS_MAX; i++) {
+        struct disclosures_peer *peer = &n->disclosures.peers[i];
+
+        if (peer->used && !connected(user, peer->kid))
+            disclosures_ended(&n->disclosures, peer->kid);
+    }
+    disclosures_tick(&n->disclosures, uv_hrtime() / 1000000, false);
+}
+
+void neighbours_disclosed(struct neighbours *n, size_t realm,
+                          const struct disclosures_sent *what)
+{
+    const struct disclose *rules = &n->rules[realm];
+    uint8_t treaties[DISCLOSURES_TREATIES_MAX][HASH_SIZE];
+    struct disclosures_sent sent = *what;
+
+    /* They stand by ascending id, as the rules do. */
+    for (size_t i = 0;
+         i < rules->count && sent.treaty_count < DISCLOSURES_TREATIES_MAX; i++)
+        treaty_id(rules->rules[i].treaty->terms,
+                  treaties[sent.treaty_count++]);
+    memcpy(sent.realm, n->roster->realms[realm].realm, KEY_REALM);
+    sent.treaties = (const uint8_t(*)[HASH_SIZE])treaties;
+    sent.now_ms = uv_hrtime() / 1000000;
+    disclosures_note(&n->disclosures, &sent);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * neighbours: what a running node says and shows to other countries.
+ *
+ * Law: it follows from the treaties held, the clock, and whether this node may
+ * sign: what is shown has to be put on record, so a node that may not sign
+ * shows nothing. It answers the protocol's border (core/border.h) from the
+ * store.
+ *
+ * Specified in TRUST.md, "Treaties". The loop's thread.
+ */
+#ifndef CAIRN_CLI_NEIGHBOURS_H
+#define CAIRN_CLI_NEIGHBOURS_H
+
+#include "cli/disclosures.h"
+#include "core/border.h"
+#include "core/disclose.h"
+
+struct neighbours;
+
+/* roster is the node's. Reads the store. OK; STORE_*: *out is then null. */
+enum result neighbours_new(struct post *post, struct roster *roster,
+                           struct neighbours **out);
+
+/* Puts what is still to be told on record. Null is allowed. */
+void neighbours_free(struct neighbours *neighbours);
+
+/* What the node is to be given; good as long as neighbours is. */
+const struct border *neighbours_border(const struct neighbours *neighbours);
+
+/*
+ * Reads the trust entries again, after some have come: treaties, the realms
+ * that they name (added to the roster) and what may travel singly. The node is
+ * then to be told (EVENT_MEMBERSHIP). OK; STORE_*.
+ */
+enum result neighbours_load(struct neighbours *neighbours);
+
+/*
+ * About once a second: which treaties are in force now, and the record of what
+ * was shown to those who are not connected any more. sees: may this node sign?
+ */
+void neighbours_tick(struct neighbours *neighbours, bool signs,
+                     bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
+                     void *user);
+
+/* A run was sent to a node of another country: REPORT_DISCLOSED. */
+void neighbours_disclosed(struct neighbours *neighbours, size_t realm,
+                          const struct disclosures_sent *sent);
+
+#endif

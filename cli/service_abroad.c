@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking what a neighbour has disclosed: has this document been seen there? */
+#include "cli/access.h"
+#include "cli/present.h"
+#include "cli/service.h"
+#include "core/canon.h"
+#include "core/date.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t DAY_US = INT64_C(86400000000);
+
+/* One question, and what was found. */
+struct abroad {
+    struct service *service;
+    struct access access;
+    size_t realm; /* its place in the roster */
+    char country[4];
+    uint8_t number_space[FIELD_TEXT_MAX];
+    struct bytes number; /* of the document, folded */
+    int logs, current;   /* of that country, held here */
+    int64_t heard_us;    /* of all of them something is held up to here; 0 */
+};
+
+static int take_question(struct abroad *abroad, json_t *asked,
+                         struct reply *reply)
+{
+    const char *since = service_text(asked, "since");
+    struct access *access = &abroad->access;
+    struct buffer out =
+        buffer_of(abroad->number_space, sizeof abroad->number_space);
+    int32_t days;
+
+    access->action = ACCESS_ABROAD;
+    access->state = service_text(asked, "abroad");
+    access->document = service_text(asked, "document");
+    access->purpose = service_text(asked, "purpose");
+    access->officer = service_text(asked, "officer");
+    if (!access->state || !access->document || !access->purpose)
+        return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "check --abroad",
+                          !access->state      ? "STATE"
+                          : !access->document ? "--document"
+                                              : "--purpose");
+    access->since_us = post_now_us() - DAY_US;
+    if (since && date_parse(bytes_text(since), &days) == OK)
+        access->since_us = (int64_t)days * DAY_US;
+    else if (since &&
+             date_parse_instant(bytes_text(since), &access->since_us) != OK)
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "check", since,
+                          "--since", message(MSG_TIME));
+    abroad->number = index_fold(bytes_text(access->document), &out);
+    if (abroad->number.size == 0 || out.full)
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "check",
+                          access->document, "--document",
+                          message(MSG_DOCUMENT_NUMBER));
+    return EXIT_DONE;
+}
+
+static bool find_country(struct abroad *abroad)
+{
+    const struct roster *roster = service_roster(abroad->service);
+
+    for (size_t i = 1; i < roster->realm_count && abroad->realm == 0; i++)
+        if (strcmp(roster->realms[i].country, abroad->access.state) == 0)
+            abroad->realm = i;
+    if (abroad->realm)
+        memcpy(abroad->country, roster->realms[abroad->realm].country, 4);
+    service_roster_done(abroad->service);
+    return abroad->realm != 0;
+}
+
+/* Is the crossing that country's, and its document the one? */
+static bool is_theirs(void *user, const struct view *view)
+{
+    const struct abroad *abroad = user;
+    const struct member *member =
+        roster_by_key(&abroad->service->post->roster, view_entry(view)->key);
+    uint8_t space[FIELD_TEXT_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+    struct canon canon = canon_of(
+        record_value(view_record(view), FIELD_DOCUMENT_NUMBER));
+    struct bytes number = canon_text(&canon, FIELD_TEXT_MAX);
+
+    return member && member->realm == abroad->realm &&
+           !record_voided(view_record(view)) && canon.result == OK &&
+           bytes_equal(index_fold(number, &out), abroad->number);
+}
+
+/* How far what is held of that country's logs reaches: "no" is said only if
+ * all of them are current. */
+static void reach(struct abroad *abroad, json_t *coverage)
+{
+    json_t *post;
+    size_t i;
+
+    json_array_foreach(json_object_get(coverage, "posts"), i, post)
+    {
+        const char *country =
+            json_string_value(json_object_get(post, "country"));
+        const char *last =
+            json_string_value(json_object_get(post, "last_entry"));
+        int64_t last_us = 0;
+
+        if (!country || strcmp(country, abroad->country) != 0)
+            continue;
+        if (last)
+            date_parse_instant(bytes_text(last), &last_us);
+        if (abroad->logs++ == 0 || last_us < abroad->heard_us)
+            abroad->heard_us = last_us;
+        abroad->current += json_is_true(json_object_get(post, "current"));
+    }
+}
+
+static enum result search(struct abroad *abroad, json_t *line,
+                          uint64_t *not_indexed)
+{
+    struct view_hit hit;
+    struct view_search found = {
+        .query = {INDEX_DOCUMENT, abroad->number, abroad->access.since_us,
+                  INT64_MAX},
+        .match = is_theirs, .user = abroad, .hits = &hit, .most = 1};
+    struct view *view = view_new();
+    struct store_txn *txn;
+    enum result result =
+        view ? store_begin(abroad->service->post->store, STORE_READ, &txn)
+             : STORE_MEMORY;
+
+    if (result == OK) {
+        const struct roster *roster = service_roster(abroad->service);
+
+        result = view_find(txn, roster, &found, view);
+        if (result == OK && found.count > 0)
+            result = view_crossing(txn, roster, hit.place, view);
+        if (result == OK && found.count > 0)
+            json_object_set_new(line, "crossing",
+                                present_record(roster, view));
+        service_roster_done(abroad->service);
+        *not_indexed = index_missing(txn);
+        store_abort(txn);
+    }
+    view_free(view);
+    return result == RECORD_LIMIT ? OK : result;
+}
+
+static void decide(struct abroad *abroad, json_t *line, uint64_t not_indexed)
+{
+    static const char *const words[] = {"no", "yes", "unknown"};
+    bool all = abroad->logs > 0 && abroad->current == abroad->logs &&
+               not_indexed == 0;
+
+    abroad->access.answer = json_object_get(line, "crossing") ? ACCESS_YES
+                            : all                             ? ACCESS_NO
+                                                              : ACCESS_UNKNOWN;
+    json_object_set_new(line, "answer",
+                        json_string(words[abroad->access.answer]));
+    json_object_set_new(line, "logs", json_integer(abroad->logs));
+    json_object_set_new(line, "current", json_integer(abroad->current));
+    json_object_set_new(line, "last_heard",
+                        abroad->heard_us > 0
+                            ? present_instant(abroad->heard_us)
+                            : json_null());
+    service_not_indexed(line, not_indexed);
+}
+
+static int answer(struct abroad *abroad, struct reply *reply)
+{
+    json_t *line = json_pack("{s:s, s:s, s:s, s:o}", "type", "abroad",
+                             "country", abroad->country, "document",
+                             abroad->access.document, "since",
+                             present_instant(abroad->access.since_us));
+    json_t *coverage = service_coverage(abroad->service, 0);
+    uint8_t id[HASH_SIZE];
+    uint64_t not_indexed = 0;
+    enum result result = search(abroad, line, &not_indexed);
+
+    reach(abroad, coverage);
+    json_decref(coverage);
+    if (result == OK) {
+        decide(abroad, line, not_indexed);
+        result = access_write(abroad->service->post, &abroad->access, id);
+    }
+    if (result != OK) {
+        json_decref(line);
+        return reply_result(reply, "check --abroad", result);
+    }
+    json_object_set_new(line, "access", present_hex(bytes_of(id, HASH_SIZE)));
+    reply_line(reply, line);
+    return abroad->access.answer == ACCESS_YES ? EXIT_DONE : EXIT_NO;
+}
+
+/* asked: "abroad": STATE, "document", "purpose"; "since", "officer" */
+int service_abroad(struct service *service, json_t *asked, struct reply *reply)
+{
+    struct abroad *abroad = calloc(1, sizeof *abroad);
+    int code;
+
+    if (!abroad)
+        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    abroad->service = service;
+    code = take_question(abroad, asked, reply);
+    if (code == EXIT_DONE && !find_country(abroad))
+        code = reply_fail(reply, EXIT_REFUSED, MSG_NO_TREATY,
+                          abroad->access.state);
+    if (code == EXIT_DONE)
+        code = answer(abroad, reply);
+    free(abroad);
+    return code;
+}
