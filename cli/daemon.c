@@ -86,6 +86,7 @@ static void on_report(void *user, const struct node_effect *report)
         malloc_trim(0);
         break;
     case REPORT_DISCLOSED:
+        daemon_neighbours_disclosed(daemon, report);
         break;
     }
 }
@@ -103,6 +104,7 @@ static void on_tick(uv_timer_t *timer)
     struct daemon *daemon = timer->data;
 
     daemon_sign_tick(daemon);
+    daemon_neighbours_tick(daemon);
     daemon_snapshot(daemon);
 }
 
@@ -160,6 +162,10 @@ static enum result node_begin(struct daemon *daemon)
     memcpy(daemon->members, daemon->post->members,
            daemon->roster.count * sizeof *daemon->members);
     daemon->roster.members = daemon->members;
+    result = neighbours_new(daemon->post, &daemon->roster, &daemon->neighbours);
+    if (result != OK)
+        return result;
+    config->border = neighbours_border(daemon->neighbours);
     config->journal = &daemon->post->journal;
     config->roster = &daemon->roster;
     config->pack = daemon->pack;
@@ -243,12 +249,14 @@ static void finish(struct daemon *daemon)
 {
     uv_run(&daemon->uv, UV_RUN_DEFAULT);
     scrub_stop(daemon->scrub);
+    neighbours_stop(daemon->neighbours);
     writer_stop(daemon->post->writer);
     daemon->post->writer = NULL;
     daemon_wake(&daemon->wake); /* frees what the writer answered last */
     check(uv_loop_close(&daemon->uv) == 0);
     loop_free(daemon->loop);
     node_free(daemon->node);
+    neighbours_free(daemon->neighbours);
     pack_free(daemon->pack);
     unpack_free(daemon->unpack);
     json_decref(daemon->status);

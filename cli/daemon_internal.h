@@ -9,6 +9,7 @@
 
 #include "cli/control.h"
 #include "cli/daemon.h"
+#include "cli/neighbours.h"
 #include "cli/readings.h"
 #include "devices/device_serial.h"
 #include "replication/loop.h"
@@ -54,6 +55,7 @@ struct daemon {
     struct node_config node_config;
     struct node *node;
     struct loop *loop;
+    struct neighbours *neighbours;
     struct loop_dial dials[PEERS_MAX];
     char dial_names[PEERS_MAX][CERTIFICATE_NAME_MAX + 1];
     uint8_t *certificate_space;
@@ -100,6 +102,16 @@ void daemon_sign_tick(struct daemon *daemon);
 void daemon_sign_wait(struct daemon *daemon);
 void daemon_sign_forked(struct daemon *daemon, const uint8_t log[KEY_LOG]);
 void daemon_sign_stop(struct daemon *daemon);
+
+/*
+ * daemon_neighbours.c. The tick keeps what is in force; disclosed puts on
+ * record; load reads the trust entries anew, for the network and for those who
+ * ask: the loop is to be told afterwards.
+ */
+void daemon_neighbours_tick(struct daemon *daemon);
+void daemon_neighbours_disclosed(struct daemon *daemon,
+                                 const struct node_effect *report);
+void daemon_neighbours_load(struct daemon *daemon);
 
 /* daemon_devices.c */
 int daemon_devices_start(struct daemon *daemon);

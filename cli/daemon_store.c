@@ -139,12 +139,22 @@ enum result daemon_scrub(struct daemon *daemon)
     return daemon->scrub ? OK : STORE_MEMORY;
 }
 
+/* Who is who may be another after these, and what may go abroad. */
+static bool any_trust(const struct stored_run *stored)
+{
+    for (; stored; stored = stored->next)
+        if (stored->job.result == OK &&
+            (stored->job.run.single || stored->job.run.lane == LANE_TRUST))
+            return true;
+    return false;
+}
+
 void daemon_wake(uv_async_t *async)
 {
     struct daemon *daemon = async->data;
     struct stored_run *stored;
     unsigned appended;
-    bool enrolled;
+    bool enrolled, trust;
 
     pthread_mutex_lock(&daemon->lock);
     stored = daemon->stored;
@@ -155,6 +165,9 @@ void daemon_wake(uv_async_t *async)
     daemon->stored_last = &daemon->stored;
     daemon->appended = 0;
     pthread_mutex_unlock(&daemon->lock);
+    trust = enrolled || appended & 1u << (LANE_TRUST - 1) || any_trust(stored);
+    if (trust && !daemon->stopping)
+        daemon_neighbours_load(daemon);
     while (stored) {
         struct stored_run *next = stored->next;
 
@@ -168,4 +181,6 @@ void daemon_wake(uv_async_t *async)
             loop_appended(daemon->loop, daemon->post->author.logs[i]);
     if (enrolled && !daemon->stopping)
         tell_enrolled(daemon);
+    if (trust && !daemon->stopping)
+        loop_membership_changed(daemon->loop);
 }

@@ -54,8 +54,10 @@ static enum result read_for(void *user, size_t realm,
 {
     struct neighbours *n = user;
 
-    return disclose_read(n->post->store, n->roster, &n->rules[realm], log,
-                         branch, seq, each, context);
+    const struct disclose_source source = {n->post->store, n->roster,
+                                           &n->rules[realm]};
+
+    return disclose_read(&source, log, branch, seq, each, context);
 }
 
 static bool single(void *user, size_t i, struct border_single *out)
@@ -177,12 +179,9 @@ static enum result load_foreign(struct neighbours *n)
     }
     for (uint64_t i = 0; result == OK; i++) {
         struct journal_item item = {.checked = true};
-        uint64_t place;
         size_t realm;
 
-        result = store_single_place(txn, i, &place);
-        if (result == OK)
-            result = read_place(txn, place, read);
+        result = read_single(txn, i, read);
         if (result != OK)
             break;
         item.entry = read->entry;
@@ -194,22 +193,6 @@ static enum result load_foreign(struct neighbours *n)
     store_abort(txn);
     free(read);
     return result == STORE_NOT_FOUND ? OK : result;
-}
-
-/* Home takes part in all treaties that it holds, so their parties are those
- * who may ever be spoken to. */
-static void admit_parties(struct neighbours *n)
-{
-    for (size_t i = 0; i < n->treaties->count; i++) {
-        const struct treaty_held *held = &n->treaties->held[i];
-        const struct treaty_party *other;
-        size_t realm;
-
-        if (!held->known || !(held->signed_by & 1))
-            continue;
-        other = treaty_other(&held->treaty, n->roster);
-        (void)!roster_admit(n->roster, other->root, other->country, &realm);
-    }
 }
 
 /* An own statement goes to those whom it concerns, one of another country to
@@ -247,8 +230,6 @@ enum result neighbours_load(struct neighbours *n)
     enum result result = treaties_load(n->treaties, n->post, n->roster);
 
     if (result == OK)
-        admit_parties(n);
-    if (result == OK)
         result = load_own(n);
     if (result == OK)
         result = load_foreign(n);
@@ -281,11 +262,16 @@ enum result neighbours_new(struct post *post, struct roster *roster,
     return result;
 }
 
+void neighbours_stop(struct neighbours *n)
+{
+    if (n)
+        disclosures_tick(&n->disclosures, 0, true);
+}
+
 void neighbours_free(struct neighbours *n)
 {
     if (!n)
         return;
-    disclosures_tick(&n->disclosures, 0, true);
     for (size_t i = 0; i < n->count; i++)
         free(n->singles[i]);
     free(n->treaties);

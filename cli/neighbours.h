@@ -22,7 +22,9 @@ struct neighbours;
 enum result neighbours_new(struct post *post, struct roster *roster,
                            struct neighbours **out);
 
-/* Puts what is still to be told on record. Null is allowed. */
+/* Puts what is still to be told on record, before the writer is stopped. Null
+ * is allowed, here and below. */
+void neighbours_stop(struct neighbours *neighbours);
 void neighbours_free(struct neighbours *neighbours);
 
 /* What the node is to be given; good as long as neighbours is. */
@@ -37,7 +39,7 @@ enum result neighbours_load(struct neighbours *neighbours);
 
 /*
  * About once a second: which treaties are in force now, and the record of what
- * was shown to those who are not connected any more. sees: may this node sign?
+ * was shown to those who are not connected any more. signs: may this node sign?
  */
 void neighbours_tick(struct neighbours *neighbours, bool signs,
                      bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
