@@ -42,13 +42,14 @@ enum result log_by_number(struct store_txn *txn, uint32_t number,
 enum result log_count(struct store_txn *txn, uint32_t *count);
 
 /*
- * A run that is single goes to singles_add. Else: attaches a run and gives its entries to the index batch. Entries that are
- * held already are passed over. Results: OK; ENTRY_GAP, also if a new log does
- * not begin at seq 0; ENTRY_FORK (no place for another branch, or a branch
- * whose beginning is not held); ENTRY_SEALED; ENTRY_LOG if an entry is of
- * another log, or the log of another realm; STORE_LIMIT if its realm is one too
- * many; KEY_PASSPHRASE without a master key; STORE_*. After STORE_* the
- * transaction must be aborted; of the others nothing was written.
+ * A run that is single goes to singles_add. Else: attaches a run and gives its
+ * entries to the index batch. Entries that are held already are passed over.
+ * Results: OK; ENTRY_GAP, also if a new log does not begin at seq 0; ENTRY_FORK
+ * (no place for another branch, or a branch whose beginning is not held);
+ * ENTRY_SEALED; ENTRY_LOG if an entry is of another log, or the log of another
+ * realm; STORE_LIMIT if its realm is one too many; KEY_PASSPHRASE without a
+ * master key; STORE_*. After STORE_*, but STORE_LIMIT, the transaction must be aborted; of
+ * the others nothing was written.
  */
 enum result log_append(struct store_txn *txn, const struct journal_run *run,
                        struct index_batch *batch);
