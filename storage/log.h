@@ -48,8 +48,8 @@ enum result log_count(struct store_txn *txn, uint32_t *count);
  * (no place for another branch, or a branch whose beginning is not held);
  * ENTRY_SEALED; ENTRY_LOG if an entry is of another log, or the log of another
  * realm; STORE_LIMIT if its realm is one too many; KEY_PASSPHRASE without a
- * master key; STORE_*. After STORE_*, but STORE_LIMIT, the transaction must be aborted; of
- * the others nothing was written.
+ * master key; STORE_*. After STORE_* the transaction must be aborted; of the
+ * others, STORE_LIMIT too, nothing was written.
  */
 enum result log_append(struct store_txn *txn, const struct journal_run *run,
                        struct index_batch *batch);
