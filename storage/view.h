@@ -23,10 +23,10 @@ void view_free(struct view *view);
 
 /*
  * Makes the merged view of the crossing at a place; of an amendment, void or
- * note, of its target. What another realm says of it has no part in it. OK; BODY_STATE if the crossing's body is not held;
- * ENTRY_AUTHOR if its author may not write crossings; STORE_NOT_FOUND if it is
- * no crossing, or its target is not held; RECORD_LIMIT (the view is good, and
- * leaves out the rest); STORE_*.
+ * note, of its target. What another realm says of it has no part in it. OK;
+ * BODY_STATE if the crossing's body is not held; ENTRY_AUTHOR if its author may
+ * not write crossings; STORE_NOT_FOUND if it is no crossing, or its target is
+ * not held; RECORD_LIMIT (the view is good, and leaves out the rest); STORE_*.
  */
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
                           uint64_t place, struct view *view);
