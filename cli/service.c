@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/service.h"
 #include "cli/present.h"
+#include "core/crossing.h"
+#include "core/disclose.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -252,4 +254,17 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed)
                      coverage.posts);
     service_not_indexed(line, not_indexed);
     return line;
+}
+
+enum lane service_lane(struct service *service, struct bytes values)
+{
+    const struct roster *roster;
+    bool kept;
+
+    if (crossing_lane(values) == LANE_HOME)
+        return LANE_HOME;
+    roster = service_roster(service);
+    kept = disclose_keeps(service->post->treaties, roster, values);
+    service_roster_done(service);
+    return kept ? LANE_HOME : LANE_SHARED;
 }

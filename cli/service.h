@@ -105,6 +105,10 @@ void service_not_indexed(json_t *object, uint64_t not_indexed);
 /* "post", ..., or a list of such. */
 json_t *service_roles(const struct certificate *certificate);
 
+/* The log in which a crossing or correction with these values belongs: home
+ * where its subject is protected, or a treaty keeps it from abroad. */
+enum lane service_lane(struct service *service, struct bytes values);
+
 /* The roster, locked for reading; give it back soon. */
 const struct roster *service_roster(struct service *service);
 void service_roster_done(struct service *service);

@@ -225,7 +225,7 @@ static void submit(struct service *service, struct recording *recording,
     job->task = WRITE_ENTRY;
     job->kind = KIND_CROSSING;
     job->schema = 1;
-    job->lane = crossing_lane(job->values);
+    job->lane = service_lane(service, job->values);
     job->time = (uint64_t)(post_now_us() / 1000000);
     job->clock = post_clock();
     job->client_ref = recording->client_ref;

@@ -178,7 +178,7 @@ static int write_correction(struct service *service, const char *what,
     crossing_put(crossing, &values);
     job.values = buffer_bytes(&values);
     job.time = (uint64_t)(post_now_us() / 1000000);
-    if (crossing_lane(job.values) == LANE_HOME)
+    if (service_lane(service, job.values) == LANE_HOME)
         job.lane = LANE_HOME;
     result = crossing_complete(kind, job.values, NULL);
     if (result == OK)
@@ -199,7 +199,7 @@ static int write_correction(struct service *service, const char *what,
 
 /* Whatever was ever said under protection stays at home, and so does what is
  * said of it later. */
-static enum lane lane_of(const struct view *view)
+static enum lane lane_of(struct service *service, const struct view *view)
 {
     uint8_t *space = malloc(VALUES_SIZE_MAX);
     struct buffer values = buffer_of(space, space ? VALUES_SIZE_MAX : 0);
@@ -207,7 +207,7 @@ static enum lane lane_of(const struct view *view)
 
     record_put(view_record(view), &values);
     if (space && !values.full)
-        lane = crossing_lane(buffer_bytes(&values));
+        lane = service_lane(service, buffer_bytes(&values));
     free(space);
     for (size_t i = 0; i < view_count(view); i++)
         if (view_at(view, i)->lane == LANE_HOME)
@@ -236,7 +236,8 @@ static int correct(struct service *service, const char *what, uint16_t kind,
         crossing_begin(&crossing, memory, VALUES_SIZE_MAX);
         result = put_correction(&shown, asked, kind, &crossing, &field);
         if (result == OK)
-            code = write_correction(service, what, lane_of(shown.view), kind,
+            code = write_correction(service, what,
+                                    lane_of(service, shown.view), kind,
                                     &crossing, reply);
         else
             code = reply_fail(reply, command_exit(result), MSG_RESULT_VALUE,

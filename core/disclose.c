@@ -347,3 +347,26 @@ void disclose_limits(const struct disclose *rules, struct border_limits *limits)
             limits->bytes = its->bytes;
     }
 }
+
+bool disclose_keeps(const struct treaties *treaties,
+                    const struct roster *roster, struct bytes values)
+{
+    struct body body;
+
+    if (body_open_values(values, &body) != OK)
+        return true;
+    for (size_t i = 0; i < treaties->count; i++) {
+        const struct treaty_held *held = &treaties->held[i];
+        int home = held->known ? treaty_place(&held->treaty, roster->realm) : 0;
+
+        if (!held->known || !(held->signed_by & 1) || held->ended_by)
+            continue;
+        for (size_t g = 0; g < held->treaty.grant_count; g++) {
+            const struct treaty_grant *grant = &held->treaty.grants[g];
+
+            if (grant->giver == home && body_excluded(&body, grant))
+                return true;
+        }
+    }
+    return false;
+}

@@ -84,6 +84,15 @@ enum disclosed disclose_entry(const struct disclose *rules,
                               const struct disclose_item *item,
                               struct disclose_keys *keys);
 
+/*
+ * Is there anything in these values of a crossing or amendment that a grant of
+ * home excludes, in a text that home has signed and nobody has ended? Such
+ * entries belong in the home log: in the shared one the header alone, among
+ * those that show something, would say what they are.
+ */
+bool disclose_keeps(const struct treaties *treaties,
+                    const struct roster *roster, struct bytes values);
+
 /* The least of the limits in force; 0: no limit. */
 void disclose_limits(const struct disclose *rules,
                      struct border_limits *limits);

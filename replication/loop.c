@@ -217,6 +217,7 @@ void loop_membership_changed(struct loop *loop)
 {
     struct node_event event = {.type = EVENT_MEMBERSHIP};
 
+    dial_again(loop);
     loop_step(loop, &event);
 }
 

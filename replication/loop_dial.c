@@ -179,6 +179,18 @@ void dial_tick(struct loop *loop, uint64_t now_ms)
     }
 }
 
+void dial_again(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->peer_count; i++) {
+        struct peer *peer = &loop->peers[i];
+
+        if (peer->link)
+            continue;
+        peer->backoff_ms = LOOP_BACKOFF_MS;
+        put_off(peer);
+    }
+}
+
 void dial_stop(struct loop *loop)
 {
     for (size_t i = 0; i < loop->peer_count; i++)

@@ -120,6 +120,8 @@ void ahead_drop(struct link *link);
 enum result dial_begin(struct loop *loop);
 void dial_stop(struct loop *loop);
 void dial_tick(struct loop *loop, uint64_t now_ms);
+/* Who could not be reached, or was refused, is dialled again soon. */
+void dial_again(struct loop *loop);
 /* The key that the link has shown is the peer's. */
 void dial_met(struct peer *peer, const struct link *link);
 void dial_ended(struct peer *peer, const struct link *link);
