@@ -147,8 +147,19 @@ static bool recent(int64_t time_us)
     return ago_us < most_us && ago_us > -most_us;
 }
 
+/* A neighbour's log has its country. */
+static void coverage_country(const struct roster *roster,
+                             const struct member *member, json_t *object)
+{
+    if (member->realm)
+        json_object_set_new(
+            object, "country",
+            json_string(roster->realms[member->realm].country));
+}
+
 /* What coverage says of one node's shared log. */
 static json_t *coverage_log(struct service *service, struct store_txn *txn,
+                            const struct roster *roster,
                             const struct log_state *state,
                             const struct member *member, bool *current)
 {
@@ -166,6 +177,7 @@ static json_t *coverage_log(struct service *service, struct store_txn *txn,
     object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
                        "post", member->certificate.post, "current", *current,
                        "last_entry", present_instant(last_us));
+    coverage_country(roster, member, object);
     if (heard != UINT64_MAX)
         json_object_set_new(object, "heard_seconds",
                             json_integer((json_int_t)(heard / 1000)));
@@ -201,7 +213,7 @@ static void coverage_logs(struct service *service, const struct roster *roster,
             continue;
         json_array_append_new(
             coverage->posts,
-            coverage_log(service, txn, &state, member, &current));
+            coverage_log(service, txn, roster, &state, member, &current));
         coverage->heard[member - roster->members] = true;
         coverage->logs++;
         coverage->current += current;
@@ -215,15 +227,17 @@ static void coverage_unheard(const struct roster *roster,
 {
     for (size_t i = 0; i < roster->count; i++) {
         const struct member *member = &roster->members[i];
+        json_t *object;
 
         if (coverage->heard[i] || member->revoked ||
             !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
             continue;
-        json_array_append_new(coverage->posts,
-                              json_pack("{s:s, s:s, s:b, s:n}", "name",
-                                        member->certificate.name, "post",
-                                        member->certificate.post, "current", 0,
-                                        "last_entry"));
+        object = json_pack("{s:s, s:s, s:b, s:n}", "name",
+                           member->certificate.name, "post",
+                           member->certificate.post, "current", 0,
+                           "last_entry");
+        coverage_country(roster, member, object);
+        json_array_append_new(coverage->posts, object);
         coverage->logs++;
     }
 }

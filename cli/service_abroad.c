@@ -5,6 +5,8 @@
 #include "cli/service.h"
 #include "core/canon.h"
 #include "core/date.h"
+#include "core/kind.h"
+#include "core/treaties.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,7 @@ struct abroad {
     char country[4];
     uint8_t number_space[FIELD_TEXT_MAX];
     struct bytes number; /* of the document, folded */
+    bool shown; /* a treaty in force shows us numbers of documents */
     int logs, current;   /* of that country, held here */
     int64_t heard_us;    /* of all of them something is held up to here; 0 */
 };
@@ -57,6 +60,34 @@ static int take_question(struct abroad *abroad, json_t *asked,
     return EXIT_DONE;
 }
 
+/* Else that nothing is held means nothing. */
+static bool shows_numbers(const struct abroad *abroad,
+                          const struct roster *roster)
+{
+    const struct treaties *treaties = abroad->service->post->treaties;
+    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
+
+    for (size_t i = 0; i < treaties->count; i++) {
+        const struct treaty_held *held = &treaties->held[i];
+        int giver = held->known
+                        ? treaty_place(&held->treaty,
+                                       roster->realms[abroad->realm].realm)
+                        : -1;
+
+        if (giver < 0 ||
+            treaty_state(held, roster, now_s, post_clock()) != TREATY_IN_FORCE)
+            continue;
+        for (size_t g = 0; g < held->treaty.grant_count; g++) {
+            const struct treaty_grant *grant = &held->treaty.grants[g];
+
+            if (grant->giver == giver && grant->kind == KIND_CROSSING &&
+                treaty_keys_have(&grant->keys, FIELD_DOCUMENT_NUMBER))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool find_country(struct abroad *abroad)
 {
     const struct roster *roster = service_roster(abroad->service);
@@ -64,6 +95,7 @@ static bool find_country(struct abroad *abroad)
     for (size_t i = 1; i < roster->realm_count && abroad->realm == 0; i++)
         if (strcmp(roster->realms[i].country, abroad->access.state) == 0)
             abroad->realm = i;
+    abroad->shown = abroad->realm && shows_numbers(abroad, roster);
     if (abroad->realm)
         memcpy(abroad->country, roster->realms[abroad->realm].country, 4);
     service_roster_done(abroad->service);
@@ -146,8 +178,8 @@ static enum result search(struct abroad *abroad, json_t *line,
 static void decide(struct abroad *abroad, json_t *line, uint64_t not_indexed)
 {
     static const char *const words[] = {"no", "yes", "unknown"};
-    bool all = abroad->logs > 0 && abroad->current == abroad->logs &&
-               not_indexed == 0;
+    bool all = abroad->shown && abroad->logs > 0 &&
+               abroad->current == abroad->logs && not_indexed == 0;
 
     abroad->access.answer = json_object_get(line, "crossing") ? ACCESS_YES
                             : all                             ? ACCESS_NO

@@ -154,7 +154,7 @@ asked() { gives "$1" check --abroad UTO --document "$2" --purpose border-control
 ok 'did he leave there: yes' asked 0 A100
 ok 'at that post' grep -q '"answer":"yes".*"post":"UTKAY"\|"post":"UTKAY".*"answer":"yes"' out
 ok 'another did not' asked 1 Z999
-ok 'as far as is known' grep -q '"answer":"\(no\|unknown\)"' out
+ok 'as all posts are heard of' grep -q '"answer":"no"' out
 ok 'asking leaves an entry' grep -q '"access":"[0-9a-f]\{64\}"' out
 ok 'a purpose is wanted' refused 2 'purpose is missing' check --abroad UTO \
     --document A100 --store c
@@ -188,6 +188,8 @@ ok 'it is ended at c' until_so state c ended
 ok 'a crossing after that' crossing b A200 PRIVATE
 sleep 2
 ok 'does not come' not_found c A200
+ok 'nor can be asked any more' asked 1 A200
+ok 'which is told' grep -q '"answer":"unknown"' out
 ok 'what came stays' found c A101
 ok 'all is well at c' verified c
 ok 'and at b' verified b
