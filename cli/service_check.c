@@ -83,7 +83,8 @@ static uint64_t number_of(struct bytes value)
 
 /*
  * What a crossing says of the stay: null, nothing (it changed nothing: the
- * person was refused, say, or is still being looked at); JSON null, that none
+ * person was refused, say, or is still being looked at, or the post's key was
+ * revoked before); JSON null, that none
  * is open; an object, the open one. Who has entered a neighbour has left.
  */
 static json_t *stay_of(const struct roster *roster, const struct view *view)
@@ -96,7 +97,7 @@ static json_t *stay_of(const struct roster *roster, const struct view *view)
     json_t *stay;
     char ref[64];
 
-    if (record_voided(record) ||
+    if (record_voided(record) || view_entry(view)->quarantined ||
         (outcome != OUTCOME_ADMITTED && outcome != OUTCOME_ALLOWED))
         return NULL;
     if (view_entry(view)->foreign)
