@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/disclosures.h"
+#include "cli/command.h"
 #include "core/canon.h"
 #include "core/crossing.h"
 
@@ -57,7 +58,10 @@ static void written(struct writer_job *job)
 {
     struct writing *writing = job->user;
 
-    if (job->result == OK && writing->post->appended)
+    if (job->result != OK)
+        command_fail(EXIT_MACHINE, MSG_NOT_ON_RECORD,
+                     message_result(job->result), result_code(job->result));
+    else if (writing->post->appended)
         writing->post->appended(writing->post->appended_user, job->log);
     free(writing);
 }
@@ -69,8 +73,11 @@ static void write_entry(struct disclosures *disclosures,
     struct crossing values;
     struct buffer out;
 
-    if (!writing)
+    if (!writing) {
+        command_fail(EXIT_MACHINE, MSG_NOT_ON_RECORD,
+                     message_result(STORE_MEMORY), result_code(STORE_MEMORY));
         return;
+    }
     crossing_begin(&values, writing->memory, VALUES_MAX);
     crossing_set_bytes(&values, DISCLOSURE_TO, bytes_of(peer->kid, KEY_KID));
     crossing_set_bytes(&values, DISCLOSURE_REALM,

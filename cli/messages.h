@@ -197,6 +197,7 @@
     M(MSG_ABROAD_YES, "yes, at %s, %s (%s)")                                   \
     M(MSG_ABROAD_NO, "no: %s has disclosed no such crossing since %s")         \
     M(MSG_ABROAD_UNKNOWN, "unknown, last heard %s")                            \
+    M(MSG_NOT_ON_RECORD, "ALARM: what was shown to another country is not on record: %s (%s)") \
     M(MSG_NO_TREATY, "check --abroad: no treaty with '%s' is held; 'cairn treaty list' shows those there are") \
     M(MSG_DOCUMENT_NUMBER, "the number of a document")                         \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'")                         \

@@ -84,12 +84,23 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     disclose_limits(&n->rules[realm], out);
 }
 
-/* Which kinds are looked at; the rest stays where it is. */
-static bool travels(uint16_t kind)
+/* The realms to which a statement of home may go, a bit each: those whom it
+ * concerns. */
+static uint32_t may_go(const struct neighbours *n,
+                       const struct journal_item *item,
+                       const uint8_t key[KEY_SIZE])
 {
-    return kind == KIND_TREATY || kind == KIND_TREATY_END ||
-           kind == KIND_CERTIFICATE || kind == KIND_REVOCATION ||
-           kind == KIND_ROLLOVER;
+    uint32_t may = 0;
+    struct body body;
+
+    if (entry_kind(&item->entry.header) < KIND_CERTIFICATE ||
+        body_open(item->body, &body) != OK)
+        return 0;
+    for (size_t realm = 1; realm < n->roster->realm_count; realm++)
+        if (disclose_single(n->treaties, n->roster, &item->entry, &body, key,
+                            realm))
+            may |= 1u << realm;
+    return may;
 }
 
 static struct single *known(const struct neighbours *n, const uint8_t *id)
@@ -139,7 +150,7 @@ static bool gather(void *user, const struct journal_item *item)
 {
     struct gathering *g = user;
 
-    if (travels(entry_kind(&item->entry.header)))
+    if (may_go(g->neighbours, item, g->key))
         g->result = keep(g->neighbours, 0, g->key, item);
     return g->result == OK;
 }
@@ -195,21 +206,13 @@ static enum result load_foreign(struct neighbours *n)
     return result == STORE_NOT_FOUND ? OK : result;
 }
 
-/* An own statement goes to those whom it concerns, one of another country to
- * our own nodes. */
+/* One of another country goes to our own nodes. */
 static void judge_singles(struct neighbours *n)
 {
     for (size_t i = 0; i < n->count; i++) {
         struct single *one = n->singles[i];
-        struct body body;
 
-        one->may = one->realm != 0;
-        if (one->realm != 0 || body_open(one->item.body, &body) != OK)
-            continue;
-        for (size_t realm = 1; realm < n->roster->realm_count; realm++)
-            if (disclose_single(n->treaties, n->roster, &one->item.entry,
-                                &body, one->key, realm))
-                one->may |= 1u << realm;
+        one->may = one->realm ? 1 : may_go(n, &one->item, one->key);
     }
 }
 

@@ -138,6 +138,7 @@ int service_disclosures(struct service *service, json_t *asked,
                               .since_us = INT64_MIN};
     const char *since = service_text(asked, "since");
     struct journal_log log;
+    enum result result = OK;
     json_t *line;
     int32_t days;
     size_t i;
@@ -150,15 +151,18 @@ int service_disclosures(struct service *service, json_t *asked,
                           "--since", message(MSG_TIME));
     listing.lines = json_array();
     listing.roster = service_roster(service);
-    for (i = 0; journal->log_at(journal->user, i, &log); i++) {
+    for (i = 0; result == OK && journal->log_at(journal->user, i, &log); i++) {
         listing.log = &log;
-        if (log.lane == LANE_HOME)
-            journal->read(journal->user, log.log, 0, 0, take, &listing);
+        for (size_t b = 0; log.lane == LANE_HOME && b < log.branches; b++)
+            result = journal->read(journal->user, log.log, b,
+                                   b ? log.fork_seq : 0, take, &listing);
     }
     service_roster_done(service);
     json_array_foreach(listing.lines, i, line)
         if (!reply_line(reply, json_incref(line)))
             break;
     json_decref(listing.lines);
+    if (result != OK)
+        return reply_result(reply, "disclosures", result);
     return i > 0 ? EXIT_DONE : EXIT_NO;
 }
