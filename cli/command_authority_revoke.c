@@ -20,6 +20,8 @@ struct revoke {
     uint8_t role;   /* of who signs */
     const char *by; /* his name, or null */
     bool known;     /* the same has been said before */
+    bool fresh;     /* a part of it has not */
+    unsigned signed_parts;
     uint8_t id[HASH_SIZE];
     const struct member *member;
     struct revoking revoking;
@@ -63,9 +65,40 @@ static int take_by(struct revoke *r)
     return EXIT_DONE;
 }
 
+static struct bytes revoked_key(const struct journal_item *item)
+{
+    enum { REVOKED_KEY = 16 };
+    struct body body;
+
+    return entry_kind(&item->entry.header) == KIND_REVOCATION &&
+                   body_open(item->body, &body) == OK
+               ? body_value(&body, REVOKED_KEY)
+               : bytes_of(NULL, 0);
+}
+
+/* What an author says of a key stands in up to two entries: all are taken
+ * back. */
+static int supersede_all(struct revoke *r, size_t found, const char *prefix)
+{
+    const struct membership *membership = &r->authority.membership;
+    struct bytes key = revoked_key(&membership->items[found]);
+
+    for (size_t i = 0; i < membership->count; i++) {
+        struct bytes of = revoked_key(&membership->items[i]);
+
+        if (of.size > 0 && bytes_equal(of, key) &&
+            membership->log_of[i] == membership->log_of[found] &&
+            !revoking_supersede(&r->revoking,
+                                membership->items[i].entry.id))
+            return command_fail(EXIT_USE, MSG_TOO_MANY, r->command->name,
+                                prefix);
+    }
+    return EXIT_DONE;
+}
+
 /* The one revocation whose id begins so. */
 static int find_revocation(const struct revoke *r, const char *prefix,
-                           uint8_t id[HASH_SIZE])
+                           size_t *found)
 {
     const struct membership *membership = &r->authority.membership;
     size_t length = strlen(prefix), count = 0;
@@ -78,7 +111,7 @@ static int find_revocation(const struct revoke *r, const char *prefix,
             continue;
         bytes_to_hex(bytes_of(entry->id, HASH_SIZE), hex);
         if (strncasecmp(hex, prefix, length) == 0) {
-            memcpy(id, entry->id, HASH_SIZE);
+            *found = i;
             count++;
         }
     }
@@ -94,12 +127,11 @@ static int take_supersedes(struct revoke *r)
     int code = EXIT_DONE;
 
     for (size_t i = 0; code == EXIT_DONE && i < option->count; i++) {
-        uint8_t id[HASH_SIZE];
+        size_t found = 0;
 
-        code = find_revocation(r, option->values[i], id);
-        if (code == EXIT_DONE && !revoking_supersede(&r->revoking, id))
-            code = command_fail(EXIT_USE, MSG_TOO_MANY, r->command->name,
-                                option->values[i]);
+        code = find_revocation(r, option->values[i], &found);
+        if (code == EXIT_DONE)
+            code = supersede_all(r, found, option->values[i]);
     }
     return code;
 }
@@ -148,11 +180,37 @@ static void find_same(struct revoke *r, const uint8_t author[KEY_SIZE],
     }
 }
 
-static int sign(struct revoke *r, struct secrets *secrets)
+/* One part, unless it has been said; the id of the first is what is told. */
+static int sign_part(struct revoke *r, struct secrets *secrets,
+                     enum revoking_part part)
 {
     struct membership *membership = &r->authority.membership;
-    uint8_t space[REVOKING_VALUES_MAX];
+    uint8_t space[REVOKING_VALUES_MAX], first[HASH_SIZE];
     struct buffer values = buffer_of(space, sizeof space);
+    bool told = r->signed_parts > 0;
+    int code = EXIT_DONE;
+
+    if (!revoking_put(&r->revoking, part, &values))
+        return EXIT_DONE;
+    memcpy(first, r->id, HASH_SIZE);
+    r->known = false;
+    find_same(r, secrets->request.log_key, buffer_bytes(&values));
+    if (!r->known) {
+        r->fresh = true;
+        code = authority_sign(&r->authority, secrets, KIND_REVOCATION,
+                              buffer_bytes(&values));
+        if (code == EXIT_DONE)
+            memcpy(r->id, membership->items[membership->count - 1].entry.id,
+                   HASH_SIZE);
+    }
+    if (told)
+        memcpy(r->id, first, HASH_SIZE);
+    r->signed_parts++;
+    return code;
+}
+
+static int sign(struct revoke *r, struct secrets *secrets)
+{
     int code;
 
     if (!secrets)
@@ -160,15 +218,9 @@ static int sign(struct revoke *r, struct secrets *secrets)
     code = authority_unlock(&r->authority, r->role, r->by, secrets);
     if (code != EXIT_DONE)
         return code;
-    revoking_put(&r->revoking, &values);
-    find_same(r, secrets->request.log_key, buffer_bytes(&values));
-    if (!r->known) {
-        code = authority_sign(&r->authority, secrets, KIND_REVOCATION,
-                              buffer_bytes(&values));
-        if (code == EXIT_DONE)
-            memcpy(r->id, membership->items[membership->count - 1].entry.id,
-                   HASH_SIZE);
-    }
+    for (unsigned part = 0; code == EXIT_DONE && part < REVOKING_PARTS; part++)
+        code = sign_part(r, secrets, (enum revoking_part)part);
+    r->known = !r->fresh;
     return code == EXIT_DONE ? authority_save(r->command, &r->authority) : code;
 }
 

@@ -19,8 +19,9 @@ static bool connected(void *user, const uint8_t kid[KEY_KID])
 
 void daemon_neighbours_tick(struct daemon *daemon)
 {
-    if (daemon->neighbours)
-        neighbours_tick(daemon->neighbours, daemon->ready, connected, daemon);
+    if (daemon->neighbours && neighbours_tick(daemon->neighbours, daemon->ready,
+                                              connected, daemon))
+        loop_membership_changed(daemon->loop);
 }
 
 void daemon_neighbours_disclosed(struct daemon *daemon,

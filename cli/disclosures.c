@@ -167,8 +167,12 @@ static bool add_range(struct disclosures_peer *peer,
 
     for (size_t i = 0; i < peer->count; i++, range++)
         if (memcmp(range->log, sent->log, KEY_LOG) == 0 &&
-            range->last + 1 == sent->first) {
-            range->last = sent->next - 1;
+            range->first <= sent->first && sent->first <= range->last + 1) {
+            /* What is sent again is shown once. */
+            if (sent->next > range->last + 1) {
+                peer->entries += sent->next - (range->last + 1);
+                range->last = sent->next - 1;
+            }
             return true;
         }
     if (peer->count == DISCLOSURES_RANGES_MAX)
@@ -176,6 +180,7 @@ static bool add_range(struct disclosures_peer *peer,
     memcpy(range->log, sent->log, KEY_LOG);
     range->first = sent->first;
     range->last = sent->next - 1;
+    peer->entries += sent->next - sent->first;
     peer->count++;
     return true;
 }
@@ -199,7 +204,6 @@ void disclosures_note(struct disclosures *disclosures,
         add_range(peer, sent);
         fresh = true;
     }
-    peer->entries += sent->next - sent->first;
     peer->bytes += sent->bytes;
     if (fresh)
         write_entry(disclosures, peer, true);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/neighbours.h"
 #include "cli/treaties.h"
-#include "core/check.h"
+#include "core/canon.h"
 #include "storage/disclose.h"
 #include "storage/singles.h"
 
@@ -41,7 +41,8 @@ static bool covers(void *user, const struct journal_log *log, size_t realm)
 {
     struct neighbours *n = user;
 
-    return n->signs && realm < REALMS_MAX &&
+    return n->signs && writer_health(n->post->writer) == OK &&
+           realm < REALMS_MAX &&
            disclose_covers(&n->rules[realm], n->roster, log);
 }
 
@@ -84,6 +85,31 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     disclose_limits(&n->rules[realm], out);
 }
 
+/* Does a revocation name shared logs alone? The name of any other log never
+ * leaves; one that is not held here is not known to be shared. */
+static bool names_shared(const struct neighbours *n, const struct body *body)
+{
+    enum { LAST_GOOD = 17 };
+    const struct journal *journal = &n->post->journal;
+    struct canon refs = canon_of(body_value(body, LAST_GOOD));
+    uint64_t count = canon_array(&refs, 0, UINT64_MAX);
+
+    for (; count > 0 && refs.result == OK; count--) {
+        struct journal_log log;
+        const uint8_t *id;
+
+        canon_array(&refs, 3, 3);
+        id = canon_fixed(&refs, KEY_LOG);
+        canon_uint(&refs, UINT64_MAX);
+        canon_fixed(&refs, HASH_SIZE);
+        if (refs.result != OK ||
+            !journal->log_find(journal->user, id, &log) ||
+            log.lane != LANE_SHARED)
+            return false;
+    }
+    return refs.result == OK;
+}
+
 /* The realms to which a statement of home may go, a bit each: those whom it
  * concerns. */
 static uint32_t may_go(const struct neighbours *n,
@@ -94,7 +120,9 @@ static uint32_t may_go(const struct neighbours *n,
     struct body body;
 
     if (entry_kind(&item->entry.header) < KIND_CERTIFICATE ||
-        body_open(item->body, &body) != OK)
+        body_open(item->body, &body) != OK ||
+        (entry_kind(&item->entry.header) == KIND_REVOCATION &&
+         !names_shared(n, &body)))
         return 0;
     for (size_t realm = 1; realm < n->roster->realm_count; realm++)
         if (disclose_single(n->treaties, n->roster, &item->entry, &body, key,
@@ -236,6 +264,9 @@ enum result neighbours_load(struct neighbours *n)
         result = load_own(n);
     if (result == OK)
         result = load_foreign(n);
+    /* Half of the statements may be those without the end. */
+    if (result != OK)
+        treaties_begin(n->treaties);
     judge_singles(n);
     compile(n);
     return result;
@@ -286,10 +317,25 @@ const struct border *neighbours_border(const struct neighbours *n)
     return &n->border;
 }
 
-void neighbours_tick(struct neighbours *n, bool signs,
+/* How many rules stand towards each realm, as one number. */
+static uint64_t rules_now(const struct neighbours *n)
+{
+    uint64_t sum = n->signs;
+
+    for (size_t realm = 1; realm < REALMS_MAX; realm++) {
+        sum = sum * 31 + n->rules[realm].count;
+        for (size_t i = 0; i < n->rules[realm].count; i++)
+            sum = sum * 31 + (uintptr_t)n->rules[realm].rules[i].treaty;
+    }
+    return sum;
+}
+
+bool neighbours_tick(struct neighbours *n, bool signs,
                      bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
                      void *user)
 {
+    uint64_t before = rules_now(n);
+
     n->signs = signs;
     compile(n);
     for (size_t i = 0; i < PEERS_MAX; i++) {
@@ -299,6 +345,7 @@ void neighbours_tick(struct neighbours *n, bool signs,
             disclosures_ended(&n->disclosures, peer->kid);
     }
     disclosures_tick(&n->disclosures, uv_hrtime() / 1000000, false);
+    return rules_now(n) != before;
 }
 
 void neighbours_disclosed(struct neighbours *n, size_t realm,

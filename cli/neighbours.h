@@ -40,8 +40,9 @@ enum result neighbours_load(struct neighbours *neighbours);
 /*
  * About once a second: which treaties are in force now, and the record of what
  * was shown to those who are not connected any more. signs: may this node sign?
+ * True if what is in force has changed: the node is to be told.
  */
-void neighbours_tick(struct neighbours *neighbours, bool signs,
+bool neighbours_tick(struct neighbours *neighbours, bool signs,
                      bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
                      void *user);
 

@@ -20,6 +20,7 @@ static bool take_hex(json_t *object, const char *name, uint8_t *out,
 
 static bool read_ref(json_t *object, struct revoking_ref *ref)
 {
+    const char *lane = json_string_value(json_object_get(object, "lane"));
     json_t *seq = json_object_get(object, "seq");
 
     if (!take_hex(object, "log", ref->log, KEY_LOG) ||
@@ -28,6 +29,7 @@ static bool read_ref(json_t *object, struct revoking_ref *ref)
         (uint64_t)json_integer_value(seq) > ENTRY_SEQ_MAX)
         return false;
     ref->seq = (uint64_t)json_integer_value(seq);
+    ref->shared = lane && strcmp(lane, "shared") == 0;
     return true;
 }
 
@@ -114,14 +116,48 @@ bool revoking_supersede(struct revoking *revoking, const uint8_t id[HASH_SIZE])
     return true;
 }
 
-void revoking_put(const struct revoking *revoking, struct buffer *out)
+static size_t part_count(const struct revoking *revoking,
+                         enum revoking_part part)
 {
-    canon_put_map(out, 2u + (revoking->supersedes_count > 0) +
-                           (revoking->reason > 0));
-    if (revoking->supersedes_count > 0) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < revoking->held_count; i++)
+        count += revoking->held[i].shared == (part == REVOKING_SHARED);
+    return count;
+}
+
+static void put_held(const struct revoking *revoking, enum revoking_part part,
+                     struct buffer *out)
+{
+    canon_put_array(out, part_count(revoking, part));
+    for (size_t i = 0; i < revoking->held_count; i++) {
+        const struct revoking_ref *ref = &revoking->held[i];
+
+        if (ref->shared != (part == REVOKING_SHARED))
+            continue;
+        canon_put_array(out, 3);
+        canon_put_string(out, bytes_of(ref->log, KEY_LOG));
+        canon_put_uint(out, ref->seq);
+        canon_put_string(out, bytes_of(ref->id, HASH_SIZE));
+    }
+}
+
+bool revoking_put(const struct revoking *revoking, enum revoking_part part,
+                  struct buffer *out)
+{
+    bool first = part == REVOKING_SHARED ||
+                 part_count(revoking, REVOKING_SHARED) == 0;
+    size_t supersedes = first ? revoking->supersedes_count : 0;
+
+    /* Nothing good is said once, by an empty list. */
+    if (part_count(revoking, part) == 0 &&
+        (part == REVOKING_SHARED || revoking->held_count > 0))
+        return false;
+    canon_put_map(out, 2u + (supersedes > 0) + (revoking->reason > 0));
+    if (supersedes > 0) {
         canon_put_uint(out, FIELD_SUPERSEDES);
-        canon_put_array(out, revoking->supersedes_count);
-        for (size_t i = 0; i < revoking->supersedes_count; i++)
+        canon_put_array(out, supersedes);
+        for (size_t i = 0; i < supersedes; i++)
             canon_put_string(out, bytes_of(revoking->supersedes[i], HASH_SIZE));
     }
     if (revoking->reason > 0) {
@@ -131,11 +167,6 @@ void revoking_put(const struct revoking *revoking, struct buffer *out)
     canon_put_uint(out, REVOKED_KEY);
     canon_put_string(out, bytes_of(revoking->key, KEY_SIZE));
     canon_put_uint(out, LAST_GOOD);
-    canon_put_array(out, revoking->held_count);
-    for (size_t i = 0; i < revoking->held_count; i++) {
-        canon_put_array(out, 3);
-        canon_put_string(out, bytes_of(revoking->held[i].log, KEY_LOG));
-        canon_put_uint(out, revoking->held[i].seq);
-        canon_put_string(out, bytes_of(revoking->held[i].id, HASH_SIZE));
-    }
+    put_held(revoking, part, out);
+    return true;
 }

@@ -25,7 +25,11 @@ struct revoking_ref {
     uint8_t log[KEY_LOG];
     uint64_t seq;
     uint8_t id[HASH_SIZE];
+    bool shared; /* the line says that it is a shared log */
 };
+
+/* Two entries: the shared logs, whose names go abroad; and the rest. */
+enum revoking_part { REVOKING_SHARED, REVOKING_REST, REVOKING_PARTS };
 
 struct revoking {
     uint8_t key[KEY_SIZE];
@@ -44,7 +48,9 @@ int revoking_read(const char *path, const uint8_t kid[KEY_KID],
 /* Adds an id, once; false if there is no place. */
 bool revoking_supersede(struct revoking *revoking, const uint8_t id[HASH_SIZE]);
 
-/* Appends the values map of the revocation's body. */
-void revoking_put(const struct revoking *revoking, struct buffer *out);
+/* Appends the values map of one part's body; false if that part is not needed.
+ * What is superseded stands in the first that is. */
+bool revoking_put(const struct revoking *revoking, enum revoking_part part,
+                  struct buffer *out);
 
 #endif

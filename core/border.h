@@ -26,6 +26,7 @@ struct border_single {
 /* What one day may bring from or to one country; 0: no limit. */
 struct border_limits {
     uint64_t logs, entries, bytes;
+    bool none; /* nothing is in force: nothing at all is taken */
 };
 
 struct border {

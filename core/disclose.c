@@ -335,6 +335,7 @@ enum disclosed disclose_entry(const struct disclose *rules,
 void disclose_limits(const struct disclose *rules, struct border_limits *limits)
 {
     memset(limits, 0, sizeof *limits);
+    limits->none = rules->count == 0;
     for (size_t i = 0; i < rules->count; i++) {
         const struct border_limits *its = &rules->rules[i].treaty->limits;
 

@@ -93,7 +93,7 @@ enum disclosed disclose_entry(const struct disclose *rules,
 bool disclose_keeps(const struct treaties *treaties,
                     const struct roster *roster, struct bytes values);
 
-/* The least of the limits in force; 0: no limit. */
+/* The least of the limits in force; 0: no limit, or none is in force. */
 void disclose_limits(const struct disclose *rules,
                      struct border_limits *limits);
 

@@ -62,7 +62,8 @@ static bool is_superseded(const struct revocations *all, size_t realm,
 }
 
 enum result revocations_add(struct revocations *all,
-                            const uint8_t id[HASH_SIZE], size_t realm,
+                            const uint8_t id[HASH_SIZE],
+                            const uint8_t author[KEY_SIZE], size_t realm,
                             bool by_root, const struct body *body)
 {
     struct canon key = canon_of(body_value(body, KEY));
@@ -90,6 +91,7 @@ enum result revocations_add(struct revocations *all,
     revocation = &all->held[all->count++];
     memcpy(revocation->id, id, HASH_SIZE);
     memcpy(revocation->key, canon_fixed(&key, KEY_SIZE), KEY_SIZE);
+    memcpy(revocation->author, author, KEY_SIZE);
     revocation->realm = realm;
     revocation->by_root = by_root;
     revocation->superseded = is_superseded(all, realm, id);

@@ -20,6 +20,7 @@
 struct revocation {
     uint8_t id[HASH_SIZE]; /* of its entry */
     uint8_t key[KEY_SIZE]; /* the log key that it revokes */
+    uint8_t author[KEY_SIZE];
     size_t realm;          /* of its author, and of the key */
     bool by_root;
     bool superseded;
@@ -54,7 +55,8 @@ struct revocations {
  * STORE_FULL.
  */
 enum result revocations_add(struct revocations *all,
-                            const uint8_t id[HASH_SIZE], size_t realm,
+                            const uint8_t id[HASH_SIZE],
+                            const uint8_t author[KEY_SIZE], size_t realm,
                             bool by_root, const struct body *body);
 
 /*

@@ -208,7 +208,8 @@ static enum result add_revocation(struct roster *roster,
     size_t count = all->count, ended = all->superseded_count;
     bool by_root = author->offices & ROLE_ROOT;
     enum result result =
-        revocations_add(all, entry->id, author->realm, by_root, body);
+        revocations_add(all, entry->id, author->certificate.log_key,
+                        author->realm, by_root, body);
 
     if (result != OK || all->count == count)
         return result;

@@ -164,7 +164,7 @@ struct roster_cut {
 /*
  * What the revocations in force name for a log of this key, ascending by seq
  * and id, each once: an entry is good if it is one of, or an ancestor of, each
- * of them. *none if nothing of the log is good: one of them names nothing for
+ * of them. *none if nothing of the log is good: one author names nothing for
  * it, or they name more than `most` different ones. 0 and not *none: all is
  * good.
  */

@@ -53,6 +53,33 @@ static bool put_cut(struct roster_cut *cuts, size_t *count, size_t most,
     return true;
 }
 
+static bool names(const struct revocations *all, const struct revocation *one,
+                  const uint8_t log[KEY_LOG])
+{
+    for (size_t i = one->first; i < one->first + one->count; i++)
+        if (memcmp(all->refs[i].log, log, KEY_LOG) == 0)
+            return true;
+    return false;
+}
+
+/* What one author says of a key is read as one: he may list the shared logs,
+ * which go abroad, in one entry and the home log in another. An empty list
+ * means that nothing is good, whatever else he says. */
+static bool author_names(const struct revocations *all,
+                         const struct revocation *of,
+                         const uint8_t log[KEY_LOG])
+{
+    const struct revocation *one;
+    size_t at = 0;
+
+    while (of->count > 0 &&
+           (one = revocations_next(all, of->realm, of->key, &at)))
+        if (memcmp(one->author, of->author, KEY_SIZE) == 0 &&
+            names(all, one, log))
+            return true;
+    return false;
+}
+
 size_t roster_cuts(const struct roster *roster, const uint8_t key[KEY_SIZE],
                    const uint8_t log[KEY_LOG], struct roster_cut *out,
                    size_t most, bool *none)
@@ -68,18 +95,15 @@ size_t roster_cuts(const struct roster *roster, const uint8_t key[KEY_SIZE],
         return 0;
     *none = member && member->standing != STANDING_GOOD;
     while (!*none && (one = revocations_next(all, realm, key, &at))) {
-        bool named = false;
-
         for (size_t i = one->first; i < one->first + one->count; i++) {
             struct roster_cut cut = {.seq = all->refs[i].seq};
 
             if (memcmp(all->refs[i].log, log, KEY_LOG) != 0)
                 continue;
-            named = true;
             memcpy(cut.id, all->refs[i].id, HASH_SIZE);
             *none |= !put_cut(out, &count, most, &cut);
         }
-        *none |= !named;
+        *none |= !author_names(all, one, log);
     }
     return *none ? 0 : count;
 }
@@ -158,6 +182,10 @@ enum roster_standing roster_standing_of(const struct roster *roster,
     if (author->realm == 0)
         return roster_standing(roster, &place, &roster->ids);
     count = roster_cuts(roster, place.key, place.log, cuts, CUTS_MAX, &none);
-    return none || (count > 0 && place.seq > cuts[0].seq) ? STANDING_QUARANTINED
-                                                          : STANDING_GOOD;
+    /* Of a neighbour's trust log only single entries are held, no chain. */
+    if (none || (count > 0 && (place.seq > cuts[0].seq ||
+                               (place.seq == cuts[0].seq &&
+                                memcmp(place.id, cuts[0].id, HASH_SIZE)))))
+        return STANDING_QUARANTINED;
+    return STANDING_GOOD;
 }

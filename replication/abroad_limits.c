@@ -66,6 +66,11 @@ void abroad_sent(struct node *node, struct session *session, uint32_t at,
     sent->bytes += report->size;
 }
 
+bool abroad_closed(const struct node *node, const struct arrival *run)
+{
+    return run->session->realm != 0 && node->limits[run->realm].none;
+}
+
 /* Only what comes from abroad counts: a node of the own realm has taken it
  * under its own limit. */
 bool abroad_over(const struct node *node, const struct arrival *run)

@@ -28,7 +28,8 @@ void accept_refuse(struct node *node, struct session *session,
     wire_put_refused(&node->effects->out, result, named ? log : no_log,
                      named ? seq : 0);
     node_send(node, session, start);
-    if (result == ENTRY_UNKNOWN_LOG || result == STORE_FULL)
+    if (result == ENTRY_UNKNOWN_LOG || result == STORE_FULL ||
+        result == TREATY_NONE)
         session->unknown = true;
     else if (result == TREATY_LIMIT)
         session->over = true;
@@ -231,11 +232,11 @@ bool accept_run(struct node *node, const struct arrival *run)
 {
     struct log *log = &node->logs[run->at];
     struct store *store = accept_vacant(node);
-    enum result result = TREATY_LIMIT;
+    enum result result = abroad_closed(node, run) ? TREATY_NONE : TREATY_LIMIT;
 
     if (!store || run->session->stores >= NODE_RUNS_MAX)
         return false;
-    if (!abroad_over(node, run))
+    if (result != TREATY_NONE && !abroad_over(node, run))
         result = verify(node, run);
     if (result != OK) {
         accept_refuse(node, run->session, result, log->held.log,

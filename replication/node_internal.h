@@ -324,6 +324,8 @@ void abroad_measure(struct node *node);
 void abroad_tick(struct node *node);
 /* Is the day's limit of runs to the peer, or from it, used up? */
 bool abroad_limited(struct node *node, struct session *session, uint32_t at);
+/* Is nothing in force with the realm that brings it? */
+bool abroad_closed(const struct node *node, const struct arrival *run);
 bool abroad_over(const struct node *node, const struct arrival *run);
 /* Sets how much may be gathered for the peer. */
 void abroad_budget(const struct node *node, const struct session *session,

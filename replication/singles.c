@@ -98,13 +98,13 @@ void singles_scan(struct node *node)
     membership_changed(node);
 }
 
-/* Does this kind travel by itself? */
+/* Does this kind travel by itself? None that any node may write: a stolen post
+ * could else fill the place of its country. */
 static bool is_single(uint16_t kind)
 {
     static const uint16_t kinds[] = {
-        KIND_TREATY,          KIND_TREATY_END, KIND_ROLLOVER,
-        KIND_CERTIFICATE,     KIND_REVOCATION, KIND_FORK_EVIDENCE,
-        KIND_FORK_RESOLUTION, KIND_ERASURE,
+        KIND_TREATY,      KIND_TREATY_END, KIND_ROLLOVER,
+        KIND_CERTIFICATE, KIND_REVOCATION,
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -215,7 +215,10 @@ static void send_run(struct node *node, struct session *session, uint32_t at,
     struct packed_run run = put_run(node, session, at, branch, from);
     struct flight *flight = &session->flights[session->flight_count];
 
-    if (run.count == 0 && run.result == OK && session->realm != 0) {
+    /* Nothing now: a bad signature, or what corrects a record cannot be found
+     * yet. */
+    if (run.count == 0 && session->realm != 0 &&
+        (run.result == OK || run.result == STORE_INDEX)) {
         not_given(session, at);
         return;
     }

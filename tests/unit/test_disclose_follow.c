@@ -191,8 +191,9 @@ static void the_least_limits_count(void **state)
     begin();
     disclose_limits(&rules, &limits);
     assert_int_equal(limits.logs + limits.entries + limits.bytes, 0);
-    first.limits = (struct border_limits){5, 0, 1000};
-    second.limits = (struct border_limits){9, 70, 0};
+    assert_true(limits.none);
+    first.limits = (struct border_limits){.logs = 5, .bytes = 1000};
+    second.limits = (struct border_limits){.logs = 9, .entries = 70};
     sign(&first);
     sign(&second);
     disclose_limits(&rules, &limits);

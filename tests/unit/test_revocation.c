@@ -74,6 +74,61 @@ static void of_several_revocations_the_intersection_counts(void **state)
     assert_int_equal(standing((struct ref){POST, 0, 0}), STANDING_QUARANTINED);
 }
 
+static size_t cuts_of(uint8_t turn, bool *none)
+{
+    struct roster_cut cuts[CUTS_MAX];
+    uint8_t log[KEY_LOG];
+
+    scene_log(POST, log);
+    log[3] ^= turn;
+    return roster_cuts(&roster, keys[POST].public, log, cuts, CUTS_MAX, none);
+}
+
+/* The shared logs in an entry that goes abroad, the home log in another. */
+static void two_lists_of_one_author_are_read_as_one(void **state)
+{
+    const uint8_t author[KEY_SIZE] = {1}, another[KEY_SIZE] = {2};
+    struct ref good = {POST, 0, 10};
+    bool none;
+
+    setup(state);
+    certify_posts();
+    for (uint8_t turn = 0; turn < 2; turn++) {
+        revoke(&one, (struct ref){ANNA, 0, 10u + turn}, POST, &good);
+        for (size_t i = 0; turn && i + KEY_LOG <= one.body.values.size; i++)
+            if (one.values[i] == 0x10 + POST && one.values[i + 1] == 0x10 + POST &&
+                one.values[i + 15] == 0x10 + POST) {
+                one.values[i + 3] ^= 1; /* another log */
+                break;
+            }
+        assert_int_equal(revocations_add(&roster.revocations, one.entry.id,
+                                         author, 0, false, &one.body),
+                         OK);
+    }
+    assert_int_equal(cuts_of(0, &none), 1);
+    assert_false(none);
+    assert_int_equal(cuts_of(1, &none), 1);
+    assert_false(none);
+    assert_int_equal(cuts_of(2, &none), 0);
+    assert_true(none);
+    /* Another author who names the first only leaves nothing of the second. */
+    revoke(&one, (struct ref){BORIS, 0, 10}, POST, &good);
+    assert_int_equal(revocations_add(&roster.revocations, one.entry.id, another,
+                                     0, false, &one.body),
+                     OK);
+    assert_int_equal(cuts_of(0, &none), 1);
+    assert_false(none);
+    assert_int_equal(cuts_of(1, &none), 0);
+    assert_true(none);
+    /* An empty list: nothing is good, whatever else he says. */
+    revoke(&one, (struct ref){ANNA, 0, 20}, POST, NULL);
+    assert_int_equal(revocations_add(&roster.revocations, one.entry.id, author,
+                                     0, false, &one.body),
+                     OK);
+    assert_int_equal(cuts_of(0, &none), 0);
+    assert_true(none);
+}
+
 static void a_root_puts_a_revocation_out_of_force(void **state)
 {
     const struct ref early = {BORIS, 0, 4}, good = {POST, 0, 20};
@@ -262,6 +317,7 @@ static void a_body_that_is_not_whole_revokes_nothing(void **state)
 static size_t fill(size_t realm, bool by_root, size_t refs)
 {
     static struct ref many[REVOCATION_REFS_MAX / 8];
+    static const uint8_t author[KEY_SIZE];
     static size_t turn;
     size_t count = 0;
 
@@ -272,8 +328,8 @@ static size_t fill(size_t realm, bool by_root, size_t refs)
           &(struct verdict){NOBODY, many, refs, NULL, 0});
     for (;; count++) {
         bytes_set_u64(one.entry.id, ++turn);
-        if (revocations_add(&roster.revocations, one.entry.id, realm, by_root,
-                            &one.body) != OK)
+        if (revocations_add(&roster.revocations, one.entry.id, author, realm,
+                            by_root, &one.body) != OK)
             return count;
     }
 }
@@ -319,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_is_the_last_good_entry_and_what_is_before_it),
         cmocka_unit_test(of_several_revocations_the_intersection_counts),
+        cmocka_unit_test(two_lists_of_one_author_are_read_as_one),
         cmocka_unit_test(a_root_puts_a_revocation_out_of_force),
         cmocka_unit_test(mutual_revocations_hold_until_the_root_speaks),
         cmocka_unit_test(a_revoked_registrar_certifies_up_to_his_cut_off),

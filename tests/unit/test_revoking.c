@@ -80,9 +80,25 @@ static void what_members_prints_is_read(void **state)
     assert_int_equal(revoking.held[1].id[HASH_SIZE - 1], 14);
 }
 
-static void what_is_put_has_the_form_of_a_revocation(void **state)
+/* True if the part is needed, whose form is then good. */
+static bool put_part(enum revoking_part part)
 {
     uint8_t space[REVOKING_VALUES_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+    struct body body;
+    uint16_t key;
+
+    if (!revoking_put(&revoking, part, &out))
+        return false;
+    assert_false(out.full);
+    assert_int_equal(body_open_values(buffer_bytes(&out), &body), OK);
+    body.state = BODY_FULL;
+    assert_int_equal(fields_check(KIND_REVOCATION, &body, &key), OK);
+    return true;
+}
+
+static void what_is_put_has_the_form_of_a_revocation(void **state)
+{
     const uint8_t one[HASH_SIZE] = {1}, two[HASH_SIZE] = {2};
 
     (void)state;
@@ -92,18 +108,15 @@ static void what_is_put_has_the_form_of_a_revocation(void **state)
     assert_true(revoking_supersede(&revoking, one));
     assert_true(revoking_supersede(&revoking, two));
     assert_int_equal(revoking.supersedes_count, 2);
-    for (unsigned kept = 0; kept <= REVOKING_HELD_MAX; kept++) {
-        struct buffer out = buffer_of(space, sizeof space);
-        struct body body;
-        uint16_t key;
-
-        revoking.held_count = kept;
-        revoking_put(&revoking, &out);
-        assert_false(out.full);
-        assert_int_equal(body_open_values(buffer_bytes(&out), &body), OK);
-        body.state = BODY_FULL;
-        assert_int_equal(fields_check(KIND_REVOCATION, &body, &key), OK);
-    }
+    for (unsigned kept = 0; kept <= REVOKING_HELD_MAX; kept++)
+        for (unsigned shared = 0; shared <= kept; shared += 1 + shared) {
+            revoking.held_count = kept;
+            for (unsigned i = 0; i < kept; i++)
+                revoking.held[i].shared = i < shared;
+            assert_int_equal(put_part(REVOKING_SHARED), shared > 0);
+            assert_int_equal(put_part(REVOKING_REST),
+                             kept == 0 || shared < kept);
+        }
 }
 
 static void one_log_too_many_is_refused(void **state)

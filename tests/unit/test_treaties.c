@@ -218,7 +218,10 @@ static void what_stands_before_a_cut_off_stays_in_force(void **state)
     statement.entry.header.seq = 5;
     assert_int_equal(add(THEIR_SIGNER), CERT_REVOKED);
     assert_int_equal(state_now(), TREATY_OURS_ONLY);
+    /* Another entry at the very place of the last good one. */
     statement.entry.header.seq = 4;
+    assert_int_equal(add(THEIR_SIGNER), CERT_REVOKED);
+    statement.entry.header.seq = 3;
     assert_int_equal(add(THEIR_SIGNER), OK);
     assert_int_equal(state_now(), TREATY_IN_FORCE);
 }

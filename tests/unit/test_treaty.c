@@ -42,7 +42,8 @@ static void a_text_is_read_as_it_was_written(void **state)
     text.grants[0].excluded = "82182406"
                               "82182407";
     text.grants[1] = theirs;
-    text.limits = (struct border_limits){3, 70000, 1u << 30};
+    text.limits = (struct border_limits){
+        .logs = 3, .entries = 70000, .bytes = 1u << 30};
     terms = scene_put(&text, space);
     assert_int_equal(treaty_read(terms, &treaty), OK);
     assert_int_equal(treaty.from, 1000);
