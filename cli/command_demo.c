@@ -20,7 +20,7 @@ static bool tell_story(struct demo *demo)
     static bool (*const steps[])(struct demo * demo) = {
         demo_authority,  demo_enrolment,      demo_daemons, demo_reading,
         demo_elsewhere,  demo_false_document, demo_busy,    demo_power_cut,
-        demo_correction, demo_verified,
+        demo_correction, demo_verified,       demo_treaty,  demo_border,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {

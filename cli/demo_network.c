@@ -20,17 +20,27 @@ enum { LOG_TAIL_MAX = 2048 };
 
 static const struct demo_node plan[DEMO_NODES] = {
     [DEMO_HEADQUARTERS] = {.name = "MLBKO",
+                           .country = "MLI",
                            .post = "MLBKO",
                            .role = "headquarters"},
-    [DEMO_COUNTER] = {.name = "MLKAY", .post = "MLKAY", .role = "post"},
+    [DEMO_COUNTER] = {.name = "MLKAY",
+                      .country = "MLI",
+                      .post = "MLKAY",
+                      .role = "post"},
     [DEMO_GATE] = {.name = "MLGOG",
+                   .country = "MLI",
                    .post = "MLGOG",
                    .role = "post",
                    .admits = true},
     [DEMO_FERRY] = {.name = "MLZGW",
+                    .country = "MLI",
                     .post = "MLZGW",
                     .role = "post",
                     .admits = true},
+    [DEMO_ABROAD] = {.name = "SNKID",
+                     .country = "SEN",
+                     .post = "SNKID",
+                     .role = "post"},
 };
 
 /* A fresh directory in the first place that takes one. */
@@ -244,6 +254,15 @@ static bool spawn(struct demo_node *node)
     return node->pid > 0;
 }
 
+/* Across the border only one post has a link. */
+static bool dials(const struct demo_network *network,
+                  const struct demo_node *node, size_t i)
+{
+    return network->nodes[i].pid > 0 &&
+           (node == &network->nodes[DEMO_ABROAD] ? i == DEMO_COUNTER
+                                                 : i < DEMO_HOME);
+}
+
 /* The command line of a node's daemon. */
 static void put_words(struct demo_network *network, struct demo_node *node)
 {
@@ -262,7 +281,7 @@ static void put_words(struct demo_network *network, struct demo_node *node)
     if (node->admits)
         *words++ = "--auto-admit";
     for (size_t i = 0; i < DEMO_NODES; i++)
-        if (network->nodes[i].pid > 0) {
+        if (dials(network, node, i)) {
             *words++ = "--peer";
             *words++ = network->nodes[i].listen;
         }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * demo_network: a headquarters and three posts of one country on this machine,
- * each a daemon of its own with a store and a reader of its own.
+ * demo_network: a headquarters and three posts of one country and a post of
+ * another on this machine, each a daemon of its own with a store of its own.
  *
  * Law: everything lies in one directory, and everything is done by the
  * commands that a user would type. Nothing reaches further than 127.0.0.1.
  *
- * In the directory: authority/ and, for each node, NAME/ (its store) with
- * NAME/log (what its daemon said) and, where this machine has no
+ * In the directory: authority-COUNTRY/ and, for each node, NAME/ (its store)
+ * with NAME/log (what its daemon said) and, where this machine has no
  * pseudo-terminals, NAME/reader (a FIFO).
  *
  * Not pure: files, processes, the clock. One thread. A function that fails has
@@ -25,7 +25,9 @@ enum {
     DEMO_COUNTER,      /* a post where an officer decides */
     DEMO_GATE,         /* a post that admits by itself */
     DEMO_FERRY,        /* another */
+    DEMO_ABROAD,       /* the other country's post, behind its border */
     DEMO_NODES,
+    DEMO_HOME = DEMO_ABROAD, /* nodes of the first country */
 };
 
 enum {
@@ -36,7 +38,7 @@ enum {
 
 struct demo_node {
     const char *name; /* also of its directory */
-    const char *post, *role;
+    const char *country, *post, *role;
     bool admits; /* its daemon runs with --auto-admit */
     char store[DEMO_PATH_MAX];
     char listen[DEMO_TEXT_MAX]; /* address of its daemon, empty: none yet */
@@ -67,8 +69,9 @@ int demo_network_begin(struct demo_network *network, const char *directory);
 void demo_network_end(struct demo_network *network, bool keep);
 
 /*
- * Starts the daemon of a node with the daemons that run as its peers, and
- * waits until it is ready and its address is known.
+ * Starts the daemon of a node, and waits until it is ready and its address is
+ * known. Its peers are the daemons of its country that run; that of the post
+ * abroad is DEMO_COUNTER.
  */
 bool demo_network_start(struct demo_network *network, struct demo_node *node);
 

@@ -90,7 +90,7 @@ bool demo_correction(struct demo *demo)
            history_at(demo, &nodes[DEMO_HEADQUARTERS], wrong, 2);
 }
 
-static bool verify_at(struct demo *demo, const struct demo_node *node)
+static bool verify_one(struct demo *demo, const struct demo_node *node)
 {
     struct demo_answer answer;
     bool good = demo_ask_node(demo, node, &answer, DEMO_WORDS("verify"));
@@ -107,6 +107,15 @@ static bool verify_at(struct demo *demo, const struct demo_node *node)
     return faults == 0 && entries > 0
                ? true
                : demo_wrong(demo, node, MSG_DEMO_FAULTS, node->name);
+}
+
+bool demo_verify(struct demo *demo, const struct demo_node *nodes, size_t count)
+{
+    demo_tell_line("%-8s %8s %12s %8s", "", "entries", "signatures", "faults");
+    for (size_t i = 0; i < count; i++)
+        if (!verify_one(demo, &nodes[i]))
+            return false;
+    return true;
 }
 
 /* The signed bytes, as any COSE library takes them. */
@@ -137,10 +146,8 @@ bool demo_verified(struct demo *demo)
 
     demo_tell_step(MSG_DEMO_VERIFIED);
     demo_tell(MSG_DEMO_VERIFIED_WHAT);
-    demo_tell_line("%-8s %8s %12s %8s", "", "entries", "signatures", "faults");
-    for (size_t i = 0; i < DEMO_NODES; i++)
-        if (!verify_at(demo, &nodes[i]))
-            return false;
+    if (!demo_verify(demo, nodes, DEMO_HOME))
+        return false;
     demo_show(demo, &nodes[DEMO_HEADQUARTERS], DEMO_WORDS("verify"));
     return show_bytes(demo);
 }

@@ -50,34 +50,49 @@ bool demo_ask_node(struct demo *demo, const struct demo_node *node,
     return false;
 }
 
-bool demo_authority(struct demo *demo)
+void demo_authority_path(const struct demo *demo, const char *country,
+                         char path[DEMO_PATH_MAX])
+{
+    snprintf(path, DEMO_PATH_MAX, "%s/authority-%s", demo->network.directory,
+             country);
+}
+
+bool demo_make_authority(struct demo *demo, const char *country,
+                         char fingerprint[DEMO_TEXT_MAX])
 {
     char path[DEMO_PATH_MAX];
     struct demo_answer answer;
-    const char *const words[] = {
-        "authority", "init", "--country", "MLI", path, "--no-passphrase", NULL};
+    const char *const words[] = {"authority", "init", "--country",
+                                 country,     path,   "--no-passphrase",
+                                 NULL};
     bool good;
 
-    snprintf(path, sizeof path, "%s/authority", demo->network.directory);
-    demo_tell_step(MSG_DEMO_AUTHORITY);
-    demo_tell(MSG_DEMO_AUTHORITY_WHAT);
+    demo_authority_path(demo, country, path);
     demo_tell_command(DEMO_RUNS, demo->network.program, NULL, words);
     good = demo_ask(NULL, &answer, words);
     if (good && !demo_answer_text(&answer, NULL, "fingerprint"))
         good = demo_wrong(demo, NULL, MSG_DEMO_NO_FIELD, "fingerprint");
-    if (good) {
-        snprintf(demo->fingerprint, sizeof demo->fingerprint, "%s",
+    if (good)
+        snprintf(fingerprint, DEMO_TEXT_MAX, "%s",
                  demo_answer_text(&answer, NULL, "fingerprint"));
-        demo_tell(MSG_DEMO_FINGERPRINT);
-        demo_tell_line("%s", demo->fingerprint);
-    }
     demo_answer_free(&answer);
     return good;
 }
 
-/* One command of which only success matters; shown if it is to be. */
-static bool carry_out(struct demo *demo, const char *store, bool show,
-                      const char *const *words)
+bool demo_authority(struct demo *demo)
+{
+    demo_tell_step(MSG_DEMO_AUTHORITY);
+    demo_tell(MSG_DEMO_AUTHORITY_WHAT);
+    if (!demo_make_authority(demo, demo->network.nodes[0].country,
+                             demo->fingerprint))
+        return false;
+    demo_tell(MSG_DEMO_FINGERPRINT);
+    demo_tell_line("%s", demo->fingerprint);
+    return true;
+}
+
+bool demo_carry_out(struct demo *demo, const char *store, bool show,
+                    const char *const *words)
 {
     struct demo_answer answer;
     bool good;
@@ -91,39 +106,39 @@ static bool carry_out(struct demo *demo, const char *store, bool show,
     return good;
 }
 
-static bool enrol(struct demo *demo, const struct demo_node *node, bool show)
+bool demo_enrol(struct demo *demo, const struct demo_node *node,
+                const char *fingerprint, bool show)
 {
     char authority[DEMO_PATH_MAX], request[DEMO_PATH_MAX];
     char certified[DEMO_PATH_MAX];
 
-    snprintf(authority, sizeof authority, "%s/authority",
-             demo->network.directory);
+    demo_authority_path(demo, node->country, authority);
     snprintf(request, sizeof request, "%s/%s.request", demo->network.directory,
              node->name);
     snprintf(certified, sizeof certified, "%s/%s.enrolment",
              demo->network.directory, node->name);
-    return carry_out(demo, node->store, show,
-                     DEMO_WORDS("init", "--country", "MLI", "--post",
-                                node->post, "--name", node->name, "--role",
-                                node->role, "--request", request,
-                                "--no-passphrase")) &&
-           carry_out(demo, NULL, show,
-                     DEMO_WORDS("authority", "enroll", request, "--authority",
-                                authority, "--out", certified,
-                                "--no-passphrase")) &&
-           carry_out(demo, node->store, show,
-                     DEMO_WORDS("enroll", certified, "--root",
-                                demo->fingerprint, "--no-passphrase"));
+    return demo_carry_out(demo, node->store, show,
+                          DEMO_WORDS("init", "--country", node->country,
+                                     "--post", node->post, "--name", node->name,
+                                     "--role", node->role, "--request", request,
+                                     "--no-passphrase")) &&
+           demo_carry_out(demo, NULL, show,
+                          DEMO_WORDS("authority", "enroll", request,
+                                     "--authority", authority, "--out",
+                                     certified, "--no-passphrase")) &&
+           demo_carry_out(demo, node->store, show,
+                          DEMO_WORDS("enroll", certified, "--root", fingerprint,
+                                     "--no-passphrase"));
 }
 
 bool demo_enrolment(struct demo *demo)
 {
     demo_tell_step(MSG_DEMO_ENROLMENT);
     demo_tell(MSG_DEMO_ENROLMENT_WHAT, demo->network.nodes[0].name);
-    for (size_t i = 0; i < DEMO_NODES; i++) {
+    for (size_t i = 0; i < DEMO_HOME; i++) {
         const struct demo_node *node = &demo->network.nodes[i];
 
-        if (!enrol(demo, node, i == 0))
+        if (!demo_enrol(demo, node, demo->fingerprint, i == 0))
             return false;
         demo_tell_line("%-8s %s", node->name, node->role);
     }
@@ -138,7 +153,7 @@ bool demo_daemons(struct demo *demo)
 
     demo_tell_step(MSG_DEMO_DAEMONS);
     demo_tell(MSG_DEMO_DAEMONS_WHAT);
-    for (size_t i = 0; i < DEMO_NODES; i++) {
+    for (size_t i = 0; i < DEMO_HOME; i++) {
         if (!demo_network_start(&demo->network, &nodes[i])) {
             demo->suspect = &nodes[i];
             return false;

@@ -46,6 +46,8 @@ bool demo_busy(struct demo *demo); /* demo_traffic.c, and the next */
 bool demo_power_cut(struct demo *demo);
 bool demo_correction(struct demo *demo); /* demo_proof.c, and the next */
 bool demo_verified(struct demo *demo);
+bool demo_treaty(struct demo *demo); /* demo_border.c, and the next */
+bool demo_border(struct demo *demo);
 
 /* Tells of a failure, with the node whose log may say more, or null. False,
  * so that a step can end with it. */
@@ -61,6 +63,24 @@ void demo_show_run(const struct demo *demo, const struct demo_node *node,
 /* Asks a node; fails also if any daemon of the network has gone. */
 bool demo_ask_node(struct demo *demo, const struct demo_node *node,
                    struct demo_answer *answer, const char *const *words);
+
+/* A command of which only success matters; shown if it is to be. */
+bool demo_carry_out(struct demo *demo, const char *store, bool show,
+                    const char *const *words);
+
+/* Where a country's authority lies; makes one, and gives its fingerprint. */
+void demo_authority_path(const struct demo *demo, const char *country,
+                         char path[DEMO_PATH_MAX]);
+bool demo_make_authority(struct demo *demo, const char *country,
+                         char fingerprint[DEMO_TEXT_MAX]);
+
+/* Keys, a store and the certificate of its country's authority for a node. */
+bool demo_enrol(struct demo *demo, const struct demo_node *node,
+                const char *fingerprint, bool show);
+
+/* Has some nodes verify what they hold: a table. Fails at a fault. */
+bool demo_verify(struct demo *demo, const struct demo_node *nodes,
+                 size_t count);
 
 /*
  * Records at a node what it read last, or a document (mrz not null). The id

@@ -32,12 +32,12 @@ static bool entries_of(struct demo *demo, const struct demo_node *node,
 /* One row of the table: the entries that each node holds; "-": no daemon. */
 static bool tell_counts(struct demo *demo, bool *alike)
 {
-    json_int_t entries[DEMO_NODES] = {0};
-    char line[DEMO_NODES * 16] = "";
+    json_int_t entries[DEMO_HOME] = {0};
+    char line[DEMO_HOME * 16] = "";
     size_t size = 0;
 
     *alike = true;
-    for (size_t i = 0; i < DEMO_NODES; i++) {
+    for (size_t i = 0; i < DEMO_HOME; i++) {
         const struct demo_node *node = &demo->network.nodes[i];
         char cell[16] = "-";
 
@@ -57,10 +57,10 @@ static bool tell_counts(struct demo *demo, bool *alike)
 
 static void tell_names(const struct demo *demo)
 {
-    char line[DEMO_NODES * 16] = "";
+    char line[DEMO_HOME * 16] = "";
     size_t size = 0;
 
-    for (size_t i = 0; i < DEMO_NODES; i++)
+    for (size_t i = 0; i < DEMO_HOME; i++)
         size += (size_t)snprintf(line + size, sizeof line - size, "%8s",
                                  demo->network.nodes[i].name);
     demo_tell_line("%8s %s", "", line);
@@ -80,7 +80,7 @@ static bool tick(struct demo *demo, int number)
     struct demo_node *nodes = demo->network.nodes;
     struct specimen specimen;
 
-    for (size_t i = 0; i < DEMO_NODES; i++)
+    for (size_t i = 0; i < DEMO_HOME; i++)
         if (nodes[i].admits && nodes[i].pid > 0 &&
             !demo_network_feed(&nodes[i], next_document(demo, &specimen)))
             return false;
@@ -177,7 +177,7 @@ static bool nothing_lost(struct demo *demo)
 {
     size_t missing;
 
-    for (size_t i = 0; i < DEMO_NODES; i++) {
+    for (size_t i = 0; i < DEMO_HOME; i++) {
         const struct demo_node *node = &demo->network.nodes[i];
 
         if (!missing_at(demo, node, &missing))

@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 
 const struct command commands[] = {
-    {"demo", "[DIR]", "three posts and a headquarters that tell their story",
+    {"demo", "[DIR]", "three posts, a headquarters and a neighbour tell their story",
      "cairn demo", options_demo, command_demo_run},
     {"authority", "VERB [WORD...]",
      "a country's root and its offices; certificates and revocations",

@@ -63,6 +63,8 @@ await() {
 gone() { [ -z "$(left)" ]; }
 # shellcheck disable=SC2317
 running() { [ "$(left | wc -l)" -ge 4 ]; }
+# shellcheck disable=SC2317
+abroad() { grep -q '^12  ' "$folder/out"; }
 
 began=$(date +%s)
 env -i TERM=dumb LC_ALL=C TMPDIR="$place" timeout -k 10 120 \
@@ -81,6 +83,11 @@ told 'All [0-9]+ crossings that had been acknowledged'
 told 'amendment'
 told '^ +MLZGW +[0-9]+ +[0-9]+ +0$'
 told 'd284'
+told '^ +SNKID +MLKAY-[0-9A-F]{4}-[0-9]+, L71900241, entry, .*surname withheld$'
+told '^ +SNKID +[1-9][0-9]+ +[0-9]+ +0$'
+told '^ +refused$'
+told '^ +yes$'
+told '^ +[0-9TZ:-]+  MLKAY to SNKID of SEN$'
 told 'Told in'
 ! LC_ALL=C grep -n '[^ -~]' "$folder/out" || fail "it is not plain ASCII"
 gone || fail "left running: $(left)"
@@ -96,6 +103,16 @@ code=$? demo=
 gone || fail "left running after SIGTERM: $(left)"
 [ -z "$(ls -A "$place")" ] || fail "left on disk after SIGTERM"
 echo "ok: ended by SIGTERM"
+
+start
+await 60 "the border is not reached" abroad
+kill -TERM "$demo"
+wait "$demo"
+code=$? demo=
+[ "$code" -eq 1 ] || fail "ended by SIGTERM at the border it gives $code"
+gone || fail "left running after SIGTERM at the border: $(left)"
+[ -z "$(ls -A "$place")" ] || fail "left on disk after SIGTERM at the border"
+echo "ok: ended by SIGTERM with two countries"
 
 start
 await 60 "four daemons do not run" running
