@@ -241,6 +241,13 @@ static void add_by_kind(struct adding *adding, const struct entry *entry,
                   index_time(adding->time_us));
 }
 
+/* Kinds of which there are few, and which are listed. */
+static bool is_listed(uint16_t kind)
+{
+    return kind >= KIND_NOTE && kind < INDEX_MONTH_AMENDED &&
+           (kind < KIND_CERTIFICATE || kind > KIND_FORK_EVIDENCE);
+}
+
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
                       uint64_t place, const struct entry *entry,
                       struct bytes encoded)
@@ -253,6 +260,9 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     add_token(&adding, INDEX_ID,
               index_month((int64_t)entry->header.time * 1000000),
               bytes_get_u64(entry->id) >> 24);
+    if (is_listed(kind))
+        add_token(&adding, INDEX_KIND, kind,
+                  index_time((int64_t)entry->header.time * 1000000));
     if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
         body_reopen(encoded, &body) == OK) {
         take_values(&body, &indexed);

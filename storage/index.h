@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * index: finds entries by document, person, name part, plate, post, time,
- * target, client reference and id.
+ * target, client reference, id and kind.
  *
  * Law: what a token was made from cannot be read from it without the month's
  * key; an index can always be made again from the entries. A token is short,
@@ -25,6 +25,7 @@ enum index_type {
     INDEX_REF = 7,    /* of this node's own entries only */
     INDEX_TARGET = 8, /* amendments and voids, by their target's id */
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
+    INDEX_KIND = 10,  /* token: the header's time; under its kind as month */
 };
 
 /* Keys gathered in memory. */
@@ -71,6 +72,15 @@ enum result index_batch_find(struct store_txn *txn,
  * a token holds them. */
 enum result index_by_prefix(struct store_txn *txn, const char *hex,
                             index_each *each, void *user);
+
+/*
+ * Places of the entries of one kind, whatever their body, newest header time
+ * first, until each returns false. Of the kinds from note to 4095 that are no
+ * trust entries: others are not in this index. OK; STORE_*.
+ */
+enum result index_by_kind(struct store_txn *txn, uint16_t kind,
+                          int64_t since_us, int64_t until_us, index_each *each,
+                          void *user);
 
 /* Entries that the searches of this transaction could not find: no index held
  * them at its moment. 0 before its first search. */

@@ -1,171 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Searches: the index on the disk and the tail, walked as one. */
-#include "storage/index_chunk.h"
+/* Searches: which stretch of the keys answers what is asked. */
+#include "storage/index_walk.h"
 
 #include <string.h>
-
-/* One walk downwards through the keys between two bounds, both included. */
-struct walk {
-    struct store_txn *txn;
-    MDB_cursor *cursor; /* null: there is no index on the disk */
-    struct index_key low, high;
-    /* The chunk at hand, and how many of its keys were not given yet; likewise
-     * of each segment. */
-    struct chunk chunk;
-    size_t chunk_left, left[TAIL_SEGMENTS];
-    index_each *each;
-    void *user;
-    bool stopped;
-};
-
-static int take_chunk(struct walk *walk, int error, MDB_val name, MDB_val value)
-{
-    walk->chunk_left = 0;
-    if (error)
-        return error == MDB_NOTFOUND ? 0 : error;
-    if (!chunk_open(name, value, &walk->chunk))
-        return MDB_CORRUPTED;
-    walk->chunk_left = walk->chunk.count;
-    return 0;
-}
-
-static int chunk_before(struct walk *walk)
-{
-    MDB_val name, value;
-    int error = mdb_cursor_get(walk->cursor, &name, &value, MDB_PREV);
-
-    return take_chunk(walk, error, name, value);
-}
-
-/* How many of a chunk's first keys are at most the bound. */
-static size_t chunk_up_to(const struct chunk *chunk, size_t count,
-                          const struct index_key *bound)
-{
-    size_t low = 0;
-
-    while (low < count) {
-        size_t middle = (low + count) / 2;
-        struct index_key key = chunk_at(chunk, middle);
-
-        if (index_key_compare(&key, bound) <= 0)
-            low = middle + 1;
-        else
-            count = middle;
-    }
-    return low;
-}
-
-/* The chunk at or before the bound; its keys above it are passed over. */
-static int disk_seek(struct walk *walk)
-{
-    uint8_t space[INDEX_KEY];
-    MDB_val name = index_key_val(&walk->high, space), value;
-    int error;
-
-    walk->chunk_left = 0;
-    if (!walk->cursor)
-        return 0;
-    error = mdb_cursor_get(walk->cursor, &name, &value, MDB_SET_RANGE);
-    if (error == MDB_NOTFOUND)
-        error = mdb_cursor_get(walk->cursor, &name, &value, MDB_LAST);
-    error = take_chunk(walk, error, name, value);
-    for (int i = 0; i < 2 && !error && walk->chunk_left > 0; i++) {
-        struct index_key key = chunk_at(&walk->chunk, 0);
-
-        if (index_key_compare(&key, &walk->high) <= 0)
-            break;
-        error = chunk_before(walk);
-    }
-    if (!error)
-        walk->chunk_left =
-            chunk_up_to(&walk->chunk, walk->chunk_left, &walk->high);
-    return error;
-}
-
-/* How many keys of a segment are at most the bound. */
-static size_t up_to(const struct tail_segment *segment,
-                    const struct index_key *bound)
-{
-    size_t low = 0, high = segment->count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (index_key_compare(&segment->keys[middle], bound) <= 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static int seek(struct walk *walk)
-{
-    const struct tail_view *tail = &walk->txn->tail;
-
-    for (size_t i = 0; i < tail->count; i++)
-        walk->left[i] = up_to(tail->segments[i], &walk->high);
-    return disk_seek(walk);
-}
-
-/* The greatest key that is left, wherever it stands; false if there is none. */
-static bool peek(const struct walk *walk, struct index_key *out)
-{
-    const struct tail_view *tail = &walk->txn->tail;
-    bool any = walk->chunk_left > 0;
-
-    if (any)
-        *out = chunk_at(&walk->chunk, walk->chunk_left - 1);
-    for (size_t i = 0; i < tail->count; i++) {
-        const struct index_key *last =
-            tail->segments[i]->keys + walk->left[i] - 1;
-
-        if (walk->left[i] > 0 && (!any || index_key_compare(last, out) > 0)) {
-            *out = *last;
-            any = true;
-        }
-    }
-    return any;
-}
-
-/* The same above the bound. */
-static bool greatest(const struct walk *walk, struct index_key *out)
-{
-    return peek(walk, out) && index_key_compare(out, &walk->low) >= 0;
-}
-
-/* Passes over a key, in every source that has it. */
-static int pass(struct walk *walk, const struct index_key *key)
-{
-    const struct tail_view *tail = &walk->txn->tail;
-    struct index_key last;
-
-    for (size_t i = 0; i < tail->count; i++)
-        if (walk->left[i] > 0 &&
-            index_key_compare(tail->segments[i]->keys + walk->left[i] - 1,
-                              key) == 0)
-            walk->left[i]--;
-    if (walk->chunk_left == 0)
-        return 0;
-    last = chunk_at(&walk->chunk, walk->chunk_left - 1);
-    if (index_key_compare(&last, key) != 0)
-        return 0;
-    return --walk->chunk_left > 0 ? 0 : chunk_before(walk);
-}
-
-static int walk_down(struct walk *walk)
-{
-    struct index_key key;
-    int error = seek(walk);
-
-    while (error == 0 && !walk->stopped && greatest(walk, &key)) {
-        error = pass(walk, &key);
-        /* The index may be ahead of the moment that the caller sees. */
-        if (error == 0 && index_key_place(&key) < walk->txn->end)
-            walk->stopped = !walk->each(walk->user, index_key_place(&key));
-    }
-    return error;
-}
 
 static void bound(struct walk *walk, enum index_type type, uint16_t month)
 {
@@ -181,7 +18,8 @@ static bool month_before(struct walk *walk, enum index_type type,
 
     bound(walk, type, *month);
     walk->low = index_key_of(type, 0, 0, 0);
-    if (seek(walk) != 0 || !greatest(walk, &key))
+    if (index_walk_seek(walk) != 0 || !index_walk_peek(walk, &key) ||
+        index_key_compare(&key, &walk->low) < 0)
         return false;
     *month = index_key_month(&key);
     return true;
@@ -236,11 +74,11 @@ static enum result walk_month(struct walk *walk,
     if (result == STORE_NOT_FOUND) {
         /* Nothing stands there: only what comes before it is looked for. */
         walk->low = walk->high = index_key_of(query->type, month, 0, 0);
-        error = seek(walk);
+        error = index_walk_seek(walk);
     } else if (result != OK) {
         return result;
     } else {
-        error = walk_down(walk);
+        error = index_walk_down(walk);
     }
     return error ? index_error(error) : OK;
 }
@@ -254,7 +92,8 @@ static bool next_month(const struct walk *walk, enum index_type type,
     struct index_key key;
     uint16_t found;
 
-    if (*month == 0 || !peek(walk, &key) || index_key_type(&key) != type)
+    if (*month == 0 || !index_walk_peek(walk, &key) ||
+        index_key_type(&key) != type)
         return false;
     found = index_key_month(&key);
     *month = found < *month ? found : (uint16_t)(*month - 1);
@@ -282,40 +121,15 @@ static enum result walk_months(struct walk *walk,
     return result;
 }
 
-static enum result walk_begin(struct walk *walk)
-{
-    struct store_txn *txn = walk->txn;
-    enum result result = index_begin(txn);
-    int error;
-
-    if (result != OK || !txn->index)
-        return result;
-    walk->cursor = txn->walker;
-    txn->walker = NULL;
-    if (walk->cursor)
-        return OK;
-    error =
-        mdb_cursor_open(txn->index, txn->store->index.disk.keys, &walk->cursor);
-    return error ? index_error(error) : OK;
-}
-
-static void walk_end(struct walk *walk)
-{
-    if (walk->cursor && !walk->txn->walker)
-        walk->txn->walker = walk->cursor;
-    else if (walk->cursor)
-        mdb_cursor_close(walk->cursor);
-}
-
 enum result index_find(struct store_txn *txn, const struct index_query *query,
                        index_each *each, void *user)
 {
     struct walk walk = {.txn = txn, .each = each, .user = user};
-    enum result result = walk_begin(&walk);
+    enum result result = index_walk_begin(&walk);
 
     if (result == OK)
         result = walk_months(&walk, query);
-    walk_end(&walk);
+    index_walk_end(&walk);
     return result;
 }
 
@@ -371,15 +185,31 @@ enum result index_by_prefix(struct store_txn *txn, const char *hex,
 
     if (!prefix_token(hex, '0', &low) || !prefix_token(hex, 'f', &high))
         return STORE_NOT_FOUND;
-    result = walk_begin(&walk);
+    result = index_walk_begin(&walk);
     while (result == OK && !error && !walk.stopped &&
            month_before(&walk, INDEX_ID, &month)) {
         walk.low = index_key_of(INDEX_ID, month, low, 0);
         walk.high = index_key_of(INDEX_ID, month, high, PLACE_MAX);
-        error = walk_down(&walk);
+        error = index_walk_down(&walk);
         if (month-- == 0)
             break;
     }
-    walk_end(&walk);
+    index_walk_end(&walk);
+    return error ? index_error(error) : result;
+}
+
+enum result index_by_kind(struct store_txn *txn, uint16_t kind,
+                          int64_t since_us, int64_t until_us, index_each *each,
+                          void *user)
+{
+    struct walk walk = {.txn = txn, .each = each, .user = user};
+    enum result result = index_walk_begin(&walk);
+    int error = 0;
+
+    walk.low = index_key_of(INDEX_KIND, kind, index_time(since_us), 0);
+    walk.high = index_key_of(INDEX_KIND, kind, index_time(until_us), PLACE_MAX);
+    if (result == OK)
+        error = index_walk_down(&walk);
+    index_walk_end(&walk);
     return error ? index_error(error) : result;
 }
