@@ -3,7 +3,14 @@
 #include "cli/keyfile_internal.h"
 #include "core/check.h"
 
+#include <sodium.h>
 #include <string.h>
+
+_Static_assert(
+    BOX_NONCE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
+        BOX_EXTRA - BOX_NONCE == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
+        SLOT_SALT == crypto_pwhash_argon2id_SALTBYTES,
+    "as the library has them");
 
 struct secrets *keyfile_secrets_new(void)
 {

@@ -10,8 +10,6 @@
 #include "cli/keyfile.h"
 #include "core/canon.h"
 
-#include <sodium.h>
-
 enum {
     KEYFILE_VERSION = 1,
     KEYFILE_KEY_VERSION = 1,
@@ -22,11 +20,11 @@ enum {
     SLOT_PASSPHRASE = 1,
     SLOT_OFFICER = 2,
     SLOT_SERVICE = 3,
-    BOX_NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-    BOX_EXTRA = BOX_NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    BOX_NONCE = 24,
+    BOX_EXTRA = BOX_NONCE + 16,
     SECRETS_SIZE = 4 * KEY_SIZE,
     OPENED_MAX = 2 * KEY_SIZE, /* what a slot's box holds at most */
-    SLOT_SALT = crypto_pwhash_argon2id_SALTBYTES,
+    SLOT_SALT = 16,
     SLOT_ENCODED_MAX = 512,
     OFFICER_BOUND_MAX = 128, /* what an officer's box binds */
 };

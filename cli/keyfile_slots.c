@@ -3,6 +3,7 @@
 #include "cli/keyfile_internal.h"
 #include "core/check.h"
 
+#include <sodium.h>
 #include <string.h>
 
 struct bytes keyfile_bound(const struct officer *officer,

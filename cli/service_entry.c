@@ -193,7 +193,9 @@ static void on_quarantined(void *user, const struct verify_quarantine *what)
 static json_t *counts_line(const char *type, const struct verify_count *count)
 {
     return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "type",
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+        "s:I}",
+        "type",
         type, "logs", (json_int_t)count->logs, "entries",
         (json_int_t)count->entries, "signatures", (json_int_t)count->signatures,
         "bodies", (json_int_t)count->bodies, "bodies_absent",
@@ -201,7 +203,9 @@ static json_t *counts_line(const char *type, const struct verify_count *count)
         (json_int_t)count->bodies_withheld, "singles",
         (json_int_t)count->singles, "without_effect",
         (json_int_t)count->without_effect, "quarantined",
-        (json_int_t)count->quarantined, "forks", (json_int_t)count->forks,
+        (json_int_t)count->quarantined, "officer_sealed",
+        (json_int_t)count->sealed, "officer_unknown",
+        (json_int_t)count->seals_unknown, "forks", (json_int_t)count->forks,
         "faults", (json_int_t)count->faults);
 }
 

@@ -46,6 +46,7 @@ enum field_key {
     FIELD_VEHICLE_PLATE = 39,
     FIELD_CAPTURE_TIME = 40,
     FIELD_UTC_OFFSET = 41,
+    FIELD_DUTY = 53,
     FIELD_STATUS_GRANTED = 70,
 };
 

@@ -184,17 +184,27 @@ struct cursor {
     struct bytes value;
 };
 
-/* Goes on to the next field that merges; keys 1 to 4 are the statement's. */
+/* Keys 1 to 4 are the statement's own, and so is the duty of whoever corrects
+ * another's crossing. */
+static bool merges(const struct record_statement *statement, uint16_t key)
+{
+    return key > FIELD_REASON &&
+           (key != FIELD_DUTY || statement->kind == KIND_CROSSING);
+}
+
+/* Goes on to the next field that merges. */
 static void step(const struct record *record, size_t place,
                  struct cursor *cursor)
 {
+    const struct record_statement *statement = at_place(record, place);
+
     do
-        if (!body_next(&at_place(record, place)->body, &cursor->at,
-                       &cursor->key, &cursor->value)) {
+        if (!body_next(&statement->body, &cursor->at, &cursor->key,
+                       &cursor->value)) {
             cursor->key = 0;
             return;
         }
-    while (cursor->key <= FIELD_REASON);
+    while (!merges(statement, cursor->key));
 }
 
 static uint16_t lowest_key(const struct cursor *cursors, size_t count)
@@ -325,7 +335,9 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
     if (key <= FIELD_REASON)
         return false;
     for (size_t i = 0; i < record->count; i++)
-        column.values[i] = body_value(&at_place(record, i)->body, key);
+        column.values[i] = merges(at_place(record, i), key)
+                               ? body_value(&at_place(record, i)->body, key)
+                               : bytes_of(NULL, 0);
     column_resolve(record, &column);
     while (*at < record->count && !(column.live >> *at & 1))
         (*at)++;
