@@ -23,7 +23,8 @@ struct option options_check[] = {
     {.name = "--since",
      .takes = "T",
      .help = "abroad: from this date or time on; else one day"},
-    {.name = "--purpose", .takes = "CODE", .help = "abroad: why; required"},
+    {.name = "--purpose", .takes = "CODE",
+     .help = "why it is looked up; abroad: required"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
@@ -43,6 +44,7 @@ struct option options_find[] = {
 
 struct option options_show[] = {
     {.name = "--history", .flag = true, .help = "every entry behind it"},
+    {.name = "--purpose", .takes = "CODE", .help = "why it is looked up"},
     {0},
 };
 
@@ -104,6 +106,7 @@ int command_check_run(const struct command *command)
     json_object_set_new(asked, "fields", fields);
     words_option(command, "--mrz", "mrz", asked);
     words_option(command, "--lane", "lane", asked);
+    words_option(command, "--purpose", "purpose", asked);
     if (command_flag(command, "--reading"))
         json_object_set_new(asked, "reading", json_true());
     if (code == EXIT_DONE && argument_count == 0 &&
@@ -223,6 +226,7 @@ int command_show_run(const struct command *command)
     struct asker asker;
     int code = words_id(command, 1, asked);
 
+    words_option(command, "--purpose", "purpose", asked);
     if (command_flag(command, "--history"))
         json_object_set_new(asked, "history", json_true());
     if (code == EXIT_DONE)

@@ -32,6 +32,14 @@ int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 
+/* Officers. */
+extern struct option options_officer[], options_login[], options_accesses[];
+int command_officer_run(const struct command *command);
+int command_login_run(const struct command *command);
+int command_logout_run(const struct command *command);
+int command_duty_run(const struct command *command);
+int command_accesses_run(const struct command *command);
+
 /* check --abroad */
 int command_abroad(const struct command *command);
 

@@ -105,6 +105,7 @@ static void on_tick(uv_timer_t *timer)
 
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
+    daemon_upkeep_tick(daemon);
     daemon_snapshot(daemon);
 }
 
@@ -231,6 +232,8 @@ static int start(struct daemon *daemon)
         return code;
     if (daemon->post->forked)
         daemon_sign_stop(daemon);
+    if (atomic_load(&daemon->post->locked))
+        daemon_say(MSG_RUN_LOCKED);
     daemon_snapshot(daemon);
     result = daemon_scrub(daemon);
     if (result == OK)
@@ -250,6 +253,7 @@ static void finish(struct daemon *daemon)
     uv_run(&daemon->uv, UV_RUN_DEFAULT);
     scrub_stop(daemon->scrub);
     neighbours_stop(daemon->neighbours);
+    daemon_upkeep_stop(daemon);
     writer_stop(daemon->post->writer);
     daemon->post->writer = NULL;
     daemon_wake(&daemon->wake); /* frees what the writer answered last */
@@ -281,7 +285,7 @@ int daemon_run(struct post *post, const struct daemon_options *options)
     pthread_mutex_init(&daemon->lock, NULL);
     pthread_cond_init(&daemon->ready_wake, NULL);
     daemon_hooks(daemon);
-    daemon->service = (struct service){post, &daemon->hooks};
+    daemon->service = (struct service){.post = post, .daemon = &daemon->hooks};
     post->appended = daemon_appended;
     post->appended_user = daemon;
     post->readings = readings_new();

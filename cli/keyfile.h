@@ -123,6 +123,14 @@ enum result keyfile_service(const char *path, const struct secrets *secrets,
 int keyfile_unlock(const char *path, struct secrets *secrets);
 
 /*
+ * The same by the slot of an officer, if there is one of that name, and his
+ * passphrase is given: *who is he; else by the node's, and *who is empty. name
+ * may be null.
+ */
+int keyfile_unlock_as(const char *path, const char *name,
+                      struct secrets *secrets, struct officer *who);
+
+/*
  * The passphrase of key files that are about to be made: text, which the
  * caller wipes, or null with --no-passphrase. EXIT_DONE or the exit code.
  */

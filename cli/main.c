@@ -87,6 +87,22 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"officer", "VERB [NAME]", "who works at this node, and as what",
+     "cairn officer add kone --role officer --new-passphrase-file kone.word\n"
+     "cairn officer add keita --role supervisor,administrator\n"
+     "cairn officer list\n"
+     "cairn officer passphrase kone\n"
+     "cairn officer remove kone\n"
+     "cairn officer service --new-passphrase-file machine.word",
+     options_officer, command_officer_run},
+    {"login", "NAME", "an officer comes on duty", "cairn login kone --lane 2",
+     options_login, command_login_run},
+    {"logout", "", "an officer goes off duty", "cairn logout", NULL,
+     command_logout_run},
+    {"duty", "[show]", "who is on duty", "cairn duty", NULL, command_duty_run},
+    {"accesses", "", "who looked a person up, and why",
+     "cairn accesses --document D23145890 --since 2026-11-01 --purpose request",
+     options_accesses, command_accesses_run},
     {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
      "cairn index rebuild", options_index, command_index_run},
     {"mrz", "", "reads MRZ lines from standard input",

@@ -15,6 +15,7 @@
 
 #include "cli/messages_answers.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_staff.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
 #include "core/result.h"
@@ -22,6 +23,7 @@
 #define MESSAGES(M)                                                            \
     MESSAGES_USE(M)                                                            \
     MESSAGES_TRUST(M)                                                          \
+    MESSAGES_STAFF(M)                                                          \
     MESSAGES_ANSWERS(M)                                                        \
     MESSAGES_DEMO(M)
 

@@ -2,6 +2,8 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/duty.h"
+#include "cli/lookups.h"
 #include "cli/treaties.h"
 
 #include <limits.h>
@@ -134,10 +136,41 @@ static int open_rest(struct post *post, enum store_mode mode)
     else if (result != OK)
         return command_fail(EXIT_MACHINE, MSG_STORE_OPEN, post->directory,
                             message_result(result), result_code(result));
+    if (result == OK && atomic_load(&post->officers) > 0) {
+        result = post_officers_ready(post);
+        if (result != OK)
+            return command_fail(EXIT_MACHINE, MSG_STORE_OPEN, post->directory,
+                                message_result(result), result_code(result));
+    }
     if (store_begin(post->store, STORE_READ, &txn) == OK) {
         post->training = store_get(txn, "training", &value) == OK;
         store_abort(txn);
     }
+    return EXIT_DONE;
+}
+
+/* The secrets, and the author's key as far as they hold it. */
+static int open_keys(struct post *post, const char *path)
+{
+    const char *name = post->serves ? NULL : common.officer;
+    struct signer *signer = &post->author.signer;
+    size_t officers = 0;
+    int code = keyfile_unlock_as(path, name, post->secrets, &post->who);
+
+    if (code != EXIT_DONE)
+        return code;
+    keyfile_peek(path, &post->secrets->request, &post->plain);
+    keyfile_officers(path, NULL, &officers);
+    atomic_store(&post->officers, officers);
+    atomic_store(&post->locked, post->secrets->locked);
+    if (!post->secrets->locked) {
+        key_signer(signer, post->secrets->log_seed);
+        return EXIT_DONE;
+    }
+    memset(signer, 0, sizeof *signer);
+    memcpy(signer->public, post->secrets->request.log_key, KEY_SIZE);
+    if (!post->serves || post->new_incarnation)
+        return command_fail(EXIT_REFUSED, MSG_SERVICE_ONLY, path);
     return EXIT_DONE;
 }
 
@@ -157,18 +190,16 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
     post->treaties = calloc(1, sizeof *post->treaties);
     if (!post->secrets || !post->members || !post->treaties)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
-    code = keyfile_unlock(path, post->secrets);
+    code = open_keys(post, path);
     if (code == EXIT_DONE)
-        keyfile_peek(path, &post->secrets->request, &post->plain);
-    if (code == EXIT_DONE) {
-        key_signer(&post->author.signer, post->secrets->log_seed);
         code = open_store(post, mode);
-    }
     return code == EXIT_DONE ? open_rest(post, mode) : code;
 }
 
 void post_close(struct post *post)
 {
+    lookups_close(post->lookups);
+    duties_free(post->duties);
     writer_stop(post->writer);
     store_close(post->store);
     keyfile_secrets_free(post->secrets);

@@ -7,7 +7,7 @@
  * at once; the roster under its lock.
  *
  * In a store's directory: data/ (LMDB), guard, key, cairn.conf, request,
- * control.sock (a daemon's).
+ * control.sock (a daemon's), lookups and login-UID where there are officers.
  */
 #ifndef CAIRN_CLI_POST_H
 #define CAIRN_CLI_POST_H
@@ -18,7 +18,10 @@
 #include "storage/writer.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+struct duties;
+struct lookups;
 struct readings;
 struct treaties;
 
@@ -40,6 +43,12 @@ struct post {
     bool forked;          /* a log that this node writes is */
     struct chain old_heads[GUARD_LOGS]; /* of the logs given up; next 0: none */
     bool plain; /* the key file has a slot without a passphrase */
+    /* Officers in the key file; with none everybody has all rights. */
+    atomic_size_t officers;
+    struct officer who; /* whose slot opened the file; empty: the node's */
+    atomic_bool locked; /* a daemon's, until an officer logs in */
+    struct duties *duties;   /* null unless there are officers */
+    struct lookups *lookups; /* likewise; and only if open for writing */
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
@@ -65,6 +74,14 @@ int post_open(struct post *post, const char *directory, enum store_mode mode);
 /* Says who has the store locked, a daemon or another; EXIT_MACHINE. */
 int post_locked(const char *directory);
 void post_close(struct post *post);
+
+/* Gets ready for officers, if opened for writing and not done before. OK;
+ * STORE_*. */
+enum result post_officers_ready(struct post *post);
+
+/* A daemon that was locked takes over the whole secrets, of the same node, and
+ * can sign. KEY_FORM if they are another's. */
+enum result post_unlock(struct post *post, const struct secrets *secrets);
 
 /* Makes the roster and the treaties anew from the trust entries held. */
 enum result post_load_roster(struct post *post);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/service.h"
 #include "cli/present.h"
+#include "cli/rights.h"
 #include "core/crossing.h"
 #include "core/disclose.h"
 
@@ -21,7 +22,15 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"index", service_index, false},     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"login", service_login, false},     {"logout", service_logout, false},
+    {"duty", service_duty, false},       {"officer", service_officer, true},
+    {"accesses", service_accesses, false},
 };
+
+const struct service_operation *service_operation_at(size_t i)
+{
+    return i < sizeof operations / sizeof operations[0] ? &operations[i] : NULL;
+}
 
 const struct service_operation *service_find_operation(const char *name)
 {
@@ -31,18 +40,44 @@ const struct service_operation *service_find_operation(const char *name)
     return NULL;
 }
 
+/* A look-up that what is asked tells of already. */
+static int look(struct service *service, const char *name, json_t *asked,
+                struct reply *reply)
+{
+    const struct right *right = rights_find(name);
+    struct access access = {.document = service_text(asked, "document"),
+                            .name = service_text(asked, "name"),
+                            .plate = service_text(asked, "plate"),
+                            .post = service_text(asked, "post")};
+
+    if (!right || right->looks == ACCESS_NOTHING)
+        return EXIT_DONE;
+    access.action = right->looks;
+    return rights_look(service, name, asked, &access, reply);
+}
+
 int service_run(struct service *service,
                 const struct service_operation *operation, json_t *asked,
                 struct reply *reply)
 {
     const struct service_daemon *daemon = service->daemon;
+    struct service one = *service;
+    struct duty duty;
     enum result result = OK;
+    int code = rights_enter(&one, operation->name, asked, &duty, reply);
 
-    if (operation->writes && daemon && daemon->wait_ready)
+    if (code == EXIT_DONE && operation->writes && daemon &&
+        daemon->wait_ready && !atomic_load(&service->post->locked))
         result = daemon->wait_ready(daemon->user);
     if (result != OK)
-        return reply_result(reply, operation->name, result);
-    return operation->run(service, asked, reply);
+        code = reply_result(reply, operation->name, result);
+    if (code == EXIT_DONE)
+        code = look(&one, operation->name, asked, reply);
+    if (code == EXIT_DONE)
+        code = operation->run(&one, asked, reply);
+    if (one.duty)
+        key_wipe(&duty, sizeof duty);
+    return code;
 }
 
 int reply_fail(struct reply *reply, int code, enum message id, ...)

@@ -44,9 +44,15 @@ struct service_daemon {
     void (*enrolled)(void *user);
 };
 
+struct duty;
+
 struct service {
     struct post *post;
     const struct service_daemon *daemon; /* null without one */
+    bool inside; /* the daemon itself asks, for a reader on a lane */
+    /* Of one question: who asks (rights.h). */
+    const struct duty *duty; /* null: nobody who is on duty */
+    uint8_t roles;
 };
 
 typedef int service_function(struct service *service, json_t *asked,
@@ -61,7 +67,11 @@ struct service_operation {
 /* The table's row for a name, or null. */
 const struct service_operation *service_find_operation(const char *name);
 
-/* Runs an operation; one that writes waits until the node is ready. */
+/* The i-th row, or null behind the last. */
+const struct service_operation *service_operation_at(size_t i);
+
+/* Runs an operation, if who asks may; one that writes waits until the node is
+ * ready. */
 int service_run(struct service *service,
                 const struct service_operation *operation, json_t *asked,
                 struct reply *reply);
@@ -70,7 +80,8 @@ int service_run(struct service *service,
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
-    service_treaties, service_abroad, service_disclosures,
+    service_treaties, service_abroad, service_disclosures, service_login,
+    service_logout, service_duty, service_officer, service_accesses,
     service_enroll, /* a daemon's; signs nothing */
     service_index; /* its asker opens for writing, and signs nothing */
 

@@ -3,7 +3,7 @@
 #include "cli/document.h"
 #include "cli/present.h"
 #include "cli/readings.h"
-#include "cli/service.h"
+#include "cli/rights.h"
 #include "core/canon.h"
 #include "core/states.h"
 
@@ -233,6 +233,25 @@ static json_t *document_line(const struct looking *looking)
     return object;
 }
 
+/* Where there are officers a look-up is noted before it is answered. */
+static int note(struct looking *looking, json_t *asked)
+{
+    struct bytes number = text_of(
+        crossing_get(&looking->crossing, FIELD_DOCUMENT_NUMBER));
+    char document[ACCESS_TEXT_MAX + 1];
+    struct access access = {.action = ACCESS_CHECK};
+
+    if (number.size > ACCESS_TEXT_MAX)
+        number.size = ACCESS_TEXT_MAX;
+    if (number.size) {
+        memcpy(document, number.data, number.size);
+        document[number.size] = '\0';
+        access.document = document;
+    }
+    return rights_look(looking->service, "check", asked, &access,
+                       looking->reply);
+}
+
 static int look(struct looking *looking, json_t *asked)
 {
     json_t *line;
@@ -243,6 +262,8 @@ static int look(struct looking *looking, json_t *asked)
         code = take_reading(looking, asked);
     if (code == EXIT_DONE)
         code = take_document(looking, asked);
+    if (code == EXIT_DONE)
+        code = note(looking, asked);
     if (code != EXIT_DONE)
         return code;
     looking->facts.today_days = document_today();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The signed bytes themselves, and their verification. */
 #include "cli/present.h"
-#include "cli/service.h"
+#include "cli/rights.h"
 #include "core/canon.h"
 #include "core/kind.h"
 #include "storage/verify.h"
@@ -124,8 +124,12 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
     enum result result;
     json_t *bytes = NULL;
 
-    if (json_is_true(json_object_get(asked, "all")))
-        return dump_all(service, reply);
+    if (json_is_true(json_object_get(asked, "all"))) {
+        struct access access = {.action = ACCESS_DUMP};
+        int code = rights_look(service, "entry", asked, &access, reply);
+
+        return code == EXIT_DONE ? dump_all(service, reply) : code;
+    }
     if (!id)
         return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "entry", "ID");
     read = malloc(sizeof *read);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
+#include "cli/access.h"
 #include "cli/document.h"
 #include "cli/present.h"
 #include "cli/readings.h"
@@ -34,7 +35,8 @@ struct recordings {
     size_t waiting;
 };
 
-static enum result set_fields(struct recording *recording, json_t *fields)
+static enum result set_fields(struct recording *recording, json_t *fields,
+                              const struct duty *duty)
 {
     const char *name;
     json_t *value;
@@ -44,7 +46,10 @@ static enum result set_fields(struct recording *recording, json_t *fields)
     {
         if (json_is_null(value))
             continue;
-        result = present_set(&recording->crossing, name, value);
+        if (duty && (strcmp(name, "officer") == 0 || strcmp(name, "duty") == 0))
+            result = VALUE_FIXED;
+        else
+            result = present_set(&recording->crossing, name, value);
         if (result != OK) {
             recording->field = name;
             return result;
@@ -185,7 +190,8 @@ static enum result prepare(struct service *service,
 
     crossing_begin(&recording->crossing, recording->memory, VALUES_SIZE_MAX);
     recording->facts.mrz = CHECK_NOT_DONE;
-    result = set_fields(recording, json_object_get(asked, "fields"));
+    result = set_fields(recording, json_object_get(asked, "fields"),
+                        service->duty);
     if (result == OK && json_is_true(json_object_get(asked, "reading")))
         result = take_reading(service, recording, asked);
     mrz = service_text(asked, "mrz");
@@ -196,6 +202,12 @@ static enum result prepare(struct service *service,
     if (result == OK)
         result = set_outcome(recording,
                              json_is_true(json_object_get(asked, "auto")));
+    if (result == OK && service->duty)
+        result = set_default(&recording->crossing, FIELD_LANE,
+                             service->duty->lane);
+    if (result == OK && service->duty)
+        result = duty_sign(service->duty, KIND_CROSSING, &recording->crossing,
+                           &recording->job);
     if (result != OK)
         return result;
     crossing_put(&recording->crossing, &values);
@@ -304,6 +316,16 @@ static void wait_for_all(struct recordings *all)
     pthread_mutex_unlock(&all->lock);
 }
 
+/* Who has looked the document up before has now recorded why. */
+static void cover(struct service *service, const struct recording *recording)
+{
+    struct canon canon = canon_of(
+        crossing_get(&recording->crossing, FIELD_DOCUMENT_NUMBER));
+
+    access_cover(service->post, service->duty,
+                 canon_text(&canon, FIELD_TEXT_MAX));
+}
+
 static int answer(struct service *service, struct recording *list,
                   json_t *batch, struct reply *reply)
 {
@@ -321,6 +343,8 @@ static int answer(struct service *service, struct recording *list,
         if (recording->result == OK && recording->reading[0])
             readings_recorded(service->post->readings, recording->lane,
                               recording->reading);
+        if (recording->result == OK && service->duty)
+            cover(service, recording);
         if (recording->result == OK && !recording->job.known &&
             service->post->appended)
             service->post->appended(service->post->appended_user,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One record: shown, corrected, voided, and its entry's bytes. */
 #include "cli/present.h"
-#include "cli/service.h"
+#include "cli/rights.h"
 #include "core/canon.h"
 #include "core/crossing.h"
 #include "core/key.h"
+#include "storage/seals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,10 +66,33 @@ static int by_time(const void *a, const void *b)
     return memcmp(left->entry.id, right->entry.id, HASH_SIZE);
 }
 
+/* Whether an officer has sealed it, and who he is where only his duty tells. */
+static void add_officer(struct store_txn *txn, const struct read_entry *read,
+                        json_t *line)
+{
+    const struct seals_entry what = {&read->entry, &read->body, read->realm,
+                                     read->key};
+    struct seals *seals = read->has_body ? calloc(1, sizeof *seals) : NULL;
+    enum seals_state state = SEALS_NONE;
+    struct bytes name;
+
+    if (!seals)
+        return;
+    if (seals_check(seals, txn, &what, &state) == OK && state != SEALS_NONE)
+        json_object_set_new(line, "officer_sealed",
+                            json_boolean(state == SEALS_GOOD));
+    name = seals_officer(seals, txn, &read->body);
+    if (name.size && !json_object_get(line, "officer"))
+        json_object_set_new(line, "officer",
+                            json_stringn((const char *)name.data, name.size));
+    free(seals);
+}
+
 /* The crossing first, then what corrects it, by the time of each header. */
-static void emit_history(struct service *service, const struct view *view,
+static void emit_history(struct service *service, const struct shown *shown,
                          struct reply *reply)
 {
+    const struct view *view = shown->view;
     const struct read_entry *sorted[RECORD_STATEMENTS_MAX];
     size_t count = view_count(view);
 
@@ -79,9 +103,36 @@ static void emit_history(struct service *service, const struct view *view,
         json_t *line = present_statement(service_roster(service), sorted[i]);
 
         service_roster_done(service);
+        add_officer(shown->txn, sorted[i], line);
         if (!reply_line(reply, line))
             return;
     }
+}
+
+/* What is shown has been looked up. */
+static int note_look(struct service *service, json_t *asked,
+                     const struct shown *shown, struct reply *reply)
+{
+    const struct read_entry *read = view_entry(shown->view);
+    uint8_t space[KEY_LOG + HASH_SIZE + 16];
+    struct buffer ref = buffer_of(space, sizeof space);
+    struct canon canon = canon_of(
+        record_value(view_record(shown->view), FIELD_DOCUMENT_NUMBER));
+    struct bytes text = canon_text(&canon, ACCESS_TEXT_MAX);
+    char document[ACCESS_TEXT_MAX + 1];
+    struct access access = {.action = ACCESS_SHOW};
+
+    canon_put_array(&ref, 3);
+    canon_put_string(&ref, bytes_of(read->entry.header.log, KEY_LOG));
+    canon_put_uint(&ref, read->entry.header.seq);
+    canon_put_string(&ref, bytes_of(read->entry.id, HASH_SIZE));
+    access.target = buffer_bytes(&ref);
+    if (canon.result == OK && text.size) {
+        memcpy(document, text.data, text.size);
+        document[text.size] = '\0';
+        access.document = document;
+    }
+    return rights_look(service, "show", asked, &access, reply);
 }
 
 int service_show(struct service *service, json_t *asked, struct reply *reply)
@@ -90,14 +141,17 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
     int code = shown_open(service, "show", asked, true, &shown, reply);
     json_t *line;
 
+    if (code == EXIT_DONE)
+        code = note_look(service, asked, &shown, reply);
     if (code == EXIT_DONE) {
         line = present_record(service_roster(service), shown.view);
         service_roster_done(service);
         json_object_set_new(line, "type", json_string("record"));
         service_not_indexed(line, index_missing(shown.txn));
+        add_officer(shown.txn, view_entry(shown.view), line);
         reply_line(reply, line);
         if (json_is_true(json_object_get(asked, "history")))
-            emit_history(service, shown.view, reply);
+            emit_history(service, &shown, reply);
     }
     shown_free(&shown);
     return code;
@@ -149,7 +203,7 @@ static enum result put_correction(const struct shown *shown, json_t *asked,
             return VALUE_UNKNOWN_FIELD;
         /* What the machine found, and what tells one record from another. */
         if (row->key == FIELD_CLIENT_REF || row->key == FIELD_CHECKS ||
-            row->key == FIELD_CAPTURE_TIME)
+            row->key == FIELD_CAPTURE_TIME || row->key == FIELD_DUTY)
             return VALUE_FIXED;
         add_live(view_record(shown->view), row->key, ids, &count);
         if (json_string_length(value) == 0 && json_is_string(value))
@@ -175,12 +229,15 @@ static int write_correction(struct service *service, const char *what,
 
     if (!space)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    result = service->duty ? duty_sign(service->duty, kind, crossing, &job)
+                           : OK;
     crossing_put(crossing, &values);
     job.values = buffer_bytes(&values);
     job.time = (uint64_t)(post_now_us() / 1000000);
     if (service_lane(service, job.values) == LANE_HOME)
         job.lane = LANE_HOME;
-    result = crossing_complete(kind, job.values, NULL);
+    if (result == OK)
+        result = crossing_complete(kind, job.values, NULL);
     if (result == OK)
         result = post_write(service->post, &job);
     free(space);
@@ -215,6 +272,28 @@ static enum lane lane_of(struct service *service, const struct view *view)
     return lane;
 }
 
+/* An officer at a counter corrects what he himself has recorded since his
+ * log-in; all else is a supervisor's. */
+static int check_own(struct service *service, const char *what,
+                     const struct shown *shown, struct reply *reply)
+{
+    uint8_t space[KEY_LOG + HASH_SIZE + 16];
+    struct buffer own = buffer_of(space, sizeof space);
+
+    if (service->roles & OFFICER_SUPERVISOR)
+        return EXIT_DONE;
+    if (service->duty)
+        duty_put_ref(service->duty, &own);
+    if (service->duty &&
+        bytes_equal(body_value(&view_entry(shown->view)->body, FIELD_DUTY),
+                    buffer_bytes(&own)))
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_REFUSED, MSG_NOT_OWN, what,
+                      service->duty ? service->duty->officer.name : "?",
+                      officer_role_name(OFFICER_COUNTER),
+                      officer_role_name(OFFICER_SUPERVISOR));
+}
+
 static int correct(struct service *service, const char *what, uint16_t kind,
                    json_t *asked, struct reply *reply)
 {
@@ -232,6 +311,8 @@ static int correct(struct service *service, const char *what, uint16_t kind,
     if (code == EXIT_DONE && view_entry(shown.view)->foreign)
         code = reply_fail(reply, EXIT_REFUSED, MSG_FOREIGN, what,
                           service_text(asked, "id"));
+    if (code == EXIT_DONE)
+        code = check_own(service, what, &shown, reply);
     if (code == EXIT_DONE && memory) {
         crossing_begin(&crossing, memory, VALUES_SIZE_MAX);
         result = put_correction(&shown, asked, kind, &crossing, &field);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* This node, its indexes, its peers, its logs, and who is who. */
 #include "cli/present.h"
+#include "cli/duty.h"
 #include "cli/service.h"
 #include "core/check.h"
 #include "core/kind.h"
@@ -90,6 +91,8 @@ static json_t *health_of(const struct post *post,
     enum result health = post->writer ? writer_health(post->writer) : OK;
     char text[SERVICE_ERROR_MAX];
 
+    if (atomic_load(&post->locked))
+        return json_string(message(MSG_LOCKED));
     if (health != OK)
         return json_string(result_sentence(health));
     if (progress->result == OK)
@@ -97,6 +100,22 @@ static json_t *health_of(const struct post *post,
     snprintf(text, sizeof text, message(MSG_INDEX_WAITS),
              message_result(progress->result));
     return json_string(text);
+}
+
+/* Officers, where there are any. */
+static void add_officers(const struct post *post, json_t *line)
+{
+    size_t officers = atomic_load(&post->officers), on_duty = 0;
+    struct duty duty;
+
+    if (officers == 0)
+        return;
+    for (size_t i = 0; post->duties && duties_at(post->duties, i, &duty); i++)
+        on_duty += duty.live;
+    json_object_set_new(line, "officers", json_integer((json_int_t)officers));
+    json_object_set_new(line, "on_duty", json_integer((json_int_t)on_duty));
+    json_object_set_new(line, "locked",
+                        json_boolean(atomic_load(&post->locked)));
 }
 
 int service_status(struct service *service, json_t *asked, struct reply *reply)
@@ -125,6 +144,7 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     add_store(service, line);
     add_index(&progress, line);
     add_signatures(service, line);
+    add_officers(post, line);
     if (post->plain)
         add_warning(line, message(MSG_THIEF));
     if (post->repaired)

@@ -152,7 +152,7 @@ static const struct kind_field kind_fields[] = {
     {KIND_DUTY, 18, 18, "officer_key", "b32", true},
     {KIND_DUTY, 19, 19, "roles", "u1-63", true},
     {KIND_DUTY, 20, 20, "lane", "t32", false},
-    {KIND_DUTY, 21, 21, "closed", "u1-4", false},
+    {KIND_DUTY, 21, 21, "closed", "u1-5", false},
     {KIND_CERTIFICATE, 16, 16, "roles", "u1-255", true},
     {KIND_CERTIFICATE, 17, 17, "country", "t3-3", true},
     {KIND_CERTIFICATE, 18, 18, "name", "t63", true},
