@@ -2,6 +2,7 @@
 /* cairn officer, login, logout, duty, accesses. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/control.h"
 #include "cli/login.h"
 #include "cli/output.h"
 #include "cli/words.h"
@@ -9,8 +10,13 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { SENTENCE_MAX = 1024 };
+enum {
+    SENTENCE_MAX = 1024,
+    OPENING_TRIES = 300,
+    OPENING_STEP_US = 100000,
+};
 
 struct option options_officer[] = {
     {.name = "--role", .takes = "ROLE[,ROLE]",
@@ -166,21 +172,29 @@ int command_officer_run(const struct command *command)
     return run_officer(command, asked);
 }
 
+/* What a log-in came to. */
+struct logging {
+    bool opening; /* the daemon begins only now */
+    bool written; /* the token is in its file */
+};
+
 /* The token is for the file, and for no eyes. */
 static bool login_told(void *user, json_t *line)
 {
+    struct logging *logging = user;
     const char *token = text_of(line, "token");
     char roles[OFFICER_ROLES_TEXT];
     struct login login = {.officer = ""};
 
-    if (strlen(token) != LOGIN_TOKEN_TEXT - 1) {
-        output_object(line);
+    logging->opening = strlen(token) != LOGIN_TOKEN_TEXT - 1;
+    if (logging->opening) {
+        json_decref(line);
         return true;
     }
     memcpy(login.token, token, LOGIN_TOKEN_TEXT);
     snprintf(login.officer, sizeof login.officer, "%s",
              text_of(line, "officer"));
-    *(bool *)user = login_write(common.store, &login);
+    logging->written = login_write(common.store, &login);
     json_object_del(line, "token");
     if (output_human() && json_object_get(line, "not_closed"))
         told(json_object(), MSG_BEFORE_OPEN, text_of(line, "not_closed"), "",
@@ -192,11 +206,28 @@ static bool login_told(void *user, json_t *line)
     return true;
 }
 
+/* Once more, as soon as the daemon that was closed has begun. */
+static int login_again(struct asker *asker, json_t *asked,
+                       struct logging *logging)
+{
+    int code = EXIT_OFFLINE;
+
+    for (int i = 0; i < OPENING_TRIES && asker->socket < 0; i++) {
+        usleep(OPENING_STEP_US);
+        asker->socket = control_connect(common.store);
+    }
+    if (asker->socket < 0)
+        json_decref(asked);
+    else
+        code = ask(asker, "login", asked, login_told, logging);
+    return code == EXIT_DONE && logging->opening ? EXIT_OFFLINE : code;
+}
+
 int command_login_run(const struct command *command)
 {
-    json_t *asked;
+    json_t *asked, *again;
     struct asker asker;
-    bool written = false;
+    struct logging logging = {false, false};
     int code;
 
     if (argument_count != 1)
@@ -216,10 +247,19 @@ int command_login_run(const struct command *command)
         ask_end(&asker);
         return code;
     }
-    code = ask(&asker, "login", asked, login_told, &written);
+    again = json_deep_copy(asked);
+    code = ask(&asker, "login", asked, login_told, &logging);
+    if (code == EXIT_DONE && logging.opening) {
+        ask_end(&asker);
+        code = login_again(&asker, again, &logging);
+    } else {
+        json_decref(again);
+    }
     output_end();
     ask_end(&asker);
-    return code == EXIT_DONE && !written ? EXIT_MACHINE : code;
+    if (code == EXIT_OFFLINE)
+        return command_fail(code, MSG_NO_DAEMON, common.store);
+    return code == EXIT_DONE && !logging.written ? EXIT_MACHINE : code;
 }
 
 static bool logout_told(void *user, json_t *line)

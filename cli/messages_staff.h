@@ -23,8 +23,8 @@
     M(MSG_NO_COUNTER, "officers work at posts and headquarters: this node's certificate is for neither", "les agents travaillent aux postes et à la centrale : le certificat de ce nœud n'est pour aucun des deux")\
     M(MSG_SERVICE_ONLY, "'%s': this passphrase is the service's, which only 'cairn run' takes", "'%s' : cette phrase secrète est celle du service, que seul 'cairn run' accepte")\
     M(MSG_LOCKED, "locked: receives and passes on; an officer's log-in unlocks it", "verrouillé : reçoit et transmet ; la session d'un agent le déverrouille")\
+    M(MSG_CLOSED, "closed: nothing is open; an officer's log-in opens it", "fermé : rien n'est ouvert ; la session d'un agent l'ouvre")\
     M(MSG_RUN_LOCKED, "the node is locked: it receives and passes on, and signs nothing until an officer logs in", "le nœud est verrouillé : il reçoit et transmet, et ne signe rien avant qu'un agent n'ouvre une session")\
-    M(MSG_RUN_UNLOCKED, "the node is unlocked", "le nœud est déverrouillé")     \
     M(MSG_RUN_WAITS, "the key is closed: only the status is served until an officer logs in", "la clé est fermée : seul l'état est servi avant qu'un agent n'ouvre une session")\
     M(MSG_DUTIES_CLOSED, "%d duties that were never closed have been closed", "%d services jamais clos ont été clos")\
     M(MSG_UPKEEP_FAILED, "a look-up or the end of a duty is not on record yet: %s (%s)", "une consultation ou une fin de service n'est pas encore consignée : %s (%s)")\

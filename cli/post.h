@@ -47,6 +47,7 @@ struct post {
     atomic_size_t officers;
     struct officer who; /* whose slot opened the file; empty: the node's */
     atomic_bool locked; /* a daemon's, until an officer logs in */
+    _Atomic(struct secrets *) handed; /* opened before post_open; else null */
     struct duties *duties;   /* null unless there are officers */
     struct lookups *lookups; /* likewise; and only if open for writing */
     /* The daemon's: told after own entries are durable; null without one. */
@@ -62,8 +63,8 @@ const char *post_path(const char *directory, const char *name, char *text);
 enum { POST_RUNS = -1 };
 
 /*
- * Opens the node in a directory; post is zero but for serves and
- * new_incarnation, which begins new logs where the end of the old ones is not
+ * Opens the node in a directory; post is zero but for serves,
+ * handed (which it takes over) and new_incarnation, which begins new logs where the end of the old ones is not
  * known; asks for the passphrase if needed. EXIT_DONE,
  * or the exit code after a message, or POST_RUNS without one. A command that
  * has the store is waited for, two seconds at the most. STORE_READ leaves

@@ -61,6 +61,18 @@ static json_t *duty_line(struct service *service, const struct duty *duty)
     return line;
 }
 
+/* The daemon has nothing open yet: with these secrets it begins. */
+static int hand_over(struct service *service, struct secrets **secrets,
+                     struct reply *reply)
+{
+    struct secrets *none = NULL;
+
+    if (atomic_compare_exchange_strong(&service->post->handed, &none, *secrets))
+        *secrets = NULL; /* whoever waits for them frees them */
+    reply_line(reply, json_pack("{s:s}", "type", "opening"));
+    return EXIT_DONE;
+}
+
 static int open_duty(struct service *service, json_t *asked,
                      const struct secrets *secrets, const struct officer *who,
                      struct reply *reply)
@@ -130,6 +142,8 @@ int service_login(struct service *service, json_t *asked, struct reply *reply)
         code = reply_fail(reply, EXIT_REFUSED, MSG_LOGIN_REFUSED, name);
     else if (result != OK)
         code = reply_result(reply, "login", result);
+    else if (!service->post->store)
+        code = hand_over(service, &secrets, reply);
     else
         code = enter(service, asked, secrets, &who, reply);
     keyfile_secrets_free(secrets);

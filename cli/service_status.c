@@ -118,6 +118,19 @@ static void add_officers(const struct post *post, json_t *line)
                         json_boolean(atomic_load(&post->locked)));
 }
 
+/* Of a daemon that has nothing open yet. */
+static int closed_status(const struct post *post, struct reply *reply)
+{
+    reply_line(reply,
+               json_pack("{s:s, s:s, s:b, s:s, s:I, s:b, s:b, s:b, s:b, s:s}",
+                         "type", "status", "store", post->directory, "daemon",
+                         1, "health", message(MSG_CLOSED), "officers",
+                         (json_int_t)atomic_load(&post->officers), "locked", 1,
+                         "ready", 0, "synced", 0, "indexed", 0, "version",
+                         CAIRN_VERSION));
+    return EXIT_DONE;
+}
+
 int service_status(struct service *service, json_t *asked, struct reply *reply)
 {
     const struct post *post = service->post;
@@ -127,6 +140,8 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     json_t *line;
 
     (void)asked;
+    if (!post->store)
+        return closed_status(post, reply);
     index_progress(post->store, &progress);
     /* A renewed certificate counts as soon as it is held. */
     now = roster_by_key(service_roster(service), self->log_key);
