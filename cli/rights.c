@@ -69,7 +69,7 @@ static bool by_token(struct service *service, json_t *asked, struct duty *duty)
 {
     const char *text = service_text(asked, "token");
     uint8_t token[DUTY_TOKEN];
-    bool found = text && strlen(text) == 2 * DUTY_TOKEN &&
+    bool found = text && service->post->duties && strlen(text) == 2 * DUTY_TOKEN &&
                  bytes_from_hex(text, token, sizeof token) &&
                  duties_by_token(service->post->duties, token, duty);
 
@@ -98,7 +98,8 @@ static void identify(struct service *service, json_t *asked, struct duty *duty)
     service->roles = 0;
     service->duty = NULL;
     if (service->inside)
-        found = duties_by_lane(post->duties, lane ? lane : "", duty);
+        found = post->duties &&
+                duties_by_lane(post->duties, lane ? lane : "", duty);
     else if (service->daemon)
         found = by_token(service, asked, duty);
     else if (post->who.name[0])

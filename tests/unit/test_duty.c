@@ -282,6 +282,10 @@ static void a_locked_node_tells_its_status_only(void **state)
     assert_int_equal(ask(node, "find", token), EXIT_REFUSED);
     assert_int_equal(ask(node, "logs", token), EXIT_REFUSED);
     assert_int_equal(ask(node, "duty", NULL), EXIT_DONE);
+    /* Nor is anybody on duty where nothing has been opened. */
+    duties_free(node->post.duties);
+    node->post.duties = NULL;
+    assert_int_equal(ask(node, "duty", token), EXIT_NO);
 }
 
 static void without_officers_everybody_may_do_everything(void **state)
