@@ -132,6 +132,8 @@ size_t lists_ask(struct lists *lists, struct bytes issuer, struct bytes number,
 {
     size_t count;
 
+    if (!lists)
+        return 0;
     pthread_mutex_lock(&lists->lock);
     refresh(lists);
     count = lists->count;

@@ -33,6 +33,7 @@ void lists_free(struct lists *lists);
 /*
  * Asks every list for a document (see list_find), in the order of their names;
  * how many answers there are, at most LISTS_MAX. No number: tells of the lists.
+ * Null has none.
  */
 size_t lists_ask(struct lists *lists, struct bytes issuer, struct bytes number,
                  struct lists_answer answers[LISTS_MAX]);
