@@ -15,6 +15,7 @@
 
 #include "cli/messages_answers.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_doctor.h"
 #include "cli/messages_lists.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
@@ -26,6 +27,7 @@
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
     MESSAGES_DEMO(M)
 
