@@ -22,6 +22,9 @@ static const struct service_operation operations[] = {
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
     {"lists", service_lists, false},
+    {"shift", service_shift, true},
+    {"shift_show", service_shift_show, false},
+    {"tally", service_tally, true},
     {"list_publish", service_list_publish, true},
 };
 
