@@ -5,14 +5,12 @@
  * Law: what is linked is a function of the entries held; a link that was
  * withdrawn joins nobody.
  *
- * Specified in ENTRY.md, "Links"; the rule itself is core/link.h's.
+ * Specified in ENTRY.md, "Links"; the rule itself is core/bond.h's.
  */
 #ifndef CAIRN_STORAGE_LINKS_H
 #define CAIRN_STORAGE_LINKS_H
 
-#include "core/link.h"
-#include "core/roster.h"
-#include "storage/read.h"
+#include "storage/about.h"
 
 /* Places of crossings, ascending. */
 struct links {
@@ -29,5 +27,10 @@ struct links {
  */
 enum result links_of(struct store_txn *txn, const struct roster *roster,
                      uint64_t place, struct links *out);
+
+/* Does a link stand: it counts, is of this realm, and no void withdraws it? OK;
+ * STORE_MEMORY; STORE_*. */
+enum result links_stands(struct store_txn *txn, const struct roster *roster,
+                         const struct about *about, bool *stands);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * link: two documents, one person; and the documents that several links join.
+ * bond: two documents, one person, as an entry of kind link says; and the
+ * documents that several of them join. (A link in names of this program is a
+ * line to a peer.)
  *
  * Law: which links stand, and whom they join, is a function of the set of
  * statements. The order in which they came changes nothing; no clock takes
@@ -8,43 +10,44 @@
  *
  * Specified in ENTRY.md, "Links". Pure; no heap.
  */
-#ifndef CAIRN_CORE_LINK_H
-#define CAIRN_CORE_LINK_H
+#ifndef CAIRN_CORE_BOND_H
+#define CAIRN_CORE_BOND_H
 
 #include "core/record.h"
 
 /* Keys of a link's body. */
-enum { LINK_ONE = 16, LINK_OTHER = 17 };
+enum { BOND_ONE = 16, BOND_OTHER = 17 };
 
 enum {
     LINKS_MAX = 16, /* documents of one person, the one asked about included */
 };
 
 /* What a reference names. */
-struct link_ref {
+struct bond_ref {
     uint8_t log[KEY_LOG];
     uint64_t seq;
     uint8_t id[HASH_SIZE];
 };
 
-struct link {
-    struct link_ref one, other; /* the smaller id first */
+struct bond {
+    struct bond_ref one, other; /* the smaller id first */
 };
 
-/* Reads one encoded reference: false if it is none. */
-bool link_ref_read(struct bytes value, struct link_ref *out);
+/* One encoded reference: appended; read, false if it is none. */
+void bond_ref_put(const struct bond_ref *ref, struct buffer *out);
+bool bond_ref_read(struct bytes value, struct bond_ref *out);
 
 /* Reads a link's body: OK; BODY_FIELD if it does not name two entries, the
  * smaller id first. */
-enum result link_read(const struct body *body, struct link *out);
+enum result bond_read(const struct body *body, struct bond *out);
 
 /*
  * Does a link, or a note, count; and does a void withdraw it? It counts if its
  * author may write it and it is neither disputed nor quarantined. So does a
  * void of it. A void that withdraws is not withdrawn in its turn: link again.
  */
-bool link_counts(const struct record_statement *statement);
-bool link_withdrawn(const struct record_statement *statement,
+bool bond_counts(const struct record_statement *statement);
+bool bond_withdrawn(const struct record_statement *statement,
                     const struct record_statement *by);
 
 /*
@@ -52,20 +55,20 @@ bool link_withdrawn(const struct record_statement *statement,
  * with the first, those that are linked with these, ...; of one level by id.
  * Of more than LINKS_MAX the first stay, and `more` says so.
  */
-struct link_group {
+struct bond_group {
     size_t count;
-    struct link_ref members[LINKS_MAX]; /* the one asked about first */
+    struct bond_ref members[LINKS_MAX]; /* the one asked about first */
     bool more;
     size_t at, level; /* the next to be asked about; the end of its level */
 };
 
-void link_group_begin(struct link_group *group, const struct link_ref *first);
+void bond_group_begin(struct bond_group *group, const struct bond_ref *first);
 
 /* The next one whose links are to be offered, all of them; null behind the
  * last. It is good until the next call. */
-const struct link_ref *link_group_next(struct link_group *group);
+const struct bond_ref *bond_group_next(struct bond_group *group);
 
 /* Offers a link that stands and names the one that was last given. */
-void link_group_add(struct link_group *group, const struct link *link);
+void bond_group_add(struct bond_group *group, const struct bond *link);
 
 #endif
