@@ -35,6 +35,7 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 

@@ -154,6 +154,8 @@
       "les listes de documents perdus et volés de ce nœud")                    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
+    M("what is wrong here, and what helps",                                    \
+      "ce qui ne va pas ici, et ce qui aide")                                  \
     M("reads MRZ lines from standard input",                                   \
       "lit des lignes MRZ sur l'entrée standard")
 
