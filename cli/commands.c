@@ -49,9 +49,16 @@ const struct command commands[] = {
     {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
      "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
      options_correct, command_amend_run},
-    {"void", "ID", "marks a record as void",
+    {"void", "ID", "marks a record as void; withdraws a note or link",
      "cairn void MLKAY-3F2A-4512 --reason 'recorded twice'", options_correct,
      command_void_run},
+    {"note", "ID TEXT", "adds a note to a record",
+     "cairn note MLKAY-3F2A-4512 'luggage left at the counter'\n"
+     "cairn note MLKAY-3F2A-4512 @note.txt",
+     NULL, command_note_run},
+    {"link", "ID ID", "says that two crossings are of one person",
+     "cairn link MLKAY-3F2A-4512 MLKAY-3F2A-8120 --reason 'passport renewed'",
+     options_link, command_link_run},
     {"entry", "ID", "an entry's bytes, exactly as signed (COSE_Sign1)",
      "cairn entry MLKAY-3F2A-4512 > entry.cose\n"
      "cairn entry MLKAY-3F2A-4512 --key > key.cbor",

@@ -128,6 +128,8 @@ static const struct kind_field kind_fields[] = {
     {KIND_VOID, 2, 2, "target", "r", true},
     {KIND_NOTE, 2, 2, "target", "r", true},
     {KIND_NOTE, 16, 16, "text", "t1000", true},
+    {KIND_LINK, 16, 16, "one", "r", true},
+    {KIND_LINK, 17, 17, "other", "r", true},
     {KIND_ACCESS, 16, 16, "action", "u1-255", true},
     {KIND_ACCESS, 17, 17, "purpose", "t64", true},
     {KIND_ACCESS, 18, 18, "officer", "t64", false},
