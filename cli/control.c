@@ -98,6 +98,8 @@ static bool serve_one(struct service *service, json_t *request, FILE *out)
     bool good;
     int code;
 
+    messages_answer(
+        json_string_value(json_object_get(request, "language")));
     if (operation && json_is_object(asked))
         code = service_run(service, operation, asked, &reply);
     else
@@ -374,7 +376,8 @@ int control_ask(int socket, const char *operation, json_t *asked,
 
     if (login_read(common.store, &login))
         json_object_set_new(asked, "token", json_string(login.token));
-    request = json_pack("{s:s, s:O}", "op", operation, "args", asked);
+    request = json_pack("{s:s, s:s, s:O}", "op", operation, "language",
+                        messages_language(), "args", asked);
     if (request && in && out && send_json(out, request, true))
         code = take_lines(in, reply);
     else

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/duty.h"
+#include "cli/lists.h"
 #include "cli/lookups.h"
 #include "cli/treaties.h"
 
@@ -199,7 +200,10 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     code = open_keys(post, path);
     if (code == EXIT_DONE)
-        code = open_store(post, mode);
+        post->lists = lists_new(directory, post->secrets->master);
+    if (code == EXIT_DONE)
+        code = post->lists ? open_store(post, mode)
+                           : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     return code == EXIT_DONE ? open_rest(post, mode) : code;
 }
 
@@ -212,6 +216,7 @@ void post_close(struct post *post)
     keyfile_secrets_free(post->secrets);
     free(post->members);
     free(post->treaties);
+    lists_free(post->lists);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

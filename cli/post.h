@@ -22,6 +22,7 @@
 
 struct duties;
 struct lookups;
+struct lists;
 struct readings;
 struct treaties;
 
@@ -53,6 +54,7 @@ struct post {
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
+    struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
 };
 

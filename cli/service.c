@@ -15,16 +15,22 @@ static const struct service_operation operations[] = {
     {"check", service_check, false},     {"record", service_record, true},
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
+    {"note", service_note, true},        {"link", service_link, true},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
     {"index", service_index, false},     {"enroll", service_enroll, false},
     {"treaties", service_treaties, false},
-    {"index", service_index, false},     {"abroad", service_abroad, true},
+    {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
     {"login", service_login, false},     {"logout", service_logout, false},
     {"duty", service_duty, false},       {"officer", service_officer, true},
     {"accesses", service_accesses, false},
+    {"lists", service_lists, false},
+    {"shift", service_shift, true},
+    {"shift_show", service_shift_show, false},
+    {"tally", service_tally, true},
+    {"list_publish", service_list_publish, true},
 };
 
 const struct service_operation *service_operation_at(size_t i)

@@ -184,12 +184,20 @@ struct cursor {
     struct bytes value;
 };
 
-/* Keys 1 to 4 are the statement's own, and so is the duty of whoever corrects
- * another's crossing. */
+/* Keys 1 to 4 are the statement's own, and so is the duty of a correction. */
 static bool merges(const struct record_statement *statement, uint16_t key)
 {
     return key > FIELD_REASON &&
            (key != FIELD_DUTY || statement->kind == KIND_CROSSING);
+}
+
+/* What a statement says of a field that merges; a null view for nothing. */
+static struct bytes said(const struct record *record, size_t place,
+                         uint16_t key)
+{
+    const struct record_statement *s = at_place(record, place);
+
+    return merges(s, key) ? body_value(&s->body, key) : bytes_of(NULL, 0);
 }
 
 /* Goes on to the next field that merges. */
@@ -335,9 +343,7 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
     if (key <= FIELD_REASON)
         return false;
     for (size_t i = 0; i < record->count; i++)
-        column.values[i] = merges(at_place(record, i), key)
-                               ? body_value(&at_place(record, i)->body, key)
-                               : bytes_of(NULL, 0);
+        column.values[i] = said(record, i, key);
     column_resolve(record, &column);
     while (*at < record->count && !(column.live >> *at & 1))
         (*at)++;
@@ -345,6 +351,27 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
         return false;
     *statement = at_place(record, *at);
     *value = column.values[(*at)++];
+    return true;
+}
+
+bool record_set_by(const struct record *record, uint16_t key, size_t *at,
+                   struct record_setting *setting)
+{
+    struct bytes value = {NULL, 0};
+
+    if (key <= FIELD_REASON)
+        return false;
+    for (; *at < record->count && value.size == 0; (*at)++)
+        value = said(record, *at, key);
+    if (value.size == 0)
+        return false;
+    setting->statement = record->order[*at - 1];
+    setting->value = value;
+    setting->removed_by = 0;
+    for (size_t x = 0; x < record->count; x++)
+        if (record->removes[x] >> (*at - 1) & 1 &&
+            said(record, x, key).size > 0)
+            setting->removed_by |= UINT64_C(1) << x;
     return true;
 }
 
