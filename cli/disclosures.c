@@ -9,13 +9,6 @@
 #include <string.h>
 
 enum {
-    DISCLOSURE_TO = 16,
-    DISCLOSURE_REALM = 17,
-    DISCLOSURE_TREATIES = 18,
-    DISCLOSURE_RANGES = 19,
-    DISCLOSURE_ENTRIES = 20,
-    DISCLOSURE_BYTES = 21,
-    DISCLOSURE_GOES_ON = 22,
     VALUES_MAX = 8192, /* more than TREATIES_MAX and RANGES_MAX need */
 };
 

@@ -21,6 +21,17 @@ enum {
     DISCLOSURES_STRETCH_MS = 600000,
 };
 
+/* The fields of an entry. */
+enum {
+    DISCLOSURE_TO = 16,
+    DISCLOSURE_REALM = 17,
+    DISCLOSURE_TREATIES = 18,
+    DISCLOSURE_RANGES = 19,
+    DISCLOSURE_ENTRIES = 20,
+    DISCLOSURE_BYTES = 21,
+    DISCLOSURE_GOES_ON = 22,
+};
+
 /* Entries of one log, first to last. */
 struct disclosures_range {
     uint8_t log[KEY_LOG];
