@@ -22,6 +22,8 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"lists", service_lists, false},
+    {"list_publish", service_list_publish, true},
 };
 
 const struct service_operation *service_find_operation(const char *name)
