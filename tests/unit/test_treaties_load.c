@@ -2,6 +2,7 @@
 /* The treaties of a store: own trust logs, and singles of the neighbour. */
 #include "tests/unit/storage_fixture.h"
 
+#include "cli/neighbours.h"
 #include "cli/treaties.h"
 #include "core/canon.h"
 
@@ -194,6 +195,66 @@ static void the_partners_members_come_with_it(void **state)
     assert_int_equal(roster_by_key(&scene->roster, post)->realm, 1);
 }
 
+/* How often a log is read. */
+static size_t reads;
+static enum result (*real_read)(void *user, const uint8_t log[KEY_LOG],
+                                size_t branch, uint64_t seq,
+                                bool (*each)(void *context,
+                                             const struct journal_item *item),
+                                void *context);
+
+static enum result
+counting(void *user, const uint8_t log[KEY_LOG], size_t branch, uint64_t seq,
+         bool (*each)(void *context, const struct journal_item *item),
+         void *context)
+{
+    reads++;
+    return real_read(user, log, branch, seq, each, context);
+}
+
+static enum treaty_state state_at_post(struct scene *scene)
+{
+    return treaty_state(treaties_find(scene->post.treaties, scene->id),
+                        &scene->post.roster, NOW, CLOCK_NETWORK);
+}
+
+static void what_the_network_has_read_is_given_to_those_who_ask(void **state)
+{
+    struct scene *scene = *state;
+    struct post *post = &scene->post;
+    struct neighbours *neighbours;
+    size_t gathering, loading;
+
+    post->members = calloc(MEMBERS_MAX, sizeof *post->members);
+    post->treaties = calloc(1, sizeof *post->treaties);
+    pthread_rwlock_init(&post->roster_lock, NULL);
+    we_sign(scene);
+    they_send(scene, KIND_TREATY);
+    load(scene);
+    real_read = post->journal.read;
+    post->journal.read = counting;
+    post_set_roster(post, &scene->roster, scene->treaties);
+    assert_int_equal(state_at_post(scene), TREATY_IN_FORCE);
+
+    assert_int_equal(neighbours_new(post, &scene->roster, &neighbours), OK);
+    gathering = reads;
+    assert_int_equal(treaties_load(scene->treaties, post, &scene->roster), OK);
+    loading = reads - gathering;
+    they_send(scene, KIND_TREATY_END);
+    reads = 0;
+    assert_int_equal(neighbours_load(neighbours), OK);
+    assert_int_equal(reads, loading + gathering);
+    assert_int_equal(state_at_post(scene), TREATY_ENDED);
+    assert_ptr_equal(post->roster.members, post->members);
+    assert_int_equal(post->roster.count, scene->roster.count);
+    assert_memory_equal(post->members, scene->members,
+                        scene->roster.count * sizeof *scene->members);
+    neighbours_free(neighbours);
+    pthread_rwlock_destroy(&post->roster_lock);
+    free(post->members);
+    free(post->treaties);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +266,9 @@ int main(void)
             what_only_the_other_signs_is_not_looked_at, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_partners_members_come_with_it,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_the_network_has_read_is_given_to_those_who_ask, set_up,
+            tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
