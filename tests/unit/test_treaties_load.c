@@ -195,6 +195,52 @@ static void the_partners_members_come_with_it(void **state)
     assert_int_equal(roster_by_key(&scene->roster, post)->realm, 1);
 }
 
+/* The root revokes the registrar up to one entry. */
+static void revoke_registrar(struct scene *scene, const struct entry *good)
+{
+    const uint8_t *key = scene->f->signers[KEY_REGISTRAR].public;
+    struct fixture_values values;
+
+    values.out = buffer_of(values.space, sizeof values.space);
+    canon_put_map(&values.out, 2);
+    canon_put_uint(&values.out, 16);
+    canon_put_string(&values.out, bytes_of(key, KEY_SIZE));
+    canon_put_uint(&values.out, 17);
+    canon_put_array(&values.out, 1);
+    canon_put_array(&values.out, 3);
+    canon_put_string(&values.out, bytes_of(good->header.log, KEY_LOG));
+    canon_put_uint(&values.out, good->header.seq);
+    canon_put_string(&values.out, bytes_of(good->id, HASH_SIZE));
+    fixture_add(scene->f, &scene->ours, &scene->our_log, KIND_REVOCATION,
+                FIXTURE_TIME, buffer_bytes(&values.out));
+    assert_int_equal(fixture_append(scene->f, &scene->ours), OK);
+}
+
+static void who_waits_for_an_entry_counts_when_it_has_come(void **state)
+{
+    struct scene *scene = *state;
+    const uint8_t *post = scene->f->signers[KEY_POST].public;
+    struct fixture_log log =
+        fixture_log(scene->f, KEY_REGISTRAR, LANE_TRUST, 0);
+    struct fixture_run late = {0};
+    const struct entry *last;
+
+    log.end = fixture_state(scene->f, log.end.log).log.ends[0];
+    last = &fixture_add(scene->f, &late, &log, KIND_SEAL, FIXTURE_TIME,
+                        bytes_of(NULL, 0))
+                ->entry;
+    revoke_registrar(scene, last);
+    load(scene);
+    assert_int_equal(roster_by_key(&scene->roster, post)->standing,
+                     STANDING_WAITS);
+    assert_int_equal(fixture_append(scene->f, &late), OK);
+    assert_int_equal(
+        treaties_load(scene->treaties, &scene->post, &scene->roster), OK);
+    assert_int_equal(roster_by_key(&scene->roster, post)->standing,
+                     STANDING_GOOD);
+    fixture_run_free(&late);
+}
+
 /* How often a log is read. */
 static size_t reads;
 static enum result (*real_read)(void *user, const uint8_t log[KEY_LOG],
@@ -266,6 +312,8 @@ int main(void)
             what_only_the_other_signs_is_not_looked_at, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_partners_members_come_with_it,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            who_waits_for_an_entry_counts_when_it_has_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_the_network_has_read_is_given_to_those_who_ask, set_up,
             tear_down),
