@@ -23,7 +23,9 @@ struct option options_check[] = {
     {.name = "--since",
      .takes = "T",
      .help = "abroad: from this date or time on; else one day"},
-    {.name = "--purpose", .takes = "CODE", .help = "abroad: why; required"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "abroad: why, a purpose of the treaty; required"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
