@@ -121,6 +121,8 @@ ok 'an end before the beginning is refused' \
     refused 2 'ends before' treaty propose wrong.ini --out wrong
 ok 'a file that is not there' refused 2 'cannot read' treaty propose none --out wrong
 ok 'no text was made of any of these' [ ! -e wrong ]
+ok 'a text that is not there' refused 2 'cannot read' treaty accept none \
+    --authority uto --fingerprint 1 $n
 
 # Accepting.
 accept() { # AUTHORITY TEXT [FINGERPRINT]
