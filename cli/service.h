@@ -40,7 +40,8 @@ struct service_daemon {
     /* Waits until the node may sign: it has asked its peers for its own head.
      * OK or STORE_RECOVERY. */
     enum result (*wait_ready)(void *user);
-    /* Trust entries have been stored from a file: the network is told. */
+    /* Trust entries have been stored from a file: returns when the network and
+     * those who ask know them. */
     void (*enrolled)(void *user);
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/treaties.h"
+#include "core/check.h"
 
 #include <string.h>
 
@@ -8,6 +9,19 @@ enum { HOME = 1 }; /* the bit of the own realm */
 void treaties_begin(struct treaties *treaties)
 {
     treaties->count = 0;
+}
+
+void treaties_copy(struct treaties *to, const struct treaties *from)
+{
+    to->count = from->count;
+    memcpy(to->held, from->held, from->count * sizeof *from->held);
+    for (size_t i = 0; i < to->count; i++) {
+        struct treaty_held *held = &to->held[i];
+
+        if (held->known)
+            check(treaty_read(bytes_of(held->terms, held->treaty.terms.size),
+                              &held->treaty) == OK);
+    }
 }
 
 const struct treaty_held *treaties_find(const struct treaties *treaties,

@@ -27,14 +27,17 @@ struct treaty_held {
     uint8_t terms[TREATY_SIZE_MAX];
 };
 
-/* The texts that name the own country, in the owner's memory. Not to be
- * copied: the texts borrow from their place. About 1 MiB. */
+/* The texts that name the own country, in the owner's memory. The texts borrow
+ * from their place: treaties_copy alone copies them. About 1 MiB. */
 struct treaties {
     size_t count;
     struct treaty_held held[TREATIES_MAX];
 };
 
 void treaties_begin(struct treaties *treaties);
+
+/* Makes `to` the same as `from`; its texts then borrow from `to`. */
+void treaties_copy(struct treaties *to, const struct treaties *from);
 
 /*
  * Takes in a treaty or its end, whose signature the caller has verified with
