@@ -59,6 +59,7 @@ static struct treaty_held *hold(struct treaties *treaties,
     memcpy(held->id, id, HASH_SIZE);
     held->signed_by = 0;
     held->ended_by = 0;
+    held->ended_s = UINT64_MAX;
     held->known = false;
     return held;
 }
@@ -109,7 +110,8 @@ static enum result add_text(struct treaties *treaties,
 
 /* An end may come before its text; only then it is not known whose it is. */
 static enum result add_end(struct treaties *treaties,
-                           const struct roster *roster, const struct body *body,
+                           const struct roster *roster,
+                           const struct entry *entry, const struct body *body,
                            size_t author)
 {
     const uint8_t *id = treaty_ended(body);
@@ -124,6 +126,8 @@ static enum result add_end(struct treaties *treaties,
     if (held->known && !between(&held->treaty, roster, author))
         return TREATY_PARTY;
     held->ended_by |= bit;
+    if (entry->header.time < held->ended_s)
+        held->ended_s = entry->header.time;
     return OK;
 }
 
@@ -141,7 +145,7 @@ enum result treaties_add(struct treaties *treaties, const struct roster *roster,
     if (kind_allows(kind, LANE_TRUST, member->certificate.roles) != OK)
         return ENTRY_AUTHOR;
     if (kind == KIND_TREATY_END)
-        return add_end(treaties, roster, body, member->realm);
+        return add_end(treaties, roster, entry, body, member->realm);
     if (roster_standing_of(roster, member, entry) != STANDING_GOOD)
         return CERT_REVOKED;
     return add_text(treaties, roster, body, member->realm);
@@ -157,8 +161,7 @@ static uint32_t bit_of_other(const struct treaty *treaty,
     return realm < REALMS_MAX ? UINT32_C(1) << realm : 0;
 }
 
-static bool signed_by_both(const struct treaty_held *held,
-                           const struct roster *roster)
+bool treaty_agreed(const struct treaty_held *held, const struct roster *roster)
 {
     return held->known && (held->signed_by & HOME) &&
            (held->signed_by & bit_of_other(&held->treaty, roster));
@@ -170,7 +173,7 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 {
     if (held->ended_by & (HOME | bit_of_other(&held->treaty, roster)))
         return TREATY_ENDED;
-    if (!signed_by_both(held, roster))
+    if (!treaty_agreed(held, roster))
         return held->signed_by & HOME ? TREATY_OURS_ONLY : TREATY_THEIRS_ONLY;
     if (clock == CLOCK_DOUBT)
         return TREATY_DOUBT;
@@ -199,7 +202,7 @@ static const struct treaty *binding(const struct treaties *treaties,
 {
     const struct treaty_held *held = &treaties->held[i];
 
-    if (!signed_by_both(held, roster) ||
+    if (!treaty_agreed(held, roster) ||
         bit_of_other(&held->treaty, roster) != UINT32_C(1) << giver)
         return NULL;
     return &held->treaty;

@@ -22,7 +22,8 @@ struct treaty_held {
     uint8_t id[HASH_SIZE];
     uint32_t signed_by;
     uint32_t ended_by;
-    bool known; /* the text is here */
+    uint64_t ended_s; /* seconds since 1970: the first of the ends */
+    bool known;       /* the text is here */
     struct treaty treaty;
     uint8_t terms[TREATY_SIZE_MAX];
 };
@@ -62,6 +63,9 @@ const struct treaty_held *treaties_find(const struct treaties *treaties,
 /* The other party of a text that is known. */
 const struct treaty_party *treaty_other(const struct treaty *treaty,
                                         const struct roster *roster);
+
+/* Have both parties signed it, whether or not it is in force still? */
+bool treaty_agreed(const struct treaty_held *held, const struct roster *roster);
 
 enum treaty_state {
     TREATY_IN_FORCE,

@@ -281,6 +281,11 @@ static void a_day_brings_no_more_than_its_limit(void **state)
     assert_int_equal(sim->nodes[OURS].disclosed, 4);
     assert_false(node_synced(sim->nodes[OURS].node));
     assert_int_equal(sim->nodes[THEIRS].refused, OK);
+    /* Also after a restart. */
+    sim_crash(sim, OURS);
+    sim_start(sim, OURS);
+    sim_run(sim, MINUTE);
+    assert_int_equal(sim->nodes[OURS].disclosed, 4);
     sim_run(sim, UINT64_C(86400000));
     assert_non_null(held(THEIRS, &sim->nodes[OURS].shared, 6));
 }
