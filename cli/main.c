@@ -87,6 +87,13 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"list", "[VERB] [WORD]",
+     "this node's lists of lost and stolen documents",
+     "cairn list\n"
+     "cairn list import stolen.csv --name stolen --source Interpol \\\n"
+     "    --date 2026-11-01\n"
+     "cairn list remove stolen",
+     options_list, command_list_run},
     {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
      "cairn index rebuild", options_index, command_index_run},
     {"mrz", "", "reads MRZ lines from standard input",

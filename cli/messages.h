@@ -15,6 +15,7 @@
 
 #include "cli/messages_answers.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_lists.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
 #include "core/result.h"
@@ -23,6 +24,7 @@
     MESSAGES_USE(M)                                                            \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_LISTS(M)                                                          \
     MESSAGES_DEMO(M)
 
 enum message {
