@@ -55,6 +55,22 @@ void ask_end(struct asker *asker)
     asker->socket = -1;
 }
 
+int ask_each(const char *operation, json_t *asked,
+             bool (*each)(void *user, json_t *line))
+{
+    struct asker asker;
+    int code = ask_begin(&asker, service_find_operation(operation)->writes);
+
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    code = ask(&asker, operation, asked, each, NULL);
+    output_end();
+    ask_end(&asker);
+    return code;
+}
+
 static bool print_line(void *user, json_t *line)
 {
     (void)user;
@@ -64,15 +80,5 @@ static bool print_line(void *user, json_t *line)
 
 int ask_once(const char *operation, json_t *asked)
 {
-    struct asker asker;
-    int code = ask_begin(&asker, service_find_operation(operation)->writes);
-
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, operation, asked, print_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
+    return ask_each(operation, asked, print_line);
 }

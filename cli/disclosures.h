@@ -96,14 +96,6 @@ void disclosures_ended(struct disclosures *disclosures,
                        const uint8_t kid[KEY_KID]);
 
 /*
- * Reads a disclosure entry as a stretch: `next` is behind what each range says,
- * *goes_on whether that is the most. False if it is none, or has more ranges
- * than this program writes.
- */
-bool disclosures_read(const struct body *body, struct disclosures_peer *out,
-                      bool *goes_on);
-
-/*
  * What this node's own record says has gone since a moment (seconds since
  * 1970), a crash counted as the most that it says; runs only. *out is the
  * caller's to free. OK; STORE_*.

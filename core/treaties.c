@@ -240,16 +240,38 @@ bool treaties_days(const struct treaties *treaties, const struct roster *roster,
     return *days != UINT32_MAX;
 }
 
-bool treaties_purpose(const struct treaties *treaties,
-                      const struct roster *roster, size_t giver, uint16_t kind,
-                      size_t i, struct bytes *purpose)
+/* The i-th text if entries so given may be used by it, or null. */
+static const struct treaty *use(const struct treaties *treaties,
+                                const struct roster *roster,
+                                const struct treaties_given *given,
+                                bool in_force, size_t i)
 {
+    const struct treaty *treaty = binding(treaties, roster, given->giver, i);
+
+    if (!treaty || days_of(treaty, roster->realms[given->giver].realm,
+                           given->kind) == UINT32_MAX)
+        return NULL;
+    if (in_force && treaty_state(&treaties->held[i], roster, given->now_s,
+                                 given->clock) != TREATY_IN_FORCE)
+        return NULL;
+    return treaty;
+}
+
+bool treaties_purpose(const struct treaties *treaties,
+                      const struct roster *roster,
+                      const struct treaties_given *given, size_t i,
+                      struct bytes *purpose)
+{
+    bool in_force = false;
+
+    for (size_t at = 0; at < treaties->count; at++)
+        in_force = in_force || use(treaties, roster, given, true, at);
     for (size_t at = 0; at < treaties->count; at++) {
-        const struct treaty *treaty = binding(treaties, roster, giver, at);
+        const struct treaty *treaty =
+            use(treaties, roster, given, in_force, at);
         struct bytes items;
 
-        if (!treaty ||
-            days_of(treaty, roster->realms[giver].realm, kind) == UINT32_MAX)
+        if (!treaty)
             continue;
         items = treaty->purposes.items;
         while (treaty_next_text(&items, purpose))

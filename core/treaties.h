@@ -98,10 +98,23 @@ bool treaties_speak(const struct treaties *treaties,
 bool treaties_days(const struct treaties *treaties, const struct roster *roster,
                    size_t giver, uint16_t kind, uint32_t *days);
 
-/* The i-th purpose for which such entries may be used, or false behind the
- * last; one may come twice. */
+/* Entries of a kind that another realm gives, looked at now; the time and the
+ * clock as of treaty_state. */
+struct treaties_given {
+    size_t giver;
+    uint16_t kind;
+    uint64_t now_s;
+    uint8_t clock;
+};
+
+/*
+ * The i-th purpose for which such entries may be used, or false behind the
+ * last; one may come twice. By the texts in force; while none is, by those
+ * that both have signed, since entries that were given outlive them.
+ */
 bool treaties_purpose(const struct treaties *treaties,
-                      const struct roster *roster, size_t giver, uint16_t kind,
-                      size_t i, struct bytes *purpose);
+                      const struct roster *roster,
+                      const struct treaties_given *given, size_t i,
+                      struct bytes *purpose);
 
 #endif
