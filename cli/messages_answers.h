@@ -12,7 +12,8 @@
     M(MSG_ABROAD_YES, "yes, at %s, %s (%s)")                                   \
     M(MSG_ABROAD_NO, "no: %s has disclosed no such crossing since %s")         \
     M(MSG_ABROAD_UNKNOWN, "unknown, last heard %s")                            \
-    M(MSG_NOT_ON_RECORD, "ALARM: what was shown to another country is not on record: %s (%s)")\
+    M(MSG_NOT_ON_RECORD, "ALARM: nothing goes to other countries, since it cannot be put on record: %s (%s)",\
+      "ALARME : rien ne part vers d'autres pays, faute de pouvoir l'inscrire : %s (%s)")\
     M(MSG_NO_TREATY, "check --abroad: no treaty with '%s' is held; 'cairn treaty list' shows those there are")\
     M(MSG_ABROAD_NOT_IN_FORCE, "no treaty with %s is in force: nothing new comes from there",\
       "aucun traité avec %s n'est en vigueur : rien de nouveau n'en vient")   \
