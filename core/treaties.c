@@ -59,7 +59,7 @@ static struct treaty_held *hold(struct treaties *treaties,
     memcpy(held->id, id, HASH_SIZE);
     held->signed_by = 0;
     held->ended_by = 0;
-    held->ended_s = UINT64_MAX;
+    held->ended_s = held->signed_s = UINT64_MAX;
     held->known = false;
     return held;
 }
@@ -83,7 +83,8 @@ static bool between(const struct treaty *treaty, const struct roster *roster,
 
 static enum result add_text(struct treaties *treaties,
                             const struct roster *roster,
-                            const struct body *body, size_t author)
+                            const struct entry *entry, const struct body *body,
+                            size_t author)
 {
     struct bytes terms = treaty_terms(body);
     uint32_t bit = UINT32_C(1) << author;
@@ -101,6 +102,8 @@ static enum result add_text(struct treaties *treaties,
     if (!held)
         return STORE_FULL;
     held->signed_by |= bit;
+    if (bit == HOME && entry->header.time < held->signed_s)
+        held->signed_s = entry->header.time;
     if (held->known)
         return OK;
     memcpy(held->terms, terms.data, terms.size);
@@ -148,7 +151,7 @@ enum result treaties_add(struct treaties *treaties, const struct roster *roster,
         return add_end(treaties, roster, entry, body, member->realm);
     if (roster_standing_of(roster, member, entry) != STANDING_GOOD)
         return CERT_REVOKED;
-    return add_text(treaties, roster, body, member->realm);
+    return add_text(treaties, roster, entry, body, member->realm);
 }
 
 /* The bit of the other party, or 0 if its realm is not in the roster. */
@@ -161,9 +164,19 @@ static uint32_t bit_of_other(const struct treaty *treaty,
     return realm < REALMS_MAX ? UINT32_C(1) << realm : 0;
 }
 
+bool treaty_coded(const struct treaty *treaty, const struct roster *roster)
+{
+    const struct treaty_party *other = treaty_other(treaty, roster);
+    size_t realm = roster_realm_find(roster, other->realm);
+
+    return realm == SIZE_MAX ||
+           strcmp(roster->realms[realm].country, other->country) == 0;
+}
+
 bool treaty_agreed(const struct treaty_held *held, const struct roster *roster)
 {
-    return held->known && (held->signed_by & HOME) &&
+    return held->known && treaty_coded(&held->treaty, roster) &&
+           (held->signed_by & HOME) &&
            (held->signed_by & bit_of_other(&held->treaty, roster));
 }
 
@@ -173,6 +186,8 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 {
     if (held->ended_by & (HOME | bit_of_other(&held->treaty, roster)))
         return TREATY_ENDED;
+    if (!treaty_coded(&held->treaty, roster))
+        return TREATY_OTHER_CODE;
     if (!treaty_agreed(held, roster))
         return held->signed_by & HOME ? TREATY_OURS_ONLY : TREATY_THEIRS_ONLY;
     if (clock == CLOCK_DOUBT)
