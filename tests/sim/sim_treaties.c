@@ -302,6 +302,66 @@ static void a_revoked_neighbour_is_closed_and_stays_away(void **state)
     assert_int_equal(sim->nodes[OURS].closed, CERT_REVOKED);
 }
 
+/* How many certificates of the posts of our country node n holds singly, or
+ * revocations. */
+static size_t held_singly(size_t n, uint16_t kind)
+{
+    const struct sim_node *node = &sim->nodes[n];
+    size_t count = 0;
+
+    for (size_t i = 0; i < node->single_count; i++) {
+        const struct sim_single *single = &node->singles[i];
+        struct certificate certificate;
+        struct body body;
+
+        if (entry_kind(&single->item->entry.header) != kind ||
+            memcmp(single->realm, sim->home->name, KEY_REALM) != 0)
+            continue;
+        assert_int_equal(body_open(single->item->body, &body), OK);
+        count += kind != KIND_CERTIFICATE ||
+                 (certificate_read(&body, &certificate) == OK &&
+                  certificate.roles & ROLE_POST);
+    }
+    return count;
+}
+
+static void posts_are_named_only_while_a_treaty_is_in_force(void **state)
+{
+    struct sim_terms theirs;
+    size_t other;
+
+    (void)state;
+    meet();
+    other = sim_add_to(sim, sim->home, ROLE_POST, "N2");
+    sim_start(sim, other);
+    sim_link(sim, OURS, other);
+    /* Each has signed a text of its own: they speak, and agree on none. */
+    theirs = terms;
+    theirs.from++;
+    sim_treaty_sign(sim, &terms, 0, OURS);
+    sim_treaty_sign(sim, &theirs, 1, THEIRS);
+    comes_to_rest();
+    assert_true(sim->nodes[OURS].reports[REPORT_ESTABLISHED] > 0);
+    assert_int_equal(held_singly(THEIRS, KIND_TREATY), 1);
+    assert_int_equal(held_singly(THEIRS, KIND_CERTIFICATE), 0);
+    sim_treaty_sign(sim, &terms, 1, THEIRS);
+    comes_to_rest();
+    assert_int_equal(held_singly(THEIRS, KIND_CERTIFICATE), 2);
+    sim_treaty_end(sim, &terms, 1, THEIRS);
+    comes_to_rest();
+    sim_add_to(sim, sim->home, ROLE_POST, "N3");
+    sim_enrol(sim, OURS);
+    sim_run(sim, MINUTE);
+    comes_to_rest();
+    assert_int_equal(held_singly(OURS, KIND_CERTIFICATE), 3);
+    assert_int_equal(held_singly(THEIRS, KIND_CERTIFICATE), 2);
+    /* But that a key is lost which they know, they hear. */
+    sim_revoke(sim, other);
+    sim_enrol(sim, OURS);
+    sim_run(sim, MINUTE);
+    assert_int_equal(held_singly(THEIRS, KIND_REVOCATION), 1);
+}
+
 static void a_restart_resumes(void **state)
 {
     (void)state;
@@ -335,6 +395,7 @@ int main(void)
         STORY(a_forged_single_is_refused),
         STORY(a_day_brings_no_more_than_its_limit),
         STORY(a_revoked_neighbour_is_closed_and_stays_away),
+        STORY(posts_are_named_only_while_a_treaty_is_in_force),
         STORY(a_restart_resumes),
     };
 
