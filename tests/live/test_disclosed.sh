@@ -43,9 +43,10 @@ kind = crossing
 fields = direction, event_time, document_number
 days = 365
 INI
+text=text
 gives 0 treaty propose treaty.ini --out text && fingerprint=$(field fingerprint)
 accept() { # AUTHORITY STORE
-    gives 0 treaty accept text --authority "$1" --out "$1.trust" \
+    gives 0 treaty accept "$text" --authority "$1" --out "$1.trust" \
         --fingerprint "$fingerprint" $n && gives 0 enroll "$1.trust" --store "$2"
 }
 recorded() {
@@ -117,5 +118,25 @@ end TERM $daemon
 ok 'after an orderly end' on_record
 whole() { grep -q whole judged && ! grep -q open judged; }
 ok 'nothing is open' whole
+
+# A limit of the day is counted from the record: what a has sent today is more.
+{ cat treaty.ini && printf '[limits]\nentries_a_day = 1000\n'; } >limited.ini
+text=limited
+gives 0 treaty propose limited.ini --out limited && fingerprint=$(field fingerprint)
+ok 'UTO accepts a limit' accept authority a
+ok 'and so does ALB' accept alb c
+begin a --peer "$(address c)"
+limited() { gives 0 treaty list --store "$1" && [ "$(grep -c in_force out)" = 2 ]; }
+ok 'it is in force' until_so limited a
+ok 'at both' until_so limited c
+end TERM $daemon
+record a 1
+more=$(held)
+begin a --peer "$(address c)"
+linked() { gives 0 peers --store a && grep -q '"state":"connected"' out; }
+ok 'a is linked again' until_so linked
+sleep 2
+ok 'nothing more goes' [ "$(held)" -eq "$more" ]
+ok 'nor was it tried' sh -c '! grep -q E-TREATY-05 a.log'
 
 exit "$([ $faults -eq 0 ]; echo $?)"
