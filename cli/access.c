@@ -71,7 +71,9 @@ static enum result set_query(struct crossing *values,
         if (!texts[i].text)
             continue;
         if (texts[i].text[0] == '\0' ||
-            strlen(texts[i].text) > ACCESS_TEXT_MAX)
+            strlen(texts[i].text) > (texts[i].key == FIELD_DOCUMENT_NUMBER
+                                         ? ACCESS_DOCUMENT_MAX
+                                         : ACCESS_TEXT_MAX))
             return VALUE_FORM;
         canon_put_array(&out, 2);
         canon_put_uint(&out, texts[i].key);
@@ -95,8 +97,8 @@ static enum result set_duty(struct crossing *values, const struct duty *duty)
 static enum result put_values(const struct access *access,
                               struct crossing *values)
 {
-    enum result result = crossing_set_uint(values, ACCESS_ACTION,
-                                           (uint64_t)access->action);
+    enum result result =
+        crossing_set_uint(values, ACCESS_ACTION, (uint64_t)access->action);
 
     if (result == OK)
         result = set_text(values, ACCESS_PURPOSE, access->purpose);
@@ -110,8 +112,8 @@ static enum result put_values(const struct access *access,
         result = crossing_set_uint(values, ACCESS_SINCE,
                                    (uint64_t)access->since_us / 1000000);
     if (result == OK && access->answer != ACCESS_UNTOLD)
-        result = crossing_set_uint(values, ACCESS_GIVEN,
-                                   (uint64_t)access->answer);
+        result =
+            crossing_set_uint(values, ACCESS_GIVEN, (uint64_t)access->answer);
     if (result == OK && access->looked_s)
         result = crossing_set_uint(values, ACCESS_LOOKED, access->looked_s);
     if (result == OK)
@@ -191,8 +193,8 @@ enum result access_wait(struct post *post, const struct access *access)
     lookup.size = out.size;
     if (access->duty) {
         memcpy(lookup.duty, access->duty->id, HASH_SIZE);
-        if (access->document && (access->action == ACCESS_CHECK ||
-                                 access->action == ACCESS_FIND)) {
+        if (access->document &&
+            (access->action == ACCESS_CHECK || access->action == ACCESS_FIND)) {
             digest_of(bytes_text(access->document), lookup.document);
             lookup.due_s = later.looked_s + LOOKUPS_COVER_S;
         }
@@ -219,8 +221,7 @@ enum result access_settle(struct post *post)
 
     while (result == OK && post->lookups &&
            lookups_due(post->lookups, now_s, &lookup)) {
-        result =
-            write_values(post, bytes_of(lookup.values, lookup.size), id);
+        result = write_values(post, bytes_of(lookup.values, lookup.size), id);
         if (result == OK)
             lookups_done(post->lookups, lookup.number);
     }

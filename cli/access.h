@@ -29,12 +29,18 @@ enum access_action {
 };
 enum access_answer { ACCESS_NO, ACCESS_YES, ACCESS_UNKNOWN, ACCESS_UNTOLD };
 
-enum { ACCESS_PURPOSE_MAX = 64, ACCESS_TEXT_MAX = 128 };
+/* Bytes of the texts, each at least one. */
+enum {
+    ACCESS_PURPOSE_MAX = 64,
+    ACCESS_OFFICER_MAX = 64,
+    ACCESS_DOCUMENT_MAX = 32,
+    ACCESS_TEXT_MAX = 128, /* name, plate, post */
+};
 
 /* One question about a person. Texts are borrowed; null is not asked. */
 struct access {
     enum access_action action;
-    const char *purpose;  /* 1 to ACCESS_PURPOSE_MAX bytes */
+    const char *purpose;
     const char *officer;  /* null: not told */
     const struct duty *duty; /* null: of none */
     const char *document; /* its number */

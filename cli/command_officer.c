@@ -19,10 +19,12 @@ enum {
 };
 
 struct option options_officer[] = {
-    {.name = "--role", .takes = "ROLE[,ROLE]",
+    {.name = "--role",
+     .takes = "ROLE[,ROLE]",
      .help = "officer, supervisor, analyst, auditor, data_protection, "
              "administrator"},
-    {.name = "--new-passphrase-file", .takes = "FILE",
+    {.name = "--new-passphrase-file",
+     .takes = "FILE",
      .help = "the new passphrase; else --passphrase-file"},
     {.name = "--remove", .flag = true, .help = "takes the service's slot away"},
     {0},
@@ -68,10 +70,10 @@ static void roles_of(const json_t *line, char text[OFFICER_ROLES_TEXT])
     size_t i, at = 0;
 
     text[0] = '\0';
-    json_array_foreach(json_object_get(line, "roles"), i, role)
-        if (at < OFFICER_ROLES_TEXT)
-            at += (size_t)snprintf(text + at, OFFICER_ROLES_TEXT - at, "%s%s",
-                                   i ? ", " : "", json_string_value(role));
+    json_array_foreach(json_object_get(line, "roles"), i,
+                       role) if (at < OFFICER_ROLES_TEXT) at +=
+        (size_t)snprintf(text + at, OFFICER_ROLES_TEXT - at, "%s%s",
+                         i ? ", " : "", json_string_value(role));
 }
 
 static bool officer_told(void *user, json_t *line)
@@ -88,9 +90,9 @@ static bool officer_told(void *user, json_t *line)
     } else if (strcmp(type, "officer_passphrase") == 0) {
         told(line, MSG_OFFICER_CHANGED, text_of(line, "name"), "", "");
     } else if (strcmp(type, "service") == 0) {
-        told(line, json_is_true(json_object_get(line, "sealed"))
-                       ? MSG_SERVICE_SET
-                       : MSG_SERVICE_GONE,
+        told(line,
+             json_is_true(json_object_get(line, "sealed")) ? MSG_SERVICE_SET
+                                                           : MSG_SERVICE_GONE,
              "", "", "");
     } else {
         output_object(line);
@@ -127,9 +129,9 @@ static int take_secrets(const struct command *command, const char *verb,
 
     if (change)
         code = take_passphrase(asked, "before", NULL, false, name);
-    if (code == EXIT_DONE && (change || strcmp(verb, "add") == 0 ||
-                              (strcmp(verb, "service") == 0 &&
-                               !command_flag(command, "--remove"))))
+    if (code == EXIT_DONE &&
+        (change || strcmp(verb, "add") == 0 ||
+         (strcmp(verb, "service") == 0 && !command_flag(command, "--remove"))))
         code = take_passphrase(asked, "passphrase", file, true, name);
     return code;
 }
@@ -231,10 +233,9 @@ int command_login_run(const struct command *command)
     int code;
 
     if (argument_count != 1)
-        return command_fail(EXIT_USE, argument_count ? MSG_TOO_MANY
-                                                     : MSG_TOO_FEW,
-                            command->name,
-                            argument_count ? arguments[1] : "NAME");
+        return command_fail(
+            EXIT_USE, argument_count ? MSG_TOO_MANY : MSG_TOO_FEW,
+            command->name, argument_count ? arguments[1] : "NAME");
     common.officer = arguments[0];
     asked = json_pack("{s:s}", "officer", arguments[0]);
     words_option(command, "--lane", "lane", asked);
@@ -302,8 +303,8 @@ int command_accesses_run(const struct command *command)
     int code = words_seconds(command, "--since", false, "since", asked);
 
     if (code == EXIT_DONE && argument_count)
-        code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+        code =
+            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
     if (code != EXIT_DONE) {
         json_decref(asked);
         return code;

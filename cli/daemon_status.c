@@ -175,8 +175,8 @@ static enum result hook_wait_ready(void *user)
         if (atomic_load(&daemon->post->locked))
             result = KEY_LOCKED;
         else if (daemon->forked ||
-            pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
-                                   CLOCK_MONOTONIC, &until) != 0)
+                 pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
+                                        CLOCK_MONOTONIC, &until) != 0)
             result = STORE_RECOVERY;
     pthread_mutex_unlock(&daemon->lock);
     return result;

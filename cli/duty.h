@@ -21,7 +21,7 @@ enum {
     DUTY_TOKEN = 32, /* bytes */
     DUTY_LANE_MAX = 32,
     DUTIES_MAX = 2 * OFFICERS_MAX, /* removed officers' duties too */
-    DUTIES_LOOK_BACK = 4096, /* duty entries that are read at start */
+    DUTIES_LOOK_BACK = 4096,       /* duty entries that are read at start */
 };
 
 /* How a duty ended, as its entry says. */
@@ -35,7 +35,7 @@ enum duty_closed {
 
 struct duty {
     struct officer officer;
-    char lane[DUTY_LANE_MAX + 1]; /* may be empty */
+    char lane[DUTY_LANE_MAX + 1];        /* may be empty */
     uint8_t log[KEY_LOG], id[HASH_SIZE]; /* of the entry that opened it */
     uint64_t seq;
     int64_t opened_us; /* since 1970 */
@@ -95,8 +95,8 @@ void duty_put_ref(const struct duty *duty, struct buffer *out);
 
 /*
  * Sets what an entry under a duty has: its ref, the officer's name if it is a
- * crossing, hit, shift or tally, and the place for his seal; and gives the job his key.
- * The duty must live as long as the job. Results of crossing_set.
+ * crossing, hit, shift or tally, and the place for his seal; and gives the job
+ * his key. The duty must live as long as the job. Results of crossing_set.
  */
 enum result duty_sign(const struct duty *duty, uint16_t kind,
                       struct crossing *values, struct writer_job *job);

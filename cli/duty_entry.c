@@ -224,10 +224,10 @@ static void take_opened(struct loading *loading)
     const struct read_entry *read = loading->read;
     struct canon key = canon_of(body_value(&read->body, DUTY_KEY));
     const uint8_t *bytes = canon_fixed(&key, KEY_SIZE);
-    struct duty duty = {
-        .seq = read->entry.header.seq,
-        .opened_us = (int64_t)read->entry.header.time * 1000000,
-        .officer.roles = (uint8_t)number_of(&read->body, DUTY_ROLES)};
+    struct duty duty = {.seq = read->entry.header.seq,
+                        .opened_us = (int64_t)read->entry.header.time * 1000000,
+                        .officer.roles =
+                            (uint8_t)number_of(&read->body, DUTY_ROLES)};
 
     if (is_closed(loading, read->entry.id) || !bytes)
         return;

@@ -113,8 +113,8 @@ enum result keyfile_officer_remove(const char *path, const char *name)
     if (result != OK)
         return result;
     slot = keyfile_slot_of(&image, name);
-    result = slot ? save(path, &image, slot, bytes_of(NULL, 0))
-                  : STORE_NOT_FOUND;
+    result =
+        slot ? save(path, &image, slot, bytes_of(NULL, 0)) : STORE_NOT_FOUND;
     key_wipe(&image, sizeof image);
     return result;
 }
@@ -133,10 +133,10 @@ enum result keyfile_officer_passphrase(const char *path, const char *name,
     if (result != OK)
         return result;
     slot = keyfile_slot_of(&image, name);
-    result = slot ? keyfile_open_sealed(
-                        slot, before, keyfile_bound(&slot->officer, bound),
-                        plain)
-                  : STORE_NOT_FOUND;
+    result =
+        slot ? keyfile_open_sealed(slot, before,
+                                   keyfile_bound(&slot->officer, bound), plain)
+             : STORE_NOT_FOUND;
     if (result == OK)
         result = put_officer(&fresh, &slot->officer, after, plain)
                      ? save(path, &image, slot, buffer_bytes(&fresh))
@@ -178,8 +178,7 @@ enum result keyfile_service(const char *path, const struct secrets *secrets,
             result = STORE_MEMORY;
     }
     if (result == OK)
-        result =
-            save(path, &image, service_slot(&image), buffer_bytes(&fresh));
+        result = save(path, &image, service_slot(&image), buffer_bytes(&fresh));
     key_wipe(plain, sizeof plain);
     key_wipe(&image, sizeof image);
     return result;

@@ -57,8 +57,7 @@ bool login_read(const char *store, struct login *login)
     if (!line || strlen(line + 1) != LOGIN_TOKEN_TEXT - 1)
         return false;
     *line++ = '\0';
-    if (!officer_name_good(text) ||
-        !bytes_from_hex(line, token, sizeof token))
+    if (!officer_name_good(text) || !bytes_from_hex(line, token, sizeof token))
         return false;
     memcpy(login->officer, text, strlen(text) + 1);
     memcpy(login->token, line, LOGIN_TOKEN_TEXT);
@@ -68,8 +67,8 @@ bool login_read(const char *store, struct login *login)
 bool login_write(const char *store, const struct login *login)
 {
     char path[PATH_MAX], text[sizeof *login + 2];
-    int size = snprintf(text, sizeof text, "%s\n%s\n", login->officer,
-                        login->token);
+    int size =
+        snprintf(text, sizeof text, "%s\n%s\n", login->officer, login->token);
 
     path_of(store, path);
     return input_write_file(path, bytes_of(text, (size_t)size), 0600);

@@ -135,8 +135,7 @@ enum result lookups_open(const char *path, const uint8_t master[KEY_SIZE],
     *out = NULL;
     if (!lookups)
         return STORE_MEMORY;
-    lookups->file =
-        open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    lookups->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (lookups->file < 0) {
         free(lookups);
         return STORE_IO;
@@ -174,8 +173,8 @@ static void compact(struct lookups *lookups)
     int file;
 
     snprintf(made, sizeof made, "%s.new", lookups->path);
-    file = open(made, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                0600);
+    file =
+        open(made, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     good = file >= 0;
     for (size_t i = 0; good && i < LOOKUPS_MAX; i++) {
         size_t size;
@@ -213,10 +212,10 @@ enum result lookups_add(struct lookups *lookups, struct lookup *lookup)
     if (place && lookups->end > LOOKUPS_FILE_MAX)
         compact(lookups);
     if (place) {
-        result = pwrite(lookups->file, record, size, lookups->end) ==
-                         (ssize_t)size
-                     ? OK
-                     : STORE_IO;
+        result =
+            pwrite(lookups->file, record, size, lookups->end) == (ssize_t)size
+                ? OK
+                : STORE_IO;
         if (result == OK) {
             keep(lookups, place, lookups->end, lookup);
             lookup->number = lookups->last;
@@ -248,8 +247,7 @@ void lookups_cover(struct lookups *lookups, const uint8_t duty[HASH_SIZE],
     for (size_t i = 0; i < LOOKUPS_MAX && lookups->waiting > 0; i++) {
         struct place *place = &lookups->places[i];
 
-        if (place->used &&
-            !sodium_is_zero(place->lookup.document, HASH_SIZE) &&
+        if (place->used && !sodium_is_zero(place->lookup.document, HASH_SIZE) &&
             memcmp(place->lookup.duty, duty, HASH_SIZE) == 0 &&
             memcmp(place->lookup.document, document, HASH_SIZE) == 0)
             finish(lookups, place);
@@ -262,8 +260,8 @@ void lookups_hurry(struct lookups *lookups, const uint8_t *duty)
     pthread_mutex_lock(&lookups->lock);
     for (size_t i = 0; i < LOOKUPS_MAX; i++)
         if (lookups->places[i].used &&
-            (!duty || memcmp(lookups->places[i].lookup.duty, duty,
-                             HASH_SIZE) == 0))
+            (!duty ||
+             memcmp(lookups->places[i].lookup.duty, duty, HASH_SIZE) == 0))
             lookups->places[i].lookup.due_s = 0;
     pthread_mutex_unlock(&lookups->lock);
 }

@@ -25,8 +25,8 @@
 #include "core/key.h"
 
 enum {
-    LOOKUPS_MAX = 1024, /* waiting at a time */
-    LOOKUPS_CALM = 512, /* of more, the oldest is due at once */
+    LOOKUPS_MAX = 1024,         /* waiting at a time */
+    LOOKUPS_CALM = 512,         /* of more, the oldest is due at once */
     LOOKUPS_FILE_MAX = 1 << 20, /* bytes; then what is done is left out */
     LOOKUPS_VALUES_MAX = 1024,
     LOOKUPS_COVER_S = 600, /* a crossing within covers a look-up */
@@ -35,9 +35,9 @@ enum {
 struct lookups;
 
 struct lookup {
-    uint64_t number;  /* of the record */
-    uint64_t due_s;   /* when its entry is to be written at the latest */
-    uint8_t duty[HASH_SIZE];     /* id; zero: nothing covers it */
+    uint64_t number;         /* of the record */
+    uint64_t due_s;          /* when its entry is to be written at the latest */
+    uint8_t duty[HASH_SIZE]; /* id; zero: nothing covers it */
     uint8_t document[HASH_SIZE]; /* H of its number, folded; zero: likewise */
     size_t size;
     uint8_t values[LOOKUPS_VALUES_MAX]; /* of the entry */

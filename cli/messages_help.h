@@ -20,8 +20,8 @@
     M("where he works", "où il travaille")                                     \
     M("who looked this one up", "qui a consulté celui-ci")                     \
     M("why you look", "pourquoi vous regardez")                                \
-    M("why it is looked up; abroad: required",                                 \
-      "pourquoi on le cherche ; abroad : obligatoire")                         \
+    M("why; required abroad: a purpose of the treaty",                         \
+      "pourquoi ; obligatoire avec abroad : un but du traité")                 \
     M("only to this country", "vers ce pays seulement")                        \
     M("from this date or time on", "à partir de cette date ou heure")          \
     M("the lines of the document", "les lignes du document")                   \

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[] = {"officer", "supervisor",      "analyst",
-                                    "auditor", "data_protection",
-                                    "administrator"};
+static const char *const names[] = {"officer",         "supervisor",
+                                    "analyst",         "auditor",
+                                    "data_protection", "administrator"};
 
 enum { ROLES = sizeof names / sizeof names[0] };
 

@@ -86,8 +86,11 @@ enum result post_officers_ready(struct post *post);
  * can sign. KEY_FORM if they are another's. */
 enum result post_unlock(struct post *post, const struct secrets *secrets);
 
-/* Makes the roster and the treaties anew from the trust entries held. */
+/* Makes the roster and the treaties anew from the trust entries held; or the
+ * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);
+void post_set_roster(struct post *post, const struct roster *roster,
+                     const struct treaties *treaties);
 
 /*
  * Signs and stores one entry of this node and waits until it is durable; the

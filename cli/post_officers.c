@@ -51,8 +51,7 @@ enum result post_unlock(struct post *post, const struct secrets *secrets)
         memcpy(post->secrets->witness_seed, secrets->witness_seed, KEY_SIZE);
         memcpy(post->secrets->file_key, secrets->file_key, KEY_SIZE);
         post->secrets->locked = false;
-        memcpy(post->author.signer.secret, signer.secret,
-               sizeof signer.secret);
+        memcpy(post->author.signer.secret, signer.secret, sizeof signer.secret);
         writer_unlock(post->writer, &signer);
         atomic_store(&post->locked, false);
     }

@@ -51,8 +51,8 @@ static uint64_t number_of(const struct body *body, uint16_t key)
 }
 
 /* One pair of a query: what it says, and whether it is the document. */
-static void take_pair(struct listing *listing, uint64_t key,
-                      struct bytes value, json_t *query, bool *found)
+static void take_pair(struct listing *listing, uint64_t key, struct bytes value,
+                      json_t *query, bool *found)
 {
     uint8_t space[FIELD_TEXT_MAX];
     struct buffer out = buffer_of(space, sizeof space);
@@ -72,9 +72,10 @@ static void take_pair(struct listing *listing, uint64_t key,
                                      canon.result == OK ? HASH_SIZE : 0));
     }
     if (shown)
-        json_object_set_new(query, key == FIELD_SURNAME ? "name"
-                                   : key == FIELD_TARGET ? "id"
-                                                         : field->name,
+        json_object_set_new(query,
+                            key == FIELD_SURNAME  ? "name"
+                            : key == FIELD_TARGET ? "id"
+                                                  : field->name,
                             shown);
 }
 
@@ -117,8 +118,8 @@ static json_t *line_of(struct listing *listing, json_t *query)
         access_action_name(number_of(body, ACCESS_ACTION)), "officer",
         json_text(text_of(body_value(body, ACCESS_OFFICER))), "purpose",
         json_text(text_of(body_value(body, ACCESS_PURPOSE))), "query", query,
-        "asked_state", json_text(text_of(body_value(body, ACCESS_STATE))),
-        "id", present_hex(bytes_of(read->entry.id, HASH_SIZE)));
+        "asked_state", json_text(text_of(body_value(body, ACCESS_STATE))), "id",
+        present_hex(bytes_of(read->entry.id, HASH_SIZE)));
     service_roster_done(listing->service);
     return line;
 }
@@ -146,8 +147,8 @@ static bool take(void *user, uint64_t place)
 
 static int list(struct listing *listing, int64_t since_us)
 {
-    enum result result = store_begin(listing->service->post->store, STORE_READ,
-                                     &listing->txn);
+    enum result result =
+        store_begin(listing->service->post->store, STORE_READ, &listing->txn);
     uint64_t missing = 0;
 
     if (result == OK) {

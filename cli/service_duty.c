@@ -32,8 +32,8 @@ static enum result open_slot(struct post *post, json_t *asked,
     if (!passphrase)
         return KEY_PASSPHRASE;
     pthread_mutex_lock(&opening);
-    result = keyfile_open_officer(post_path(post->directory, "key", path),
-                                  name, passphrase, secrets, who);
+    result = keyfile_open_officer(post_path(post->directory, "key", path), name,
+                                  passphrase, secrets, who);
     pthread_mutex_unlock(&opening);
     sodium_memzero((char *)(uintptr_t)passphrase, json_string_length(given));
     return result;
@@ -49,8 +49,8 @@ static json_t *duty_line(struct service *service, const struct duty *duty)
     service_roster_done(service);
     for (unsigned bit = 1; bit <= OFFICER_ADMINISTRATOR; bit <<= 1)
         if (duty->officer.roles & bit)
-            json_array_append_new(
-                roles, json_string(officer_role_name((uint8_t)bit)));
+            json_array_append_new(roles,
+                                  json_string(officer_role_name((uint8_t)bit)));
     line = json_pack("{s:s, s:s, s:o, s:o, s:b, s:s, s:o}", "type", "duty",
                      "officer", duty->officer.name, "roles", roles, "since",
                      present_instant(duty->opened_us), "logged_in",
@@ -88,9 +88,9 @@ static int open_duty(struct service *service, json_t *asked,
     if (result != OK)
         return reply_result(reply, "login", result);
     line = duty_line(service, &duty);
-    json_object_set_new(line, "token",
-                        json_string(bytes_to_hex(
-                            bytes_of(token, sizeof token), hex)));
+    json_object_set_new(
+        line, "token",
+        json_string(bytes_to_hex(bytes_of(token, sizeof token), hex)));
     if (!sodium_is_zero(before.id, HASH_SIZE)) {
         lookups_hurry(service->post->lookups, before.id);
         json_object_set_new(line, "not_closed",
@@ -163,8 +163,7 @@ int service_logout(struct service *service, json_t *asked, struct reply *reply)
         return reply_result(reply, "logout", result);
     lookups_hurry(post->lookups, service->duty->id);
     reply_line(reply, json_pack("{s:s, s:s, s:o, s:o}", "type", "duty_closed",
-                                "officer", service->duty->officer.name,
-                                "since",
+                                "officer", service->duty->officer.name, "since",
                                 present_instant(service->duty->opened_us),
                                 "until", present_instant(post_now_us())));
     return EXIT_DONE;
@@ -180,8 +179,7 @@ int service_duty(struct service *service, json_t *asked, struct reply *reply)
     for (; duties && duties_at(duties, i, &duty); i++) {
         json_t *line = duty_line(service, &duty);
 
-        if (service->duty &&
-            memcmp(service->duty->id, duty.id, HASH_SIZE) == 0)
+        if (service->duty && memcmp(service->duty->id, duty.id, HASH_SIZE) == 0)
             json_object_set_new(line, "mine", json_true());
         if (!reply_line(reply, line))
             break;

@@ -32,8 +32,8 @@ static json_t *officer_line(const struct officer *officer)
 
     for (unsigned bit = 1; bit <= OFFICER_ADMINISTRATOR; bit <<= 1)
         if (officer->roles & bit)
-            json_array_append_new(
-                roles, json_string(officer_role_name((uint8_t)bit)));
+            json_array_append_new(roles,
+                                  json_string(officer_role_name((uint8_t)bit)));
     key_kid(officer->key, kid);
     key_fingerprint(officer->key, fingerprint);
     return json_pack("{s:s, s:s, s:o, s:o, s:s}", "type", "officer", "name",
@@ -69,7 +69,9 @@ static int add(struct service *service, json_t *asked, const char *path,
 
     if (!name || !roles || !passphrase)
         return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "officer add",
-                          !name ? "NAME" : !roles ? "--role" : "passphrase");
+                          !name    ? "NAME"
+                          : !roles ? "--role"
+                                   : "passphrase");
     if (!officer_name_good(name))
         return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "officer", name,
                           "NAME", message(MSG_OFFICER_NAME));
@@ -79,8 +81,8 @@ static int add(struct service *service, json_t *asked, const char *path,
     if (!has_counter(service->post))
         return reply_fail(reply, EXIT_REFUSED, MSG_NO_COUNTER);
     memcpy(officer.name, name, strlen(name) + 1);
-    result = keyfile_officer_add(path, service->post->secrets, &officer,
-                                 passphrase);
+    result =
+        keyfile_officer_add(path, service->post->secrets, &officer, passphrase);
     if (result == STORE_EXISTS)
         return reply_fail(reply, EXIT_USE, MSG_OFFICER_EXISTS, name);
     if (result == STORE_LIMIT)
@@ -123,8 +125,8 @@ static int drop(struct service *service, json_t *asked, const char *path,
     }
     if (result != OK)
         return reply_result(reply, "officer remove", result);
-    reply_line(reply, json_pack("{s:s, s:s}", "type", "officer_removed",
-                                "name", name));
+    reply_line(reply, json_pack("{s:s, s:s}", "type", "officer_removed", "name",
+                                name));
     return EXIT_DONE;
 }
 
@@ -211,8 +213,7 @@ static int run(struct service *service, json_t *asked, const char *path,
 }
 
 /* asked: "verb"; "name", "roles", "passphrase", "before" */
-int service_officer(struct service *service, json_t *asked,
-                    struct reply *reply)
+int service_officer(struct service *service, json_t *asked, struct reply *reply)
 {
     char path[PATH_MAX];
     int code;

@@ -49,8 +49,7 @@ static enum result find_duty(struct store_txn *txn, const struct ref *ref,
 
     for (size_t b = 0; result == OK && b < state->log.branches; b++) {
         result = log_entry_at(txn, state, b, ref->seq, held);
-        if (result == OK &&
-            memcmp(held->entry.id, ref->id, HASH_SIZE) == 0)
+        if (result == OK && memcmp(held->entry.id, ref->id, HASH_SIZE) == 0)
             return entry_kind(&held->entry.header) == KIND_DUTY
                        ? OK
                        : STORE_NOT_FOUND;
@@ -113,8 +112,7 @@ static enum seals_state verify(const struct seals_entry *what,
 }
 
 enum result seals_check(struct seals *seals, struct store_txn *txn,
-                        const struct seals_entry *what,
-                        enum seals_state *state)
+                        const struct seals_entry *what, enum seals_state *state)
 {
     struct bytes ref = body_value(what->body, FIELD_DUTY);
     enum result result = OK;

@@ -16,7 +16,7 @@
 #include "storage/log.h"
 
 enum seals_state {
-    SEALS_NONE,    /* the entry has no seal */
+    SEALS_NONE, /* the entry has no seal */
     SEALS_GOOD,
     SEALS_BAD,     /* by another key, officer or author than the duty's */
     SEALS_UNKNOWN, /* its duty is not held */

@@ -91,8 +91,8 @@ static void an_officer_s_seal_verifies_in_any_form_that_shows_it(void **state)
     assert_int_equal(body_verify(&body, log_id, commitment), OK);
     assert_int_equal(body_officer_verify(&body, log_id, log_id, officer.public),
                      OK);
-    body = (struct body){.state = BODY_FULL,
-                         .values = buffer_bytes(&values), .seed = seed};
+    body = (struct body){
+        .state = BODY_FULL, .values = buffer_bytes(&values), .seed = seed};
     part.size = 0;
     assert_int_equal(body_redact(&body, log_id, without, 1, &part), OK);
     assert_int_equal(body_open(buffer_bytes(&part), &body), OK);
@@ -121,8 +121,8 @@ static void no_bit_of_what_an_officer_sealed_can_be_changed(void **state)
         body.values = buffer_bytes(&values);
     }
     /* Nor does a seal of another log or realm do. */
-    body = (struct body){.state = BODY_FULL, .values = buffer_bytes(&values),
-                         .seed = seed};
+    body = (struct body){
+        .state = BODY_FULL, .values = buffer_bytes(&values), .seed = seed};
     assert_int_not_equal(
         body_officer_verify(&body, log_id, seed, officer.public), OK);
 }

@@ -84,8 +84,7 @@ static void last_entry(struct node *node, uint64_t *action, uint64_t *closed)
     assert_true(node->post.journal.log_find(node->post.journal.user,
                                             node->post.author.logs[1], &log));
     assert_int_equal(store_begin(node->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(
-        read_ref(txn, log.log, log.ends[0].next - 1, read), OK);
+    assert_int_equal(read_ref(txn, log.log, log.ends[0].next - 1, read), OK);
     assert_int_equal(read->entry.header.kind, KIND_DUTY);
     canon = canon_of(body_value(&read->body, 16));
     *action = canon_uint(&canon, UINT64_MAX);

@@ -112,8 +112,8 @@ static enum seals_state state_of(struct scene *scene,
 
     assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
     assert_int_equal(read_ref(txn, job->log, job->seq, read), OK);
-    what = (struct seals_entry){&read->entry, &read->body, read->realm,
-                                read->key};
+    what =
+        (struct seals_entry){&read->entry, &read->body, read->realm, read->key};
     assert_int_equal(seals_check(seals, txn, &what, &state), OK);
     store_abort(txn);
     free(read);
@@ -195,8 +195,10 @@ static void a_locked_writer_stores_runs_and_signs_once_unlocked(void **state)
     crossing_begin(&values, memory, sizeof memory);
     crossing_set_uint(&values, 16, 1);
     crossing_put(&values, &out);
-    job = (struct writer_job){.task = WRITE_ENTRY, .lane = LANE_HOME,
-                              .kind = KIND_TALLY, .schema = 1,
+    job = (struct writer_job){.task = WRITE_ENTRY,
+                              .lane = LANE_HOME,
+                              .kind = KIND_TALLY,
+                              .schema = 1,
                               .time = FIXTURE_TIME,
                               .values = buffer_bytes(&out)};
     assert_int_equal(writer_run(scene->writer, &job), KEY_LOCKED);
