@@ -45,6 +45,7 @@ static struct treaty_held *hold(struct treaties *treaties,
     memcpy(held->id, id, HASH_SIZE);
     held->signed_by = 0;
     held->ended_by = 0;
+    memset(held->ended_s, 0xff, sizeof held->ended_s);
     held->known = false;
     return held;
 }
@@ -95,7 +96,8 @@ static enum result add_text(struct treaties *treaties,
 
 /* An end may come before its text; only then it is not known whose it is. */
 static enum result add_end(struct treaties *treaties,
-                           const struct roster *roster, const struct body *body,
+                           const struct roster *roster,
+                           const struct entry *entry, const struct body *body,
                            size_t author)
 {
     const uint8_t *id = treaty_ended(body);
@@ -110,6 +112,8 @@ static enum result add_end(struct treaties *treaties,
     if (held->known && !between(&held->treaty, roster, author))
         return TREATY_PARTY;
     held->ended_by |= bit;
+    if (entry->header.time < held->ended_s[author])
+        held->ended_s[author] = entry->header.time;
     return OK;
 }
 
@@ -127,7 +131,7 @@ enum result treaties_add(struct treaties *treaties, const struct roster *roster,
     if (kind_allows(kind, LANE_TRUST, member->certificate.roles) != OK)
         return ENTRY_AUTHOR;
     if (kind == KIND_TREATY_END)
-        return add_end(treaties, roster, body, member->realm);
+        return add_end(treaties, roster, entry, body, member->realm);
     if (roster_standing_of(roster, member, entry) != STANDING_GOOD)
         return CERT_REVOKED;
     return add_text(treaties, roster, body, member->realm);
@@ -143,11 +147,22 @@ static uint32_t bit_of_other(const struct treaty *treaty,
     return realm < REALMS_MAX ? UINT32_C(1) << realm : 0;
 }
 
-static bool signed_by_both(const struct treaty_held *held,
-                           const struct roster *roster)
+bool treaty_signed(const struct treaty_held *held, const struct roster *roster)
 {
     return held->known && (held->signed_by & HOME) &&
            (held->signed_by & bit_of_other(&held->treaty, roster));
+}
+
+uint64_t treaty_ended_s(const struct treaty_held *held,
+                        const struct roster *roster)
+{
+    size_t other = roster_realm_find(
+        roster, treaty_other(&held->treaty, roster)->realm);
+    uint64_t ours_s = held->ended_s[0];
+
+    if (other < REALMS_MAX && held->ended_s[other] < ours_s)
+        return held->ended_s[other];
+    return ours_s;
 }
 
 enum treaty_state treaty_state(const struct treaty_held *held,
@@ -156,7 +171,7 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 {
     if (held->ended_by & (HOME | bit_of_other(&held->treaty, roster)))
         return TREATY_ENDED;
-    if (!signed_by_both(held, roster))
+    if (!treaty_signed(held, roster))
         return held->signed_by & HOME ? TREATY_OURS_ONLY : TREATY_THEIRS_ONLY;
     if (clock == CLOCK_DOUBT)
         return TREATY_DOUBT;
@@ -185,42 +200,21 @@ static const struct treaty *binding(const struct treaties *treaties,
 {
     const struct treaty_held *held = &treaties->held[i];
 
-    if (!signed_by_both(held, roster) ||
+    if (!treaty_signed(held, roster) ||
         bit_of_other(&held->treaty, roster) != UINT32_C(1) << giver)
         return NULL;
     return &held->treaty;
 }
 
-/* The least of the days that one text says, or UINT32_MAX. */
-static uint32_t days_of(const struct treaty *treaty,
-                        const uint8_t giver[KEY_REALM], uint16_t kind)
+/* Does a text grant the kind? */
+static bool gives(const struct treaty *treaty, const uint8_t giver[KEY_REALM],
+                  uint16_t kind)
 {
-    uint32_t days = UINT32_MAX;
-
-    for (size_t i = 0; i < treaty->grant_count; i++) {
-        const struct treaty_grant *grant = &treaty->grants[i];
-
-        if (grant->giver == treaty_place(treaty, giver) &&
-            grant->kind == kind && grant->days < days)
-            days = grant->days;
-    }
-    return days;
-}
-
-bool treaties_days(const struct treaties *treaties, const struct roster *roster,
-                   size_t giver, uint16_t kind, uint32_t *days)
-{
-    *days = UINT32_MAX;
-    for (size_t i = 0; i < treaties->count; i++) {
-        const struct treaty *treaty = binding(treaties, roster, giver, i);
-        uint32_t said = treaty
-                            ? days_of(treaty, roster->realms[giver].realm, kind)
-                            : UINT32_MAX;
-
-        if (said < *days)
-            *days = said;
-    }
-    return *days != UINT32_MAX;
+    for (size_t i = 0; i < treaty->grant_count; i++)
+        if (treaty->grants[i].giver == treaty_place(treaty, giver) &&
+            treaty->grants[i].kind == kind)
+            return true;
+    return false;
 }
 
 bool treaties_purpose(const struct treaties *treaties,
@@ -231,8 +225,7 @@ bool treaties_purpose(const struct treaties *treaties,
         const struct treaty *treaty = binding(treaties, roster, giver, at);
         struct bytes items;
 
-        if (!treaty ||
-            days_of(treaty, roster->realms[giver].realm, kind) == UINT32_MAX)
+        if (!treaty || !gives(treaty, roster->realms[giver].realm, kind))
             continue;
         items = treaty->purposes.items;
         while (treaty_next_text(&items, purpose))

@@ -22,6 +22,7 @@ struct treaty_held {
     uint8_t id[HASH_SIZE];
     uint32_t signed_by;
     uint32_t ended_by;
+    uint64_t ended_s[REALMS_MAX]; /* what that realm's first end says */
     bool known; /* the text is here */
     struct treaty treaty;
     uint8_t terms[TREATY_SIZE_MAX];
@@ -82,17 +83,15 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 bool treaties_speak(const struct treaties *treaties,
                     const struct roster *roster, size_t realm);
 
-/*
- * What the receiver owes for entries of a kind that another realm gives: the
- * least of the days that the texts say which both have signed, whether or not
- * they are in force still; entries that were given outlive them. False if
- * there is none.
- */
-bool treaties_days(const struct treaties *treaties, const struct roster *roster,
-                   size_t giver, uint16_t kind, uint32_t *days);
+/* Have both signed it, whether or not it is in force still? */
+bool treaty_signed(const struct treaty_held *held, const struct roster *roster);
 
-/* The i-th purpose for which such entries may be used, or false behind the
- * last; one may come twice. */
+/* When it was ended, by either's word; UINT64_MAX: it was not. */
+uint64_t treaty_ended_s(const struct treaty_held *held,
+                        const struct roster *roster);
+
+/* The i-th purpose for which entries of a kind that another realm gives may be
+ * used, by what both have signed; false behind the last; one may come twice. */
 bool treaties_purpose(const struct treaties *treaties,
                       const struct roster *roster, size_t giver, uint16_t kind,
                       size_t i, struct bytes *purpose);
