@@ -103,6 +103,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
 
+    post_today(daemon->post);
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
     daemon_snapshot(daemon);

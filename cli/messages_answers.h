@@ -20,6 +20,8 @@
     M(MSG_NOT_INDEXED, "%llu entries are not indexed yet and may be missing here")\
     M(MSG_NOT_CROSSING, "%s: '%s' is a correction, no crossing; give the crossing itself")\
     M(MSG_FOREIGN, "%s: '%s' is a record of another country, which alone can correct it")\
+    M(MSG_KEPT_BACK, "%s: what that country showed of '%s' is not shown: its days are over, or no treaty names the purpose '%s'",\
+      "%s : ce que ce pays a montré de '%s' ne se montre pas : ses jours sont passés, ou aucun traité ne nomme le but '%s'")\
     M(MSG_AMBIGUOUS, "%s: more than one record begins with '%s'")              \
     M(MSG_TIME, "a date such as 2026-05-31 or a time such as 2026-05-31T14:00:00Z")\
     M(MSG_DIRECTION, "entry or exit")                                          \

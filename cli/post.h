@@ -69,6 +69,10 @@ void post_close(struct post *post);
 /* Makes the roster and the treaties anew from the trust entries held. */
 enum result post_load_roster(struct post *post);
 
+/* Tells the store what day it is: what other countries have shown is kept for
+ * days (storage/keeping.h). From any thread. */
+void post_today(struct post *post);
+
 /*
  * Signs and stores one entry of this node and waits until it is durable; the
  * daemon's network is told. Results of writer_run.

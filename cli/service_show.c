@@ -24,11 +24,11 @@ static void shown_free(struct shown *shown)
     view_free(shown->view);
 }
 
-/* Opens what ID names; with a view if it is a crossing or its correction. */
+/* Opens what ID names, with its view. */
 static int shown_open(struct service *service, const char *what, json_t *asked,
-                      bool merged, struct shown *shown, struct reply *reply)
+                      bool corrects, struct shown *shown, struct reply *reply)
 {
-    const char *id = service_text(asked, "id");
+    const char *id = service_text(asked, "id"), *purpose = "";
     enum result result;
 
     *shown = (struct shown){.read = malloc(sizeof *shown->read),
@@ -38,9 +38,11 @@ static int shown_open(struct service *service, const char *what, json_t *asked,
     if (!shown->read || !shown->view)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     result = store_begin(service->post->store, STORE_READ, &shown->txn);
+    if (result == OK && !corrects)
+        purpose = service_purpose(shown->txn, asked);
     if (result == OK)
         result = service_locate(service, shown->txn, id, shown->read);
-    if (result == OK && merged) {
+    if (result == OK) {
         result = view_crossing(shown->txn, service_roster(service),
                                shown->read->place, shown->view);
         service_roster_done(service);
@@ -49,6 +51,8 @@ static int shown_open(struct service *service, const char *what, json_t *asked,
         return reply_not_found(reply, what, id, index_missing(shown->txn));
     if (result == STORE_AMBIGUOUS)
         return reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, what, id);
+    if (result == BODY_STATE && !corrects && shown->read->foreign)
+        return reply_fail(reply, EXIT_NO, MSG_KEPT_BACK, what, id, purpose);
     return result == RECORD_LIMIT ? EXIT_DONE
                                   : reply_result(reply, what, result);
 }
@@ -87,7 +91,7 @@ static void emit_history(struct service *service, const struct view *view,
 int service_show(struct service *service, json_t *asked, struct reply *reply)
 {
     struct shown shown;
-    int code = shown_open(service, "show", asked, true, &shown, reply);
+    int code = shown_open(service, "show", asked, false, &shown, reply);
     json_t *line;
 
     if (code == EXIT_DONE) {
