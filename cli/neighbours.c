@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/neighbours.h"
+#include "cli/terms.h"
 #include "cli/treaties.h"
 #include "core/canon.h"
 #include "storage/disclose.h"
@@ -27,6 +28,9 @@ struct neighbours {
     size_t count;
     struct single *singles[SINGLES_MAX];
     bool signs;
+    /* Under which terms all was read; whether that has been looked up. */
+    uint64_t read[REALMS_MAX];
+    bool looked[REALMS_MAX];
     struct disclosures disclosures;
 };
 
@@ -83,6 +87,25 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     struct neighbours *n = user;
 
     disclose_limits(&n->rules[realm], out);
+}
+
+static uint64_t terms(void *user, size_t realm)
+{
+    struct neighbours *n = user;
+    uint64_t number = terms_number(&n->rules[realm]);
+
+    if (number != 0 && !n->looked[realm]) {
+        n->looked[realm] = true;
+        n->read[realm] = terms_read(n->post, n->roster->realms[realm].realm);
+    }
+    return number == n->read[realm] ? 0 : number;
+}
+
+void neighbours_read(struct neighbours *n, size_t realm, uint64_t number)
+{
+    n->looked[realm] = true;
+    n->read[realm] = number;
+    terms_put(n->post, n->roster->realms[realm].realm, number);
 }
 
 /* Does a revocation name shared logs alone? The name of any other log never
@@ -285,7 +308,7 @@ enum result neighbours_new(struct post *post, struct roster *roster,
         n->post = post;
         n->roster = roster;
         n->border = (struct border){n,      speaks,     covers, read_for,
-                                    single, single_may, limits};
+                                    single, single_may, limits, terms};
         disclosures_begin(&n->disclosures, post);
         result = neighbours_load(n);
     }

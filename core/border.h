@@ -57,6 +57,12 @@ struct border {
     bool (*single_may)(void *user, size_t i, size_t realm);
     /* The limits of what is in force with that realm. */
     void (*limits)(void *user, size_t realm, struct border_limits *out);
+    /*
+     * A number of the texts that are in force with that realm, if since the
+     * last REPORT_READ of this number others were: what is held of it may show
+     * more now, and is asked for anew. 0: not.
+     */
+    uint64_t (*terms)(void *user, size_t realm);
 };
 
 #endif

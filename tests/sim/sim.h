@@ -78,6 +78,7 @@ struct sim_node {
     unsigned refusals[RESULT_COUNT]; /* runs and singles, by result */
     uint64_t disclosed;              /* entries, as it has reported */
     unsigned sent, stored;
+    uint64_t read_under[REALMS_MAX]; /* as REPORT_READ has said */
 };
 
 struct sim_link {

@@ -64,7 +64,7 @@ static void begin_again(void)
 
     real = sim_border_of(ours->border);
     border = (struct border){real->user, speaks,     covers,    read,
-                             single,     single_may, get_limits};
+                             single,     single_may, get_limits, real->terms};
     gives = true;
     limits = (struct border_limits){0};
     sim->border = &border;
