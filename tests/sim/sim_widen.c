@@ -78,12 +78,34 @@ static void who_comes_back_asks_for_what_shows_more(void **state)
     assert_true(shown(THEIRS, OURS, 1, FIELD_SURNAME).size > 0);
 }
 
+/* What was held and what is new share the day. */
+static void a_day_brings_no_more_of_it_than_its_limit(void **state)
+{
+    (void)state;
+    meet();
+    terms.limits.entries = 8;
+    for (int i = 0; i < 5; i++)
+        sim_cross(sim, OURS, SIM_CATEGORY_VISITOR);
+    sign();
+    sim_run(sim, MINUTE);
+    assert_int_equal(sim->nodes[OURS].disclosed, 6);
+    widen();
+    sim_run(sim, 5 * MINUTE);
+    assert_int_equal(sim->nodes[OURS].disclosed, 8);
+    assert_int_equal(shown(THEIRS, OURS, 5, FIELD_GIVEN_NAMES).size, 0);
+    sim_run(sim, UINT64_C(86400000));
+    assert_true(shown(THEIRS, OURS, 5, FIELD_GIVEN_NAMES).size > 0);
+    assert_int_equal(sim->nodes[OURS].disclosed, 12);
+    assert_int_equal(sim->nodes[THEIRS].refused, OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY(what_is_held_shows_more_when_a_treaty_is_widened),
         STORY(what_shows_more_is_passed_on_at_home),
         STORY(who_comes_back_asks_for_what_shows_more),
+        STORY(a_day_brings_no_more_of_it_than_its_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
