@@ -210,6 +210,23 @@ static struct body two_faced(bool second, struct buffer *out, uint8_t sum[32])
     return body;
 }
 
+/* Both claims in one body. */
+static void one_body_shows_a_key_once(void **state)
+{
+    struct buffer out = buffer_of(spaces[0], SPACE);
+    uint8_t digest[HASH_SIZE];
+    struct body body;
+
+    (void)state;
+    canon_put_array(&out, 3);
+    canon_put_uint(&out, BODY_REDACTED);
+    canon_put_string_head(&out, 0);
+    canon_put_array(&out, 2);
+    digest_of(1, 50, 5, &out, digest);
+    digest_of(2, 51, 5, &out, digest);
+    assert_int_equal(body_open(buffer_bytes(&out), &body), BODY_FORM);
+}
+
 static void an_author_can_prepare_two_values_of_one_key(void **state)
 {
     struct buffer first = buffer_of(spaces[1], SPACE);
@@ -236,6 +253,7 @@ int main(void)
         cmocka_unit_test(of_a_part_that_shows_none_of_it_nothing_is_left),
         cmocka_unit_test(two_parts_join_to_what_either_shows),
         cmocka_unit_test(only_parts_of_one_body_are_joined),
+        cmocka_unit_test(one_body_shows_a_key_once),
         cmocka_unit_test(an_author_can_prepare_two_values_of_one_key),
     };
 
