@@ -49,9 +49,16 @@ const struct command commands[] = {
     {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
      "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
      options_correct, command_amend_run},
-    {"void", "ID", "marks a record as void",
+    {"void", "ID", "marks a record as void; withdraws a note or link",
      "cairn void MLKAY-3F2A-4512 --reason 'recorded twice'", options_correct,
      command_void_run},
+    {"note", "ID TEXT", "adds a note to a record",
+     "cairn note MLKAY-3F2A-4512 'luggage left at the counter'\n"
+     "cairn note MLKAY-3F2A-4512 @note.txt",
+     NULL, command_note_run},
+    {"link", "ID ID", "says that two crossings are of one person",
+     "cairn link MLKAY-3F2A-4512 MLKAY-3F2A-8120 --reason 'passport renewed'",
+     options_link, command_link_run},
     {"entry", "ID", "an entry's bytes, exactly as signed (COSE_Sign1)",
      "cairn entry MLKAY-3F2A-4512 > entry.cose\n"
      "cairn entry MLKAY-3F2A-4512 --key > key.cbor",
@@ -78,6 +85,15 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"shift", "[open|close|show]", "hands a shift over, with its totals",
+     "cairn shift open --officer keita\n"
+     "cairn shift close --remarks 'two buses still expected'\n"
+     "cairn shift show",
+     options_shift, command_shift_run},
+    {"tally", "", "people counted by hand, where documents are not read",
+     "cairn tally --direction entry --mode foot --count 340 \\\n"
+     "    --since 2026-11-22T06:00:00Z",
+     options_tally, command_tally_run},
     {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
      command_doctor_run},
     {"list", "[VERB] [WORD]",

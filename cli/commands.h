@@ -16,7 +16,7 @@ extern const struct option options_common[];
 
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
-    options_correct[], options_entry[], options_verify[], options_status[],
+    options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
     options_disclosures[], options_list[];
 int command_check_run(const struct command *command);
@@ -25,6 +25,8 @@ int command_find_run(const struct command *command);
 int command_show_run(const struct command *command);
 int command_amend_run(const struct command *command);
 int command_void_run(const struct command *command);
+int command_note_run(const struct command *command);
+int command_link_run(const struct command *command);
 int command_entry_run(const struct command *command);
 int command_verify_run(const struct command *command);
 int command_status_run(const struct command *command);
@@ -33,6 +35,9 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+extern struct option options_shift[], options_tally[];
+int command_shift_run(const struct command *command);
+int command_tally_run(const struct command *command);
 int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);

@@ -14,9 +14,11 @@
 #define CAIRN_CLI_MESSAGES_H
 
 #include "cli/messages_answers.h"
+#include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
@@ -24,9 +26,11 @@
 
 #define MESSAGES(M)                                                            \
     MESSAGES_USE(M)                                                            \
+    MESSAGES_SHIFT(M)                                                          \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
     MESSAGES_DEMO(M)

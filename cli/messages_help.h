@@ -133,7 +133,12 @@
       "un enregistrement, fusionné ; ou chaque entrée derrière lui")           \
     M("corrects a record; nothing is lost",                                    \
       "corrige un enregistrement ; rien n'est perdu")                          \
-    M("marks a record as void", "marque un enregistrement comme nul")          \
+    M("marks a record as void; withdraws a note or link",                      \
+      "marque un enregistrement comme nul ; retire une note ou un lien")       \
+    M("adds a note to a record", "ajoute une note à un enregistrement")        \
+    M("says that two crossings are of one person",                             \
+      "dit que deux passages sont d'une même personne")                        \
+    M("why", "pourquoi")                                                       \
     M("an entry's bytes, exactly as signed (COSE_Sign1)",                      \
       "les octets d'une entrée, exactement comme signés (COSE_Sign1)")         \
     M("re-checks everything held", "revérifie tout ce qui est détenu")         \
@@ -151,9 +156,23 @@
       "les listes de documents perdus et volés de ce nœud")                    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
-    M("what is wrong here, and what helps",                                    \
-      "ce qui ne va pas ici, et ce qui aide")                                  \
     M("reads MRZ lines from standard input",                                   \
-      "lit des lignes MRZ sur l'entrée standard")
+      "lit des lignes MRZ sur l'entrée standard")                              \
+    M("hands a shift over, with its totals",                                   \
+      "passe un service à la relève, avec ses totaux")                         \
+    M("people counted by hand, where documents are not read",                  \
+      "des personnes comptées à la main, là où les documents ne sont pas lus") \
+    M("open, close: who leads it", "open, close : qui le dirige")              \
+    M("open, close: what the next shift should know",                          \
+      "open, close : ce que le service suivant doit savoir")                   \
+    M("how many people", "combien de personnes")                               \
+    M("foot, road, ...", "foot, road, etc.")                                   \
+    M("when counting began", "quand le comptage a commencé")                   \
+    M("when it ended; else now", "quand il a fini ; sinon maintenant")         \
+    M("where they passed", "où elles sont passées")                            \
+    M("who counted", "qui a compté")                                           \
+    M("anything to add", "ce qu'il y a à ajouter")                             \
+    M("what is wrong here, and what helps",                                    \
+      "ce qui ne va pas ici, et ce qui aide")
 
 #endif

@@ -15,6 +15,7 @@ static const struct service_operation operations[] = {
     {"check", service_check, false},     {"record", service_record, true},
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
+    {"note", service_note, true},        {"link", service_link, true},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
@@ -23,6 +24,9 @@ static const struct service_operation operations[] = {
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
     {"lists", service_lists, false},
+    {"shift", service_shift, true},
+    {"shift_show", service_shift_show, false},
+    {"tally", service_tally, true},
     {"list_publish", service_list_publish, true},
 };
 

@@ -72,12 +72,13 @@ int service_run(struct service *service,
 
 /* The operations, each in the source named after it. */
 service_function service_check, service_record, service_find, service_show,
-    service_amend, service_void, service_entry, service_verify,
+    service_amend, service_void, service_note, service_link, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
-    service_lists, service_list_publish;
+    service_lists, service_list_publish, service_shift, service_shift_show,
+    service_tally;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
