@@ -73,7 +73,6 @@ static bool check_line(void *user, json_t *line)
 int command_check_run(const struct command *command)
 {
     json_t *asked, *fields;
-    struct asker asker;
     int code;
 
     if (command_value(command, "--abroad"))
@@ -91,18 +90,9 @@ int command_check_run(const struct command *command)
         !command_value(command, "--mrz") && !command_flag(command, "--reading"))
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--mrz, --reading, FIELD=VALUE");
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "check", asked, check_line, NULL);
-    output_end();
-    ask_end(&asker);
+    if (code == EXIT_DONE)
+        return ask_each("check", asked, check_line);
+    json_decref(asked);
     return code;
 }
 
@@ -157,7 +147,6 @@ int command_find_run(const struct command *command)
                                         "until",    "purpose"};
     const char *limit = command_value(command, "--limit");
     json_t *asked = json_object();
-    struct asker asker;
     long number;
     int code = EXIT_DONE;
 
@@ -176,14 +165,8 @@ int command_find_run(const struct command *command)
     else if (limit)
         json_object_set_new(asked, "limit", json_integer(number));
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "find", asked, find_line, NULL);
-    output_end();
-    ask_end(&asker);
+        return ask_each("find", asked, find_line);
+    json_decref(asked);
     return code;
 }
 

@@ -118,9 +118,7 @@ static json_t *stay_of(const struct roster *roster, const struct view *view)
     return stay;
 }
 
-/* Has any part of the record, also one that was corrected since, the number?
- * An index may give what is something else. */
-static bool has_number(const struct view *view, struct bytes number)
+bool service_has_number(const struct view *view, struct bytes number)
 {
     enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79 };
     static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER, SECOND_DOCUMENT,
@@ -153,7 +151,7 @@ static bool same_document(void *user, const struct view *view)
         !bytes_equal(issuer, text_of(record_value(view_record(view),
                                                   FIELD_ISSUING_STATE))))
         return false;
-    return has_number(view, looking->number);
+    return service_has_number(view, looking->number);
 }
 
 /* The last crossings of the document, and from the newest that says anything
