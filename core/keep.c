@@ -68,8 +68,8 @@ static const char *post_of(const struct keep *keep,
         return NULL;
     memcpy(key.realm, item->realm, KEY_REALM);
     memcpy(key.kid, item->kid, KEY_KID);
-    found = bsearch(&key, keep->authors, keep->author_count, sizeof key,
-                    compare);
+    found =
+        bsearch(&key, keep->authors, keep->author_count, sizeof key, compare);
     return found ? found->post : NULL;
 }
 
@@ -141,8 +141,8 @@ static void weigh_text(struct weighing *weighing, const struct keep_text *text)
              !treaty_grants(grant, weighing->post)))
             continue;
         weighing->covers++;
-        if (!named || has_passed(text, grant->days, weighing->item,
-                                 weighing->use->today))
+        if (!named ||
+            has_passed(text, grant->days, weighing->item, weighing->use->today))
             continue;
         weighing->allows++;
         for (size_t b = 0; b < TREATY_KEYS_MAX / 64; b++)
@@ -177,7 +177,7 @@ enum keep_part keep_part(const struct keep *keep, const struct keep_item *item,
         return KEEP_ALL;
     if (weighing.allows == 0)
         return KEEP_NOTHING;
-    keys->bits[0] |=
-        UINT64_C(1) << FIELD_TARGET | UINT64_C(1) << FIELD_SUPERSEDES;
+    keys->bits[0] |= UINT64_C(1) << FIELD_TARGET | UINT64_C(1)
+                                                       << FIELD_SUPERSEDES;
     return KEEP_FIELDS;
 }

@@ -44,7 +44,7 @@ static size_t givers(const struct node *node, size_t realm)
 /* What peers of a realm can do about a log that is to be read anew. */
 struct offer {
     struct session *session; /* tells of all that is held; null: none does */
-    bool busy;   /* one is asked already, or the day is used up */
+    bool busy;               /* one is asked already, or the day is used up */
     bool silent; /* there are peers, and none has it: it is no more shown */
 };
 
@@ -201,8 +201,8 @@ static void pass_on(struct node *node, const struct store *store)
         bool waits = track->flags & TRACK_PROBE;
 
         if (!session->used || !session->established || session->realm != 0 ||
-            session->link == store->link ||
-            track->known[0] < store->end.next || track->flags & TRACK_REFUSED ||
+            session->link == store->link || track->known[0] < store->end.next ||
+            track->flags & TRACK_REFUSED ||
             (waits && track->sent[0] <= store->first))
             continue;
         track->sent[0] = store->first;

@@ -31,8 +31,7 @@ enum result keeping_set(struct store *store, const struct treaties *treaties,
         return STORE_MEMORY;
     *keep = count;
     keep->texts = (struct keep_text *)(keep + 1);
-    keep->authors =
-        (struct keep_author *)(keep->texts + count.text_count);
+    keep->authors = (struct keep_author *)(keep->texts + count.text_count);
     keep_fill(treaties, roster, keep);
     pthread_rwlock_wrlock(&keeping->lock);
     old = keeping->keep;

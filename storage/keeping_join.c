@@ -55,9 +55,8 @@ static enum result count_rows(struct store_txn *txn, int64_t more)
     uint64_t count;
     enum result result = store_get_number(txn, "twice", &count);
 
-    return result == OK
-               ? store_put_number(txn, "twice", count + (uint64_t)more)
-               : result;
+    return result == OK ? store_put_number(txn, "twice", count + (uint64_t)more)
+                        : result;
 }
 
 /* Both verify, so the author has prepared both: the second is the evidence. */
@@ -106,8 +105,8 @@ enum result keeping_drop_twice(struct store_txn *txn, uint64_t place)
 static enum result open_held(struct joining *joining, struct body *body)
 {
     struct buffer old = buffer_of(joining->old, sizeof joining->old);
-    enum result result = log_entry(joining->txn, joining->place,
-                                   &joining->held);
+    enum result result =
+        log_entry(joining->txn, joining->place, &joining->held);
 
     if (result == OK)
         result = bodies_unseal(joining->txn, &joining->held, &old);
@@ -154,8 +153,8 @@ static enum result put(struct joining *joining, struct bytes body)
     if (result == OK && entry_open(buffer_bytes(&copy), realm, &entry) != OK)
         result = STORE_CORRUPT;
     if (result == OK && joining->batch)
-        result = index_add(joining->txn, joining->batch, joining->place,
-                           &entry, body);
+        result = index_add(joining->txn, joining->batch, joining->place, &entry,
+                           body);
     return result;
 }
 

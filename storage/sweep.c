@@ -34,8 +34,8 @@ static enum result trimmed(struct store_txn *txn, uint64_t place,
     if (result == OK)
         result = keeping_arrived(txn, place, &arrived);
     if (result == OK)
-        result = keeping_trim(txn, &held.entry, held.realm, arrived, body,
-                              keeps);
+        result =
+            keeping_trim(txn, &held.entry, held.realm, arrived, body, keeps);
     return result == STORE_NOT_FOUND ? OK : result;
 }
 

@@ -15,14 +15,15 @@ static struct sim_terms terms;
 
 enum { OURS, THEIRS }; /* the nodes of most stories */
 
-static inline const struct journal_item *held(size_t n, const struct sim_author *of,
-                                       uint64_t seq)
+static inline const struct journal_item *
+held(size_t n, const struct sim_author *of, uint64_t seq)
 {
     return sim_journal_item(&sim->nodes[n].journal, of->chain.log, 0, seq);
 }
 
 /* What node n shows of a text of a crossing of ours; size 0: nothing. */
-static inline struct bytes shown(size_t n, size_t author, uint64_t seq, uint16_t key)
+static inline struct bytes shown(size_t n, size_t author, uint64_t seq,
+                                 uint16_t key)
 {
     const struct journal_item *item = held(n, &sim->nodes[author].shared, seq);
     struct body body;

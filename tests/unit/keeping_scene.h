@@ -56,9 +56,11 @@ static inline void agree(struct scene *scene, uint32_t days)
     canon_put_uint(&fields, FIELD_DOCUMENT_NUMBER);
     canon_put_uint(&fields, FIELD_SURNAME);
     canon_put_uint(&fields, FIELD_POST);
-    treaty.grants[0] = (struct treaty_grant){
-        .giver = first, .kind = KIND_CROSSING, .days = days,
-        .fields = {3, buffer_bytes(&fields)}};
+    treaty.grants[0] =
+        (struct treaty_grant){.giver = first,
+                              .kind = KIND_CROSSING,
+                              .days = days,
+                              .fields = {3, buffer_bytes(&fields)}};
     treaty_put(&treaty, &terms);
     treaties_begin(scene->treaties);
     scene->treaties->count = 1;
@@ -118,7 +120,8 @@ static inline void on(struct scene *scene, uint32_t day)
 
 /* Gives the run to the store, its crossings with these keys alone; none: the
  * bodies are absent. */
-static inline enum result give(struct scene *scene, const uint16_t *keys, size_t count)
+static inline enum result give(struct scene *scene, const uint16_t *keys,
+                               size_t count)
 {
     static uint8_t space[ENTRIES][8192];
     struct journal_item items[ENTRIES];
@@ -143,7 +146,7 @@ static inline enum result give(struct scene *scene, const uint16_t *keys, size_t
 }
 
 static inline enum result show(struct scene *scene, uint64_t seq,
-                        struct read_entry *read, const char *purpose)
+                               struct read_entry *read, const char *purpose)
 {
     struct store_txn *txn;
     enum result result;
@@ -157,7 +160,7 @@ static inline enum result show(struct scene *scene, uint64_t seq,
 
 /* Does the entry show this field, asked for a purpose? */
 static inline bool has_for(struct scene *scene, uint64_t seq, uint16_t key,
-                    const char *purpose)
+                           const char *purpose)
 {
     struct read_entry *read = malloc(sizeof *read);
     bool has;
@@ -177,7 +180,8 @@ static inline bool has(struct scene *scene, uint64_t seq, uint16_t key)
     return has_for(scene, seq, key, "");
 }
 
-static inline size_t find(struct scene *scene, enum index_type type, const char *text)
+static inline size_t find(struct scene *scene, enum index_type type,
+                          const char *text)
 {
     struct view_hit hits[16];
     struct view_search search = {

@@ -99,7 +99,8 @@ static void what_is_too_old_is_not_taken_in(void **state)
 }
 
 /* A store from before days were put down counts from its first sweep. */
-static void what_came_on_an_unknown_day_counts_from_the_first_known(void **state)
+static void
+what_came_on_an_unknown_day_counts_from_the_first_known(void **state)
 {
     struct scene *scene = *state;
 

@@ -100,8 +100,8 @@ static void two_face(struct scene *scene, struct two_faced *two)
     }
     header.seq = ENTRIES;
     memcpy(header.previous, scene->log.end.head, HASH_SIZE);
-    entry_seal(&header, scene->abroad->realm,
-               &scene->abroad->signers[KEY_POST], &entry);
+    entry_seal(&header, scene->abroad->realm, &scene->abroad->signers[KEY_POST],
+               &entry);
     two->item.checked = true;
     assert_int_equal(entry_open(buffer_bytes(&entry), scene->abroad->realm,
                                 &two->item.entry),
