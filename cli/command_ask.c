@@ -24,7 +24,7 @@ struct option options_check[] = {
      .help = "abroad: from this date or time on; else one day"},
     {.name = "--purpose",
      .takes = "CODE",
-     .help = "abroad: why, a purpose of the treaty; required"},
+     .help = "why; abroad: required; else border-control"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
@@ -38,7 +38,9 @@ struct option options_find[] = {
     {.name = "--since", .takes = "T", .help = "from this date or time on"},
     {.name = "--until", .takes = "T", .help = "up to this date or time"},
     {.name = "--limit", .takes = "N", .help = "at most so many crossings"},
-    {.name = "--purpose", .takes = "CODE", .help = "why it is looked up"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "why it is looked up; else border-control"},
     {0},
 };
 
@@ -81,6 +83,7 @@ int command_check_run(const struct command *command)
     json_object_set_new(asked, "fields", fields);
     words_option(command, "--mrz", "mrz", asked);
     words_option(command, "--lane", "lane", asked);
+    words_option(command, "--purpose", "purpose", asked);
     if (command_flag(command, "--reading"))
         json_object_set_new(asked, "reading", json_true());
     if (code == EXIT_DONE && argument_count == 0 &&

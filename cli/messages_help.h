@@ -15,8 +15,8 @@
     M("abroad: the document number", "abroad : le numéro du document")         \
     M("abroad: from this date or time on; else one day",                       \
       "abroad : à partir de cette date ou heure ; sinon un jour")              \
-    M("abroad: why, a purpose of the treaty; required",                        \
-      "abroad : pourquoi, un but du traité ; obligatoire")                     \
+    M("why; abroad: required; else border-control",                            \
+      "pourquoi ; abroad : obligatoire ; sinon border-control")                \
     M("abroad: who asks", "abroad : qui demande")                              \
     M("document or pass number", "numéro de document ou de laissez-passer")    \
     M("its issuing state", "l'État qui l'a délivré")                           \
@@ -26,7 +26,8 @@
     M("where it was recorded", "où c'était enregistré")                        \
     M("up to this date or time", "jusqu'à cette date ou heure")                \
     M("at most so many crossings", "au plus autant de passages")               \
-    M("why it is looked up", "pourquoi on le cherche")                         \
+    M("why it is looked up; else border-control",                              \
+      "pourquoi on le cherche ; sinon border-control")                         \
     M("every entry behind it", "chaque entrée derrière lui")                   \
     M("why; required", "pourquoi ; obligatoire")                               \
     M("the authority's directory; all but init",                               \

@@ -71,8 +71,12 @@ void post_close(struct post *post);
 /* Makes the roster and the treaties anew from the trust entries held; or the
  * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);
-void post_set_roster(struct post *post, const struct roster *roster,
-                     const struct treaties *treaties);
+enum result post_set_roster(struct post *post, const struct roster *roster,
+                            const struct treaties *treaties);
+
+/* Tells the store what day it is: what other countries have shown is kept for
+ * days (storage/keeping.h). From any thread. */
+void post_today(struct post *post);
 
 /*
  * Signs and stores one entry of this node and waits until it is durable; the

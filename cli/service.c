@@ -4,6 +4,7 @@
 #include "core/crossing.h"
 #include "core/date.h"
 #include "core/disclose.h"
+#include "storage/keeping.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -266,6 +267,16 @@ void service_not_indexed(json_t *object, uint64_t not_indexed)
     if (not_indexed > 0)
         json_object_set_new(object, "not_indexed",
                             json_integer((json_int_t)not_indexed));
+}
+
+const char *service_purpose(struct store_txn *txn, json_t *asked)
+{
+    const char *purpose = service_text(asked, "purpose");
+
+    if (!purpose)
+        purpose = SERVICE_PURPOSE;
+    keeping_purpose(txn, bytes_text(purpose));
+    return purpose;
 }
 
 json_t *service_coverage(struct service *service, uint64_t not_indexed)

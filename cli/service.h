@@ -23,6 +23,9 @@ enum {
     SERVICE_CURRENT_S = 600,   /* a log heard of within is current */
 };
 
+/* Of find, show and check, where no other is given. */
+#define SERVICE_PURPOSE "border-control"
+
 /* Where an operation's lines go, and its failure. */
 struct reply {
     /* Takes the object over; false: the asker is gone, stop. */
@@ -110,6 +113,13 @@ bool service_has_number(const struct view *view, struct bytes number);
  */
 enum result service_locate(struct service *service, struct store_txn *txn,
                            const char *id, struct read_entry *out);
+
+/*
+ * What other countries have shown is read in this transaction for the purpose
+ * that is asked, or for that of a counter, and only as far as a treaty names
+ * it. The text is good as long as asked is. (storage/keeping.h)
+ */
+const char *service_purpose(struct store_txn *txn, json_t *asked);
 
 /* The coverage line of an answer: which logs, up to when, and how many entries
  * its searches did not look at (index_missing). */

@@ -18,6 +18,7 @@ enum {
 /* A document under the eyes of an officer. */
 struct looking {
     struct service *service;
+    json_t *asked;
     struct reply *reply;
     struct crossing crossing;
     struct crossing_facts facts;
@@ -203,6 +204,7 @@ static enum result look_up(struct looking *looking, json_t *line)
     }
     result = store_begin(looking->service->post->store, STORE_READ, &txn);
     if (result == OK) {
+        service_purpose(txn, looking->asked);
         result = add_history(looking, txn, &search, view, line);
         looking->not_indexed = index_missing(txn);
         store_abort(txn);
@@ -282,6 +284,7 @@ int service_check(struct service *service, json_t *asked, struct reply *reply)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     }
     looking->service = service;
+    looking->asked = asked;
     looking->reply = reply;
     looking->facts.mrz = CHECK_NOT_DONE;
     crossing_begin(&looking->crossing, looking->memory, VALUES_SIZE_MAX);

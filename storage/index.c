@@ -41,14 +41,19 @@ void index_batch_free(struct index_batch *batch)
 void index_batch_clear(struct index_batch *batch)
 {
     batch->count = 0;
+    batch->disordered = false;
 }
 
 void index_batch_publish(struct index_batch *batch, struct tail *tail,
                          uint64_t end)
 {
+    /* The tail wants ascending places; sorted keys are as good. */
+    if (batch->disordered)
+        qsort(batch->keys, batch->count, sizeof batch->keys[0],
+              index_key_compare);
     if (batch->count)
         tail_add(tail, batch->keys, batch->count, end);
-    batch->count = 0;
+    index_batch_clear(batch);
 }
 
 static bool batch_room(struct index_batch *batch)
@@ -272,6 +277,8 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     struct indexed indexed;
     struct body body;
 
+    batch->disordered |= batch->count > 0 && place < batch->last;
+    batch->last = place;
     add_token(&adding, INDEX_ID,
               index_month((int64_t)entry->header.time * 1000000),
               bytes_get_u64(entry->id) >> 24);

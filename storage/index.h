@@ -36,7 +36,7 @@ struct index_batch *index_batch_new(void);
 void index_batch_free(struct index_batch *batch);
 void index_batch_clear(struct index_batch *batch);
 
-/* Gathers the keys of one entry. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*. */
+/* Gathers the keys of one entry; places need not ascend. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*. */
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
                       uint64_t place, const struct entry *entry,
                       struct bytes body);
