@@ -3,6 +3,7 @@
 #include "core/canon.h"
 #include "core/fields.h"
 #include "core/kind.h"
+#include "core/bond.h"
 #include "core/name.h"
 #include "storage/index_token.h"
 
@@ -208,10 +209,11 @@ static void add_crossing(struct adding *adding, const struct indexed *from)
     add_keyed(adding, INDEX_POST, text_of(from, FIELD_POST));
 }
 
-/* The target's id: what an amendment or void is found by. */
-static void add_target(struct adding *adding, const struct indexed *from)
+/* The id that a reference names: what a correction or link is found by. */
+static void add_target(struct adding *adding, const struct indexed *from,
+                       uint16_t key)
 {
-    struct canon canon = canon_of(value_of(from, FIELD_TARGET));
+    struct canon canon = canon_of(value_of(from, key));
     const uint8_t *id;
 
     canon_array(&canon, 3, 3);
@@ -220,6 +222,14 @@ static void add_target(struct adding *adding, const struct indexed *from)
     id = canon_fixed(&canon, HASH_SIZE);
     if (id)
         add_keyed(adding, INDEX_TARGET, bytes_of(id, HASH_SIZE));
+}
+
+/* A link is found from both of its ends. */
+static void add_link(struct adding *adding, const struct indexed *from)
+{
+    adding->month = INDEX_MONTH_AMENDED;
+    add_target(adding, from, BOND_ONE);
+    add_target(adding, from, BOND_OTHER);
 }
 
 static void add_by_kind(struct adding *adding, const struct entry *entry,
@@ -232,13 +242,18 @@ static void add_by_kind(struct adding *adding, const struct entry *entry,
         add_keyed(adding, INDEX_REF, string_of(from, FIELD_CLIENT_REF));
     if (kind != KIND_CROSSING) {
         adding->month = INDEX_MONTH_AMENDED;
-        add_target(adding, from);
+        add_target(adding, from, FIELD_TARGET);
     }
     if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
         add_crossing(adding, from);
     if (kind == KIND_CROSSING || value_of(from, FIELD_EVENT_TIME).size)
         add_token(adding, INDEX_TIME, adding->month,
                   index_time(adding->time_us));
+}
+
+static bool has_keys(uint16_t kind)
+{
+    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK;
 }
 
 /* Kinds of which there are few, and which are listed. */
@@ -263,12 +278,14 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     if (is_listed(kind))
         add_token(&adding, INDEX_KIND, kind,
                   index_time((int64_t)entry->header.time * 1000000));
-    if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
-        body_reopen(encoded, &body) == OK) {
+    if (has_keys(kind) && encoded.size && body_reopen(encoded, &body) == OK) {
         take_values(&body, &indexed);
         adding.time_us = instant_of(&indexed, entry);
         adding.month = index_month(adding.time_us);
-        add_by_kind(&adding, entry, &indexed);
+        if (kind == KIND_LINK)
+            add_link(&adding, &indexed);
+        else
+            add_by_kind(&adding, entry, &indexed);
     }
     sodium_memzero(&adding.secret, sizeof adding.secret);
     return adding.result;

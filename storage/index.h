@@ -23,7 +23,7 @@ enum index_type {
     INDEX_POST = 5,   /* token: 16 keyed bits, then the second */
     INDEX_TIME = 6,   /* token: the time, in the clear */
     INDEX_REF = 7,    /* of this node's own entries only */
-    INDEX_TARGET = 8, /* amendments and voids, by their target's id */
+    INDEX_TARGET = 8, /* corrections, notes and links, by their target's id */
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
     INDEX_KIND = 10,  /* token: the header's time; under its kind as month */
 };
