@@ -95,8 +95,11 @@ const char *service_text(json_t *asked, const char *name);
 enum result service_locate(struct service *service, struct store_txn *txn,
                            const char *id, struct read_entry *out);
 
-/* The coverage line of an answer: which logs, up to when, and how many entries
- * its searches did not look at (index_missing). */
+/*
+ * The coverage line of an answer: which logs, up to when, which posts of this
+ * country are silent and which closed, and how many entries its searches did
+ * not look at (index_missing).
+ */
 json_t *service_coverage(struct service *service, uint64_t not_indexed);
 
 /* Adds to an object what its searches did not look at, if anything. */

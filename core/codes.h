@@ -47,9 +47,14 @@ enum {
     OUTCOME_REFERRED = 3,
     OUTCOME_ALLOWED = 4,
 };
-enum { CATEGORY_ASYLUM = 6, CATEGORY_REFUGEE = 7 };
+enum {
+    CATEGORY_CITIZEN = 1,
+    CATEGORY_RESIDENT = 2,
+    CATEGORY_ASYLUM = 6,
+    CATEGORY_REFUGEE = 7,
+};
 enum { DOCUMENT_CLASS_REFUGEE = 5, PURPOSE_PROTECTION = 13 };
-enum { STATUS_PROTECTION = 6 };
+enum { STATUS_VISA_FREE = 1, STATUS_PROTECTION = 6 };
 enum { CAPTURE_READ = 1, CAPTURE_TYPED = 3 };
 
 /* The number of a name, 0 if the table has none. */

@@ -25,6 +25,15 @@ uint16_t stay_code(struct bytes state)
     return code;
 }
 
+void stay_code_text(uint16_t code, char text[4])
+{
+    size_t size = code > 27 * 27 ? 3 : code > 27 ? 2 : code > 0;
+
+    text[size] = '\0';
+    for (; size > 0; code /= 27)
+        text[--size] = (char)('A' - 1 + code % 27);
+}
+
 /* By time, then by id. */
 static bool before(const struct stay_fact *a, const struct stay_fact *b)
 {

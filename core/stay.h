@@ -39,8 +39,10 @@ enum stay_flag {
     STAY_SURE = 4,      /* the birth date is complete and not 1 January */
     STAY_UNLIMITED = 8, /* a citizen or resident */
     STAY_DISPUTED = 16, /* behind a fork, or its corrections differ */
-    STAY_LONE = 32,     /* out: an exit that closes nothing */
-    STAY_CONFIRMS = 64, /* out: a neighbour's entry that goes with our exit */
+    STAY_RULED = 32,    /* a rule may give the days */
+    STAY_NO_EVENT = 256, /* for a gatherer: it only tells of documents */
+    STAY_LONE = 64,     /* out: an exit that closes nothing */
+    STAY_CONFIRMS = 128, /* out: a neighbour's entry that goes with our exit */
 };
 
 /* A crossing that took place: admitted or allowed, neither void nor
@@ -131,6 +133,7 @@ struct stay_asked {
 
 /* A state of one to three letters as a number; 0 if it has none. */
 uint16_t stay_code(struct bytes state);
+void stay_code_text(uint16_t code, char text[4]);
 
 /* The civil day of an instant at an offset. */
 int32_t stay_day(int64_t time_us, int16_t offset_minutes);

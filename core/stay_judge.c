@@ -227,7 +227,7 @@ static int32_t limit_of(const struct judging *judging, const struct stay *stay)
         return STAY_NO_DAY;
     if (last == STAY_NO_DAY)
         last = permitted(judging, stay, STAY_VISA, last);
-    if (last == STAY_NO_DAY) {
+    if (last == STAY_NO_DAY && entry->flags & STAY_RULED) {
         rule = rule_of(judging, stay);
         last = rule ? ruled(judging, stay, rule) : last;
     }

@@ -46,7 +46,7 @@ static inline struct stay_fact *crossing(struct scene *scene, int flags,
 static inline struct stay_fact *enter(struct scene *scene, int day,
                                       uint64_t document)
 {
-    return crossing(scene, STAY_ENTRY, day, 10, document, 0);
+    return crossing(scene, STAY_ENTRY | STAY_RULED, day, 10, document, 0);
 }
 
 static inline struct stay_fact *leave(struct scene *scene, int day,
