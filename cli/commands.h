@@ -15,7 +15,7 @@
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[];
+    options_disclosures[], options_stays[], options_permit[], options_post[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -30,6 +30,10 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+int command_stays_run(const struct command *command);
+int command_permit_run(const struct command *command);
+int command_post_run(const struct command *command);
+int command_posts_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 
 /* check --abroad */

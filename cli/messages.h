@@ -15,6 +15,7 @@
 
 #include "cli/messages_answers.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_stays.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
 #include "core/result.h"
@@ -23,7 +24,8 @@
     MESSAGES_USE(M)                                                            \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_ANSWERS(M)                                                        \
-    MESSAGES_DEMO(M)
+    MESSAGES_DEMO(M)                                                           \
+    MESSAGES_STAYS(M)
 
 enum message {
 #define MESSAGE_ID(id, ...) id,

@@ -21,6 +21,11 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"index", service_index, false},     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"stays", service_stays, false},
+    {"permit", service_permit, true},
+    {"permits", service_permits, false},
+    {"post", service_post, true},
+    {"posts", service_posts, false},
 };
 
 const struct service_operation *service_find_operation(const char *name)

@@ -79,6 +79,15 @@ static void coverage_silent(const struct roster *roster,
     }
 }
 
+/* What a node thought of its clock when it signed. */
+static const char *clock_name(uint8_t clock)
+{
+    static const char *const names[] = {"doubt", "typed", "battery", "network",
+                                        "satellite"};
+
+    return clock < sizeof names / sizeof names[0] ? names[clock] : "doubt";
+}
+
 /* What coverage says of one node's shared log. */
 static json_t *coverage_log(struct service *service, struct store_txn *txn,
                             const struct roster *roster,
@@ -87,11 +96,14 @@ static json_t *coverage_log(struct service *service, struct store_txn *txn,
 {
     uint64_t heard = UINT64_MAX, next = state->log.ends[0].next;
     int64_t last_us = 0;
+    uint8_t clock = 0;
     struct held held;
     json_t *object;
 
-    if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK)
+    if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK) {
         last_us = (int64_t)held.entry.header.time * 1000000;
+        clock = held.entry.header.clock;
+    }
     if (service->daemon && service->daemon->heard_ms)
         heard = service->daemon->heard_ms(service->daemon->user, member->kid);
     *current = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
@@ -99,6 +111,8 @@ static json_t *coverage_log(struct service *service, struct store_txn *txn,
     object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
                        "post", member->certificate.post, "current", *current,
                        "last_entry", present_instant(last_us));
+    if (next > 0)
+        json_object_set_new(object, "clock", json_string(clock_name(clock)));
     coverage_country(roster, member, object);
     if (heard != UINT64_MAX)
         json_object_set_new(object, "heard_seconds",

@@ -110,6 +110,13 @@ const struct code codes_revocation[] = {
     {4, "closed"}, {5, "replaced"}, {6, "misused"}, END,
 };
 
+const struct code codes_permit[] = {
+    {1, "visa"}, {2, "residence"}, {3, "extension"}, {4, "withdrawal"},
+    {5, "rule"}, END,
+};
+
+const struct code codes_yes[] = {{1, "yes"}, END};
+
 uint16_t codes_number(const struct code *table, struct bytes name)
 {
     for (; table->name; table++)

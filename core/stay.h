@@ -148,6 +148,10 @@ bool stay_same(const struct stay_fact *a, const struct stay_fact *b);
  */
 size_t stay_pair(struct stay_fact *facts, size_t *count, struct stay *stays);
 
+/* The last day that withdrawals leave of a permit, or STAY_NO_DAY. */
+int32_t stay_permit_last(const struct stay_permit *permits, size_t count,
+                         const struct stay_permit *permit);
+
 /* States and days. Permits may stand in any order. */
 void stay_judge(const struct stay_asked *asked, const struct stay_fact *facts,
                 struct stay *stays, size_t count);

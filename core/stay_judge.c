@@ -95,20 +95,25 @@ static bool is_meant(const struct stay_permit *withdrawal,
     return withdrawal->time_us >= permit->time_us && stay_same(&one, &other);
 }
 
-/* The last day that withdrawals leave of a permit. */
-static int32_t withdrawn(const struct stay_asked *asked,
+int32_t stay_permit_last(const struct stay_permit *permits, size_t count,
                          const struct stay_permit *permit)
 {
     int32_t last = permit->until_days;
 
-    for (size_t i = 0; i < asked->permit_count; i++) {
-        const struct stay_permit *other = &asked->permits[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct stay_permit *other = &permits[i];
 
         if (other->action == STAY_WITHDRAWAL && other->from_days < last &&
             is_meant(other, permit))
             last = other->from_days;
     }
     return last;
+}
+
+static int32_t withdrawn(const struct stay_asked *asked,
+                         const struct stay_permit *permit)
+{
+    return stay_permit_last(asked->permits, asked->permit_count, permit);
 }
 
 /* The latest day that permits of one action give, or `last`. */

@@ -71,6 +71,7 @@ static void take(const struct read_entry *read, struct post_entry *out)
     out->mode = (uint16_t)canon_uint(&mode, UINT16_MAX);
     out->closed = canon_uint(&closed, 1) == 1;
     out->closed_until = closed_until(body);
+    out->place = read->place;
     out->time_us = (int64_t)read->entry.header.time * 1000000;
     memcpy(out->id, read->entry.id, HASH_SIZE);
 }

@@ -28,7 +28,8 @@ struct post_entry {
     uint16_t mode; /* codes_mode; 0: not said */
     bool closed;
     int32_t closed_until; /* the last day, or INT32_MAX */
-    int64_t time_us;      /* of the entry */
+    uint64_t place;       /* of the entry; and its time */
+    int64_t time_us;
     uint8_t id[HASH_SIZE];
 };
 

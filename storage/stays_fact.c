@@ -207,6 +207,8 @@ bool stays_fact_view(const struct stays_key *key, const struct view *view,
     counts = stays_fact(key, &body, view_time(view), out, words) &&
              !record_voided(record) && !read->quarantined;
     stays_fact_entry(&read->entry, read->place, read->foreign,
-                     read->disputed || differs(record), out);
+                     read->disputed || read->mark == SIGNATURE_BAD ||
+                         differs(record),
+                     out);
     return counts;
 }
