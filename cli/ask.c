@@ -55,6 +55,18 @@ void ask_end(struct asker *asker)
     asker->socket = -1;
 }
 
+void ask_not_indexed(const json_t *line)
+{
+    json_t *count = json_object_get(line, "not_indexed");
+    char text[256];
+
+    if (!count)
+        return;
+    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
+             (unsigned long long)json_integer_value(count));
+    output_text(text);
+}
+
 static bool print_line(void *user, json_t *line)
 {
     (void)user;

@@ -29,6 +29,9 @@ int ask(struct asker *asker, const char *operation, json_t *asked,
 
 void ask_end(struct asker *asker);
 
+/* Tells people what of an answer's searches was not looked at, if anything. */
+void ask_not_indexed(const json_t *line);
+
 /* One question whose lines are printed: begin, ask, end. */
 int ask_once(const char *operation, json_t *asked);
 

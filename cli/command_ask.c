@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands that put one question: check, find, show, amend, void, peers,
- * members, logs. */
+/* The commands that put one question: check, find, peers, logs. */
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/coverage.h"
@@ -37,16 +36,6 @@ struct option options_find[] = {
     {.name = "--until", .takes = "T", .help = "up to this date or time"},
     {.name = "--limit", .takes = "N", .help = "at most so many crossings"},
     {.name = "--purpose", .takes = "CODE", .help = "why it is looked up"},
-    {0},
-};
-
-struct option options_show[] = {
-    {.name = "--history", .flag = true, .help = "every entry behind it"},
-    {0},
-};
-
-struct option options_correct[] = {
-    {.name = "--reason", .takes = "TEXT", .help = "why; required"},
     {0},
 };
 
@@ -156,67 +145,6 @@ int command_find_run(const struct command *command)
     output_end();
     ask_end(&asker);
     return code;
-}
-
-static bool show_line(void *user, json_t *line)
-{
-    json_t *told = json_incref(line);
-
-    (void)user;
-    output_object(line);
-    coverage_not_indexed(told);
-    json_decref(told);
-    return true;
-}
-
-int command_show_run(const struct command *command)
-{
-    json_t *asked = json_object();
-    struct asker asker;
-    int code = words_id(command, 1, asked);
-
-    if (command_flag(command, "--history"))
-        json_object_set_new(asked, "history", json_true());
-    if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "show", asked, show_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
-static int correct(const struct command *command, bool fields_too)
-{
-    json_t *asked = json_object(), *fields = json_object();
-    int code = words_id(command, fields_too ? ARGUMENTS_MAX : 1, asked);
-
-    json_object_set_new(asked, "fields", fields);
-    if (code == EXIT_DONE && fields_too)
-        code = words_fields(command, 1, fields);
-    if (code == EXIT_DONE && fields_too && json_object_size(fields) == 0)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "FIELD=VALUE");
-    if (code == EXIT_DONE && !command_value(command, "--reason"))
-        code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "--reason");
-    words_option(command, "--reason", "reason", asked);
-    if (code == EXIT_DONE)
-        return ask_once(command->name, asked);
-    json_decref(asked);
-    return code;
-}
-
-int command_amend_run(const struct command *command)
-{
-    return correct(command, true);
-}
-
-int command_void_run(const struct command *command)
-{
-    return correct(command, false);
 }
 
 static int ask_plain(const struct command *command)

@@ -13,7 +13,7 @@
 
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
-    options_correct[], options_entry[], options_verify[], options_status[],
+    options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
     options_disclosures[], options_stays[], options_permit[], options_post[];
 int command_check_run(const struct command *command);
@@ -22,6 +22,8 @@ int command_find_run(const struct command *command);
 int command_show_run(const struct command *command);
 int command_amend_run(const struct command *command);
 int command_void_run(const struct command *command);
+int command_note_run(const struct command *command);
+int command_link_run(const struct command *command);
 int command_entry_run(const struct command *command);
 int command_verify_run(const struct command *command);
 int command_status_run(const struct command *command);

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/coverage.h"
+#include "cli/ask.h"
 #include "cli/output.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { TEXT_MAX = 1024 };
-
-void coverage_not_indexed(const json_t *line)
-{
-    json_t *count = json_object_get(line, "not_indexed");
-    char text[TEXT_MAX];
-
-    if (!count)
-        return;
-    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
-             (unsigned long long)json_integer_value(count));
-    output_text(text);
-}
 
 /* Appends who is not current, and when it was last heard of. */
 static void add_behind(const json_t *post, char text[TEXT_MAX])
@@ -67,6 +56,6 @@ void coverage_sentence(json_t *line, enum message nothing)
     add_codes(json_object_get(line, "closed"), MSG_COVERAGE_CLOSED, text);
     snprintf(all, sizeof all, found ? "%s" : message(nothing), text);
     output_text(all);
-    coverage_not_indexed(line);
+    ask_not_indexed(line);
     json_decref(line);
 }

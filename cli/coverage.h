@@ -15,7 +15,4 @@
  * `nothing`. */
 void coverage_sentence(json_t *line, enum message nothing);
 
-/* The same of what is not indexed, of any line. */
-void coverage_not_indexed(const json_t *line);
-
 #endif

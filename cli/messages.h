@@ -14,6 +14,7 @@
 #define CAIRN_CLI_MESSAGES_H
 
 #include "cli/messages_answers.h"
+#include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_stays.h"
 #include "cli/messages_trust.h"
@@ -24,6 +25,7 @@
     MESSAGES_USE(M)                                                            \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DEMO(M)                                                           \
     MESSAGES_STAYS(M)
 

@@ -41,7 +41,14 @@ static const struct {
     {"refused", {"line", "field", "code", "error"}},
     {"fault", {"log", "seq", "code", "error"}},
     {"statement",
-     {"ref", "kind", "time", "name", "quarantined", "reason", "sets"}},
+     {"ref", "kind", "time", "name", "disputed", "quarantined", "void",
+      "reason", "text", "one", "other", "target", "sets"}},
+    {"value",
+     {"field", "value", "state", "ref", "time", "name", "post", "disputed",
+      "quarantined", "removed_by"}},
+    {"note",
+     {"ref", "time", "name", "post", "country", "disputed", "quarantined",
+      "void", "text"}},
     {"quarantined", {"log", "seq", "entries", "branch"}},
     {"treaty",
      {"country", "state", "from", "until", "fingerprint", "id"}},
@@ -85,7 +92,7 @@ static void cell_text(const char *from, char text[CELL_MAX])
 
 static void cell_append(const json_t *value, char text[CELL_MAX])
 {
-    const char *name;
+    const char *name, *between = "";
     char *dumped;
     json_t *item;
     size_t i;
@@ -95,7 +102,8 @@ static void cell_append(const json_t *value, char text[CELL_MAX])
     } else if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, name, item)
         {
-            cell_text(text[0] ? ", " : "", text);
+            cell_text(between, text);
+            between = ", ";
             cell_text(name, text);
             cell_text(" ", text);
             cell_append(item, text);

@@ -14,6 +14,7 @@ static const struct service_operation operations[] = {
     {"check", service_check, false},     {"record", service_record, true},
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
+    {"note", service_note, true},        {"link", service_link, true},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},

@@ -68,7 +68,7 @@ int service_run(struct service *service,
 
 /* The operations, each in the source named after it. */
 service_function service_check, service_record, service_find, service_show,
-    service_amend, service_void, service_entry, service_verify,
+    service_amend, service_void, service_note, service_link, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures, service_stays,
     service_permit, service_permits, service_post, service_posts,

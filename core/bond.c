@@ -29,6 +29,15 @@ bool bond_ref_read(struct bytes value, struct bond_ref *out)
     return true;
 }
 
+int bond_ref_compare(const struct bond_ref *a, const struct bond_ref *b)
+{
+    int order = memcmp(a->log, b->log, KEY_LOG);
+
+    if (order == 0 && a->seq != b->seq)
+        order = a->seq < b->seq ? -1 : 1;
+    return order ? order : memcmp(a->id, b->id, HASH_SIZE);
+}
+
 enum result bond_read(const struct body *body, struct bond *out)
 {
     if (!bond_ref_read(body_value(body, BOND_ONE), &out->one) ||
@@ -43,21 +52,16 @@ bool bond_counts(const struct record_statement *statement)
     return statement->may_write && !statement->disputed;
 }
 
-static bool names(const struct bond_ref *ref, const uint8_t log[KEY_LOG],
-                  uint64_t seq, const uint8_t id[HASH_SIZE])
-{
-    return ref->seq == seq && memcmp(ref->id, id, HASH_SIZE) == 0 &&
-           memcmp(ref->log, log, KEY_LOG) == 0;
-}
-
 bool bond_withdrawn(const struct record_statement *statement,
                     const struct record_statement *by)
 {
-    struct bond_ref target;
+    struct bond_ref target, of = {.seq = statement->seq};
 
+    memcpy(of.log, statement->log, KEY_LOG);
+    memcpy(of.id, statement->id, HASH_SIZE);
     return by->kind == KIND_VOID && bond_counts(by) &&
            bond_ref_read(body_value(&by->body, FIELD_TARGET), &target) &&
-           names(&target, statement->log, statement->seq, statement->id);
+           bond_ref_compare(&target, &of) == 0;
 }
 
 void bond_group_begin(struct bond_group *group, const struct bond_ref *first)
@@ -77,23 +81,6 @@ const struct bond_ref *bond_group_next(struct bond_group *group)
     return &group->members[group->at++];
 }
 
-static bool same(const struct bond_ref *a, const struct bond_ref *b)
-{
-    return names(a, b->log, b->seq, b->id);
-}
-
-/* By id; two of one id, of which one is false, by the rest. */
-static int compare(const struct bond_ref *a, const struct bond_ref *b)
-{
-    int order = memcmp(a->id, b->id, HASH_SIZE);
-
-    if (order == 0)
-        order = memcmp(a->log, b->log, KEY_LOG);
-    if (order == 0 && a->seq != b->seq)
-        order = a->seq < b->seq ? -1 : 1;
-    return order;
-}
-
 /* Puts one at its place in the next level; the last gives way if all places
  * are taken. */
 static void insert(struct bond_group *group, const struct bond_ref *ref)
@@ -101,9 +88,10 @@ static void insert(struct bond_group *group, const struct bond_ref *ref)
     size_t place = group->level, last = group->count;
 
     for (size_t i = 0; i < group->count; i++)
-        if (same(&group->members[i], ref))
+        if (bond_ref_compare(&group->members[i], ref) == 0)
             return;
-    while (place < group->count && compare(&group->members[place], ref) < 0)
+    while (place < group->count &&
+           bond_ref_compare(&group->members[place], ref) < 0)
         place++;
     if (group->count == LINKS_MAX) {
         group->more = true;
@@ -122,8 +110,8 @@ void bond_group_add(struct bond_group *group, const struct bond *link)
 {
     const struct bond_ref *asked = &group->members[group->at - 1];
 
-    if (same(&link->one, asked))
+    if (bond_ref_compare(&link->one, asked) == 0)
         insert(group, &link->other);
-    else if (same(&link->other, asked))
+    else if (bond_ref_compare(&link->other, asked) == 0)
         insert(group, &link->one);
 }

@@ -37,6 +37,9 @@ struct bond {
 void bond_ref_put(const struct bond_ref *ref, struct buffer *out);
 bool bond_ref_read(struct bytes value, struct bond_ref *out);
 
+/* By log, seq and id: below 0, 0 if they are the same, above 0. */
+int bond_ref_compare(const struct bond_ref *a, const struct bond_ref *b);
+
 /* Reads a link's body: OK; BODY_FIELD if it does not name two entries, the
  * smaller id first. */
 enum result bond_read(const struct body *body, struct bond *out);
@@ -52,7 +55,7 @@ bool bond_withdrawn(const struct record_statement *statement,
 
 /*
  * The documents of one person, gathered level by level: those that are linked
- * with the first, those that are linked with these, ...; of one level by id.
+ * with the first, those that are linked with these, ...; of one level by ref.
  * Of more than LINKS_MAX the first stay, and `more` says so.
  */
 struct bond_group {

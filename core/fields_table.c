@@ -128,7 +128,6 @@ static const struct kind_field kind_fields[] = {
     {KIND_VOID, 2, 2, "target", "r", true},
     {KIND_NOTE, 2, 2, "target", "r", true},
     {KIND_NOTE, 16, 16, "text", "t1000", true},
-    {KIND_LINK, 4, 4, "reason", "t500", false},
     {KIND_LINK, 16, 16, "one", "r", true},
     {KIND_LINK, 17, 17, "other", "r", true},
     {KIND_ACCESS, 16, 16, "action", "u1-255", true},

@@ -32,12 +32,6 @@ bool about_target(const struct read_entry *read, uint16_t key,
     return read->has_body && bond_ref_read(body_value(&read->body, key), out);
 }
 
-static bool same(const struct bond_ref *a, const struct bond_ref *b)
-{
-    return a->seq == b->seq && memcmp(a->id, b->id, HASH_SIZE) == 0 &&
-           memcmp(a->log, b->log, KEY_LOG) == 0;
-}
-
 static bool is_about(const struct walking *walking)
 {
     const struct read_entry *read = walking->space;
@@ -48,9 +42,10 @@ static bool is_about(const struct walking *walking)
         return false;
     if (walking->kind != KIND_LINK)
         return about_target(read, FIELD_TARGET, &found) &&
-               same(&found, walking->of);
+               bond_ref_compare(&found, walking->of) == 0;
     return bond_read(&read->body, &link) == OK &&
-           (same(&link.one, walking->of) || same(&link.other, walking->of));
+           (bond_ref_compare(&link.one, walking->of) == 0 ||
+            bond_ref_compare(&link.other, walking->of) == 0);
 }
 
 static bool weigh(void *user, uint64_t place)
