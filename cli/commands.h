@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * commands: the functions and options of every command, for the table in
- * main.c.
+ * commands.c.
  *
  * Law: a command finds its options' values in its own table, and ends with an
  * exit code of command.h.
@@ -11,11 +11,15 @@
 
 #include "cli/command.h"
 
+/* Those that every command takes. */
+extern const struct option options_common[];
+
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[], options_stays[], options_permit[], options_post[];
+    options_disclosures[], options_stays[], options_permit[], options_post[],
+    options_list[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -36,6 +40,7 @@ int command_stays_run(const struct command *command);
 int command_permit_run(const struct command *command);
 int command_post_run(const struct command *command);
 int command_posts_run(const struct command *command);
+int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 
 /* check --abroad */

@@ -248,15 +248,17 @@ static int look(struct looking *looking, json_t *asked)
     result = crossing_checks(&looking->crossing, &looking->facts);
     if (result != OK)
         return reply_result(looking->reply, "check", result);
-    line = json_pack(
-        "{s:s, s:o, s:o*, s:[], s:n}", "type", "check", "document",
-        document_line(looking), "checks",
+    line = json_pack("{s:s, s:o, s:[], s:n}", "type", "check", "document",
+                     document_line(looking), "alerts", "alert_list");
+    result = service_look_at_lists(looking->service, &looking->crossing, line);
+    json_object_set_new(
+        line, "checks",
         present_value(fields_of(FIELD_CHECKS),
-                      crossing_get(&looking->crossing, FIELD_CHECKS)),
-        "alerts", "alert_list");
+                      crossing_get(&looking->crossing, FIELD_CHECKS)));
     coverage = service_coverage(looking->service, 0);
     looking->silent = stays_silent(coverage);
-    result = look_up(looking, line);
+    if (result == OK)
+        result = look_up(looking, line);
     service_not_indexed(coverage, looking->not_indexed);
     json_object_set_new(line, "coverage", coverage);
     if (result != OK) {
