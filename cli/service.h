@@ -108,6 +108,10 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed);
 /* Adds to an object what its searches did not look at, if anything. */
 void service_not_indexed(json_t *object, uint64_t not_indexed);
 
+/* Local time less UTC at this post, in minutes, as the register of posts has it
+ * (looked up again after OFFSET_KEEP_S); INT_MIN if it has none. */
+int service_offset(struct service *service);
+
 /* "post", ..., or a list of such. */
 json_t *service_roles(const struct certificate *certificate);
 

@@ -8,8 +8,11 @@
 #include "core/kind.h"
 #include "storage/posts.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { OFFSET_KEEP_S = 10 };
 
 /* What the register holds, copied out of the store. */
 struct held_posts {
@@ -30,6 +33,31 @@ static enum result read_posts(struct service *service, struct store_txn *txn,
                         &held->count);
     service_roster_done(service);
     return result;
+}
+
+int service_offset(struct service *service)
+{
+    struct post *own = service->post;
+    int64_t now_s = post_now_us() / 1000000;
+    const struct post_entry *post;
+    struct held_posts held = {0};
+    struct store_txn *txn;
+    int offset = INT_MIN;
+
+    if (own->offset_read_s && now_s - own->offset_read_s < OFFSET_KEEP_S &&
+        now_s >= own->offset_read_s)
+        return own->offset_minutes;
+    if (store_begin(own->store, STORE_READ, &txn) != OK)
+        return INT_MIN;
+    if (read_posts(service, txn, &held) == OK) {
+        post = posts_find(held.posts, held.count, own->self.certificate.post);
+        offset = post && post->has_offset ? post->offset_minutes : INT_MIN;
+    }
+    store_abort(txn);
+    free(held.posts);
+    own->offset_minutes = offset;
+    own->offset_read_s = now_s;
+    return offset;
 }
 
 /* What was said before and is not said now stays; an empty text takes it
@@ -113,6 +141,7 @@ int service_post(struct service *service, json_t *asked, struct reply *reply)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     crossing_begin(&values, memory, VALUES_SIZE_MAX);
     code = set(service, asked, &values, reply);
+    service->post->offset_read_s = 0;
     free(memory);
     return code;
 }

@@ -7,6 +7,7 @@
 #include "core/canon.h"
 #include "core/states.h"
 
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,6 +116,23 @@ static const char *automatic_outcome(const struct crossing *crossing)
                                                              : "referred";
 }
 
+/* The day of a crossing is that of its post's clock. */
+static enum result set_offset(struct service *service,
+                              struct crossing *crossing)
+{
+    struct canon post = canon_of(crossing_get(crossing, FIELD_POST));
+    int offset;
+
+    if (crossing_has(crossing, FIELD_UTC_OFFSET) ||
+        !bytes_equal(canon_text(&post, FIELD_TEXT_MAX),
+                     bytes_text(service->post->self.certificate.post)))
+        return OK;
+    offset = service_offset(service);
+    return offset == INT_MIN ? OK
+                             : crossing_set_int(crossing, FIELD_UTC_OFFSET,
+                                                offset);
+}
+
 /* What is not given follows from where and when it is recorded. */
 static enum result set_defaults(struct service *service,
                                 struct recording *recording)
@@ -131,6 +149,8 @@ static enum result set_defaults(struct service *service,
     if (result == OK)
         result = set_default(crossing, FIELD_POST,
                              service->post->self.certificate.post);
+    if (result == OK)
+        result = set_offset(service, crossing);
     if (result == OK)
         result = set_default(crossing, FIELD_CAPTURE, "typed");
     if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
