@@ -96,11 +96,16 @@ static void of_two_people_alike_neither_is_closed(void **state)
     judge(&scene, 6);
     assert_stay(&scene, 0, STAY_IS_POSSIBLE_MATCH, STAY_BY_PERSON);
     assert_stay(&scene, 1, STAY_IS_POSSIBLE_MATCH, STAY_BY_PERSON);
-    /* Their own exits settle it. */
+    /* Their own exits settle it; an entry leaves it to a person. */
     leave(&scene, 6, 7);
     judge(&scene, 7);
     assert_stay(&scene, 0, STAY_IS_CLOSED, STAY_BY_DOCUMENT);
     assert_stay(&scene, 1, STAY_IS_POSSIBLE_MATCH, STAY_BY_PERSON);
+    enter(&scene, 7, 8);
+    judge(&scene, 8);
+    assert_stay(&scene, 1, STAY_IS_POSSIBLE_MATCH, STAY_BY_PERSON);
+    assert_int_equal(scene.stays[1].exit, 2);
+    assert_int_equal(scene.stays[1].end, STAY_RETURNED);
 }
 
 static void a_new_entry_over_an_open_stay_ends_it_unrecorded(void **state)

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { PEOPLE = 5, DOCUMENTS = 8, WORDS_MAX = 16 };
+enum { PEOPLE = 5, DOCUMENTS = 30 };
 
 #define DAY_US INT64_C(86400000000)
 #define NOW_US ((int64_t)FIXTURE_TIME * 1000000 + 400 * DAY_US)
