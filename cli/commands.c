@@ -104,6 +104,8 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
+     command_doctor_run},
     {"list", "[VERB] [WORD]",
      "this node's lists of lost and stolen documents",
      "cairn list\n"

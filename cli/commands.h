@@ -40,6 +40,7 @@ int command_stays_run(const struct command *command);
 int command_permit_run(const struct command *command);
 int command_post_run(const struct command *command);
 int command_posts_run(const struct command *command);
+int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 

@@ -49,8 +49,10 @@ json_t *history_register(const struct history *history, uint16_t key);
 enum result history_add(const struct history *history, json_t *record);
 
 /* Every entry behind the record, as "type":"statement": the crossing first,
- * the rest by the time of each header. OK; STORE_*, and *list is null. */
-enum result history_statements(const struct history *history, json_t **list);
+ * the rest by the time of each header; *more if some notes, links or voids of
+ * them are left out. OK; STORE_*, and *list is null. */
+enum result history_statements(const struct history *history, json_t **list,
+                               bool *more);
 
 /* A link by itself, "type":"link". OK; STORE_*, and *line is null. */
 enum result history_link(struct store_txn *txn, const struct roster *roster,

@@ -11,9 +11,9 @@
 
 enum { NOTE_TEXT = 16 };
 
-/* Lines by the time of their headers, then in the order of each log. Of too many the oldest are
- * left out, so that what stays does not depend on the order in which they
- * came. */
+/* Lines by the time of their headers, then in the order of each log. Of too
+ * many the oldest are left out, so that what stays does not depend on the order
+ * in which they came. */
 struct line {
     uint64_t time;
     struct bond_ref ref;
@@ -298,7 +298,8 @@ static json_t *sorted(const struct history *history,
     return list;
 }
 
-enum result history_statements(const struct history *history, json_t **list)
+enum result history_statements(const struct history *history, json_t **list,
+                               bool *more)
 {
     struct gathering *gathering =
         gathering_new(history->txn, history->roster, true);
@@ -306,6 +307,7 @@ enum result history_statements(const struct history *history, json_t **list)
     enum result result;
 
     *list = NULL;
+    *more = false;
     if (!gathering)
         return STORE_MEMORY;
     about_ref(&view_entry(history->view)->entry, &of);
@@ -316,6 +318,8 @@ enum result history_statements(const struct history *history, json_t **list)
     result = gathering->result;
     if (result == OK)
         *list = sorted(history, gathering);
+    *more =
+        gathering->notes.more || gathering->links.more || gathering->voids.more;
     gathering_free(gathering);
     return result;
 }

@@ -16,6 +16,7 @@
 #include "cli/messages_answers.h"
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_doctor.h"
 #include "cli/messages_stays.h"
 #include "cli/messages_lists.h"
 #include "cli/messages_treaty.h"
@@ -29,6 +30,7 @@
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
     MESSAGES_CORRECTIONS(M)                                                    \
+    MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
     MESSAGES_DEMO(M)                                                           \
     MESSAGES_STAYS(M)

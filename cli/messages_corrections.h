@@ -15,7 +15,7 @@
     M(MSG_REGISTERS, "fields that were corrected, and by whom:",               \
       "champs corrigés, et par qui :")                                         \
     M(MSG_NOTES, "notes:", "notes :")                                          \
-    M(MSG_STATEMENTS, "every entry behind it:", "toutes les écritures qui le composent :")\
+    M(MSG_STATEMENTS, "every entry behind it:", "chaque entrée derrière lui :")\
     M(MSG_SHOWN, "shown", "affiché")                                           \
     M(MSG_DIFFERS, "differs", "diffère")                                       \
     M(MSG_REMOVED, "removed", "remplacé")                                      \

@@ -146,7 +146,12 @@
       "un enregistrement, fusionné ; ou chaque entrée derrière lui")           \
     M("corrects a record; nothing is lost",                                    \
       "corrige un enregistrement ; rien n'est perdu")                          \
-    M("marks a record as void", "marque un enregistrement comme nul")          \
+    M("marks a record as void; withdraws a note or link",                      \
+      "marque un enregistrement comme nul ; retire une note ou un lien")       \
+    M("adds a note to a record", "ajoute une note à un enregistrement")        \
+    M("says that two crossings are of one person",                             \
+      "dit que deux passages sont d'une même personne")                        \
+    M("why", "pourquoi")                                                       \
     M("an entry's bytes, exactly as signed (COSE_Sign1)",                      \
       "les octets d'une entrée, exactement comme signés (COSE_Sign1)")         \
     M("re-checks everything held", "revérifie tout ce qui est détenu")         \
@@ -164,6 +169,8 @@
       "les listes de documents perdus et volés de ce nœud")                    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
+    M("what is wrong here, and what helps",                                    \
+      "ce qui ne va pas ici, et ce qui aide")                                  \
     M("reads MRZ lines from standard input",                                   \
       "lit des lignes MRZ sur l'entrée standard")
 

@@ -5,6 +5,7 @@
 #include "cli/lists.h"
 #include "cli/present.h"
 #include "cli/service.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/date.h"
 #include "core/kind.h"
@@ -20,7 +21,6 @@ enum {
     LIST_SOURCE = 18,
     LIST_DATE = 19, /* days since 1970-01-01 */
     LIST_DOCUMENTS = 20,
-    LIST_VALUES_MAX = 512,
 };
 
 static json_t *date_text(int32_t days)
@@ -216,50 +216,20 @@ static bool take_list(json_t *asked, struct list_about *about)
     return bytes_from_hex(digest, about->digest, HASH_SIZE);
 }
 
-static enum result set_text(struct crossing *values, uint16_t key,
-                            const char *text)
-{
-    uint8_t space[LIST_SOURCE_MAX + 8];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    if (!text[0])
-        return OK;
-    canon_put_text(&out, bytes_text(text));
-    return crossing_set(values, key, buffer_bytes(&out));
-}
-
 static enum result write_entry(struct post *post,
                                const struct list_about *about)
 {
-    uint8_t memory[LIST_VALUES_MAX], space[LIST_VALUES_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct crossing values;
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_HOME,
-                             .kind = KIND_CODE_LIST,
-                             .schema = 1,
-                             .time = (uint64_t)(post_now_us() / 1000000),
-                             .clock = post_clock()};
-    enum result result;
+    struct statement statement;
 
-    crossing_begin(&values, memory, sizeof memory);
-    result = set_text(&values, LIST_NAME, about->name);
-    if (result == OK)
-        result = crossing_set_bytes(&values, LIST_DIGEST,
-                                    bytes_of(about->digest, HASH_SIZE));
-    if (result == OK)
-        result = set_text(&values, LIST_SOURCE, about->source);
-    if (result == OK)
-        result =
-            crossing_set_uint(&values, LIST_DATE, (uint64_t)about->date_days);
-    if (result == OK)
-        result = crossing_set_uint(&values, LIST_DOCUMENTS, about->count);
-    if (result != OK)
-        return result;
-    crossing_put(&values, &out);
-    job.values = buffer_bytes(&out);
-    result = crossing_complete(KIND_CODE_LIST, job.values, NULL);
-    return result == OK ? post_write(post, &job) : result;
+    statement_begin(&statement, KIND_CODE_LIST);
+    statement_text(&statement, LIST_NAME, about->name);
+    statement_bytes(&statement, LIST_DIGEST,
+                    bytes_of(about->digest, HASH_SIZE));
+    statement_text(&statement, LIST_SOURCE,
+                   about->source[0] ? about->source : NULL);
+    statement_number(&statement, LIST_DATE, (uint64_t)about->date_days);
+    statement_number(&statement, LIST_DOCUMENTS, about->count);
+    return statement_write(&statement, post, LANE_HOME);
 }
 
 /* A headquarters puts the digest of a list on record, once; any other node

@@ -5,19 +5,23 @@
 #include "cli/shown.h"
 
 /* One line for each field, then one for each entry. */
-static enum result put_history(const struct history *history, json_t *lines)
+static enum result put_history(const struct history *history, json_t *record,
+                               json_t *lines)
 {
     const struct record_field *field;
     size_t at = 0;
     json_t *line, *statements;
     enum result result;
+    bool more;
 
     while ((field = record_next(view_record(history->view), &at))) {
         line = history_register(history, field->key);
         if (line)
             json_array_append_new(lines, line);
     }
-    result = history_statements(history, &statements);
+    result = history_statements(history, &statements, &more);
+    if (more)
+        json_object_set_new(record, "more_entries", json_true());
     if (result == OK)
         json_array_extend(lines, statements);
     json_decref(statements);
@@ -38,7 +42,7 @@ static enum result put_record(const struct shown *shown,
     if (shown->more)
         json_object_set_new(line, "more_statements", json_true());
     service_not_indexed(line, index_missing(shown->txn));
-    return result == OK && whole ? put_history(&history, lines) : result;
+    return result == OK && whole ? put_history(&history, line, lines) : result;
 }
 
 static enum result put_link(const struct shown *shown,
