@@ -6,7 +6,6 @@
 #include "core/kind.h"
 #include "core/shape.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct kind_field *row_of(uint16_t kind, uint16_t key,
@@ -65,10 +64,10 @@ static enum result put_date(const char *text, struct buffer *out)
     return date_parse(bytes_text(text), &days);
 }
 
-enum result kind_fields_set(struct crossing *values, uint16_t kind,
-                            const char *name, const char *text)
+enum result kind_fields_set(struct statement *statement, const char *name,
+                            const char *text)
 {
-    const struct kind_field *row = row_of(kind, 0, name);
+    const struct kind_field *row = row_of(statement->kind, 0, name);
     uint8_t space[FIELD_TEXT_MAX + 16];
     struct buffer out = buffer_of(space, sizeof space);
     enum result result = OK;
@@ -87,11 +86,11 @@ enum result kind_fields_set(struct crossing *values, uint16_t kind,
         return result;
     if (out.full || shape_check(row->shape, buffer_bytes(&out)) != OK)
         return row->shape[0] == 't' ? VALUE_LENGTH : VALUE_FORM;
-    return crossing_set(values, row->key, buffer_bytes(&out));
+    return crossing_set(&statement->values, row->key, buffer_bytes(&out));
 }
 
 bool kind_fields_take(struct reply *reply, const char *what,
-                      struct crossing *values, uint16_t kind, json_t *fields)
+                      struct statement *statement, json_t *fields)
 {
     const char *name;
     json_t *value;
@@ -100,7 +99,7 @@ bool kind_fields_take(struct reply *reply, const char *what,
     {
         const char *text = json_string_value(value);
         enum result result =
-            text ? kind_fields_set(values, kind, name, text) : VALUE_FORM;
+            text ? kind_fields_set(statement, name, text) : VALUE_FORM;
 
         if (result != OK) {
             reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what, name,
@@ -165,42 +164,27 @@ int kind_fields_may(struct service *service, const char *what, uint16_t kind,
                       service->post->self.certificate.name);
 }
 
-int kind_fields_write(struct service *service, const char *what, uint16_t kind,
-                      const struct crossing *values, struct reply *reply)
+int kind_fields_write(struct service *service, const char *what,
+                      struct statement *statement, struct reply *reply)
 {
-    uint8_t *space = malloc(VALUES_SIZE_MAX);
-    struct buffer out = buffer_of(space, VALUES_SIZE_MAX);
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_HOME,
-                             .kind = kind,
-                             .schema = 1,
-                             .time = (uint64_t)(post_now_us() / 1000000),
-                             .clock = post_clock()};
+    const struct writer_job *job = &statement->job;
+    const struct kind_field *row;
+    enum result result = statement_write(statement, service->post, LANE_HOME);
     char ref[64];
-    uint16_t key = 0;
-    enum result result;
 
-    if (!space)
-        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    crossing_put(values, &out);
-    job.values = buffer_bytes(&out);
-    result = crossing_complete(kind, job.values, &key);
-    if (result == OK)
-        result = post_write(service->post, &job);
-    free(space);
-    if (result != OK && key && row_of(kind, key, NULL))
-        return reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what,
-                          row_of(kind, key, NULL)->name,
+    row = row_of(statement->kind, statement->key, NULL);
+    if (result != OK && row)
+        return reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what, row->name,
                           message_result(result), result_code(result));
     if (result != OK)
         return reply_result(reply, what, result);
     present_ref(service_roster(service), service->post->author.signer.public,
-                job.log, job.seq, ref);
+                job->log, job->seq, ref);
     service_roster_done(service);
     reply_line(reply,
                json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
-                         present_hex(bytes_of(job.id, HASH_SIZE)), "ref", ref,
-                         "log", present_hex(bytes_of(job.log, KEY_LOG)), "seq",
-                         (json_int_t)job.seq));
+                         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref,
+                         "log", present_hex(bytes_of(job->log, KEY_LOG)),
+                         "seq", (json_int_t)job->seq));
     return EXIT_DONE;
 }

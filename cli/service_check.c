@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looking at a document before anything is recorded. */
 #include "cli/document.h"
+#include "cli/past.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
 #include "cli/stays.h"
 #include "core/canon.h"
 #include "core/states.h"
-#include "storage/stays.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,37 +145,24 @@ static enum result add_last(struct looking *looking,
 }
 
 /* The stay that an exit of the document now would close. */
-static enum result find_stay(struct looking *looking,
-                             const struct stays_source *source,
-                             struct stays_person *person, json_t *line)
+static enum result add_stay(const struct stays_source *source,
+                            struct stays_person *person, json_t *line)
 {
-    struct buffer values = buffer_of(looking->values, VALUES_SIZE_MAX);
-    struct stay_asked asked = {.now_us = post_now_us(),
-                               .silent = looking->silent,
-                               .permits = person->permits};
-    json_t *stay;
-    struct body body;
     uint32_t at;
     uint8_t by;
     bool sure;
+    json_t *stay;
     enum result result;
 
-    crossing_put(&looking->crossing, &values);
-    result = body_open_values(buffer_bytes(&values), &body);
-    if (result == OK)
-        result = stays_person(source->txn, source->roster, &body, person);
-    if (result != OK)
-        return result;
-    asked.permit_count = person->permit_count;
-    stay_judge(&asked, person->facts, person->stays, person->stay_count);
+    json_object_set_new(line, "open_stay", json_null());
     at = stay_find(person->facts, person->stays, person->stay_count,
                    &person->asked, &by, &sure);
     if (at == STAY_NONE)
         return OK;
     if (!sure)
         person->stays[at].state = STAY_IS_POSSIBLE_MATCH;
-    stay = stays_json(source, person->facts, &person->stays[at], false,
-                      &result);
+    stay =
+        stays_json(source, person->facts, &person->stays[at], false, &result);
     if (!stay)
         return result;
     json_object_set_new(stay, "matched_by", json_string(stay_by_name(by)));
@@ -187,17 +174,22 @@ static enum result find_stay(struct looking *looking,
 
 static enum result look_up(struct looking *looking, json_t *line)
 {
-    struct stays_person *person = malloc(sizeof *person);
+    struct past past = {.post = looking->service->post->self.certificate.post,
+                        .space = looking->values,
+                        .person = malloc(sizeof *past.person),
+                        .silent = looking->silent};
     struct stays_source source = {.view = view_new()};
     enum result result = STORE_MEMORY;
 
-    if (person && source.view)
+    if (past.person && source.view)
         result = store_begin(looking->service->post->store, STORE_READ,
                              &source.txn);
     if (result == OK) {
-        source.roster = service_roster(looking->service);
-        json_object_set_new(line, "open_stay", json_null());
-        result = find_stay(looking, &source, person, line);
+        past.roster = source.roster = service_roster(looking->service);
+        past.txn = source.txn;
+        result = past_look(&past, &looking->crossing);
+        if (result == OK)
+            result = add_stay(&source, past.person, line);
         if (result == OK)
             result = add_last(looking, &source, line);
         service_roster_done(looking->service);
@@ -205,7 +197,7 @@ static enum result look_up(struct looking *looking, json_t *line)
         store_abort(source.txn);
     }
     view_free(source.view);
-    free(person);
+    free(past.person);
     return result;
 }
 
@@ -251,14 +243,16 @@ static int look(struct looking *looking, json_t *asked)
     line = json_pack("{s:s, s:o, s:[], s:n}", "type", "check", "document",
                      document_line(looking), "alerts", "alert_list");
     result = service_look_at_lists(looking->service, &looking->crossing, line);
-    json_object_set_new(
-        line, "checks",
-        present_value(fields_of(FIELD_CHECKS),
-                      crossing_get(&looking->crossing, FIELD_CHECKS)));
     coverage = service_coverage(looking->service, 0);
     looking->silent = stays_silent(coverage);
     if (result == OK)
         result = look_up(looking, line);
+    json_object_set_new(
+        line, "checks",
+        present_value(fields_of(FIELD_CHECKS),
+                      crossing_get(&looking->crossing, FIELD_CHECKS)));
+    json_object_set(line, "checks_until",
+                    json_object_get(coverage, "complete_until"));
     service_not_indexed(coverage, looking->not_indexed);
     json_object_set_new(line, "coverage", coverage);
     if (result != OK) {

@@ -17,10 +17,16 @@ static bool recent(int64_t time_us)
     return ago_us < most_us && ago_us > -most_us;
 }
 
-enum { HEARD_ONCE = 1, HEARD_NOW = 2 };
+/* What has come of one member's logs. */
+struct heard {
+    bool once, now;  /* ever; within SERVICE_CURRENT_S */
+    int64_t last_us; /* the time of its last entry */
+};
 
 struct coverage {
-    uint8_t *heard; /* by member: HEARD_ONCE, something of it has come */
+    struct heard *heard; /* by member */
+    bool whole;          /* every post has been heard of once */
+    int64_t until_us;    /* up to then all of them are held */
     json_t *posts, *silent, *closed;
     int logs, current;
     struct post_entry *posts_held; /* room for POSTS_MAX */
@@ -59,6 +65,15 @@ static void add_once(json_t *list, const char *code)
     json_array_append_new(list, json_string(code));
 }
 
+static void add_silent(struct coverage *coverage, const struct heard *heard,
+                       const char *code)
+{
+    add_once(coverage->silent, code);
+    coverage->whole = coverage->whole && heard->once;
+    if (heard->last_us < coverage->until_us)
+        coverage->until_us = heard->last_us;
+}
+
 /* The posts that are silent, each by its code, and those that are closed and
  * so are expected to be. */
 static void coverage_silent(const struct roster *roster,
@@ -74,8 +89,8 @@ static void coverage_silent(const struct roster *roster,
             continue;
         if (post && posts_closed(post, document_today()))
             add_once(coverage->closed, code);
-        else if (!(coverage->heard[i] & HEARD_NOW))
-            add_once(coverage->silent, code);
+        else if (!coverage->heard[i].now)
+            add_silent(coverage, &coverage->heard[i], code);
     }
 }
 
@@ -92,25 +107,25 @@ static const char *clock_name(uint8_t clock)
 static json_t *coverage_log(struct service *service, struct store_txn *txn,
                             const struct roster *roster,
                             const struct log_state *state,
-                            const struct member *member, bool *current)
+                            const struct member *member, struct heard *of)
 {
     uint64_t heard = UINT64_MAX, next = state->log.ends[0].next;
-    int64_t last_us = 0;
     uint8_t clock = 0;
     struct held held;
     json_t *object;
 
+    *of = (struct heard){.once = true};
     if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK) {
-        last_us = (int64_t)held.entry.header.time * 1000000;
+        of->last_us = (int64_t)held.entry.header.time * 1000000;
         clock = held.entry.header.clock;
     }
     if (service->daemon && service->daemon->heard_ms)
         heard = service->daemon->heard_ms(service->daemon->user, member->kid);
-    *current = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
-               heard < SERVICE_CURRENT_S * 1000 || recent(last_us);
+    of->now = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
+              heard < SERVICE_CURRENT_S * 1000 || recent(of->last_us);
     object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
-                       "post", member->certificate.post, "current", *current,
-                       "last_entry", present_instant(last_us));
+                       "post", member->certificate.post, "current", of->now,
+                       "last_entry", present_instant(of->last_us));
     if (next > 0)
         json_object_set_new(object, "clock", json_string(clock_name(clock)));
     coverage_country(roster, member, object);
@@ -134,7 +149,7 @@ static void coverage_logs(struct service *service, const struct roster *roster,
     log_count(txn, &logs);
     for (uint32_t number = 1; number <= logs; number++) {
         const struct member *member;
-        bool current = false;
+        struct heard of, *heard;
 
         if (log_by_number(txn, number, &state) != OK ||
             state.log.lane != LANE_SHARED)
@@ -144,11 +159,14 @@ static void coverage_logs(struct service *service, const struct roster *roster,
             continue;
         json_array_append_new(
             coverage->posts,
-            coverage_log(service, txn, roster, &state, member, &current));
-        coverage->heard[member - roster->members] |=
-            current ? HEARD_ONCE | HEARD_NOW : HEARD_ONCE;
+            coverage_log(service, txn, roster, &state, member, &of));
+        heard = &coverage->heard[member - roster->members];
+        heard->once = true;
+        heard->now = heard->now || of.now;
+        if (of.last_us > heard->last_us)
+            heard->last_us = of.last_us;
         coverage->logs++;
-        coverage->current += current;
+        coverage->current += of.now;
     }
     store_abort(txn);
 }
@@ -161,7 +179,7 @@ static void coverage_unheard(const struct roster *roster,
         const struct member *member = &roster->members[i];
         json_t *object;
 
-        if (coverage->heard[i] || member->revoked ||
+        if (coverage->heard[i].once || member->revoked ||
             !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
             continue;
         object = json_pack("{s:s, s:s, s:b, s:n}", "name",
@@ -197,6 +215,8 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed)
         .posts = json_array(),
         .silent = json_array(),
         .closed = json_array(),
+        .whole = true,
+        .until_us = post_now_us(),
         .posts_held = malloc(POSTS_MAX * sizeof(struct post_entry))};
     json_t *line;
 
@@ -211,6 +231,9 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed)
     line = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
                      coverage.logs, "current", coverage.current, "posts",
                      coverage.posts);
+    json_object_set_new(line, "complete_until",
+                        coverage.whole ? present_instant(coverage.until_us)
+                                       : json_null());
     add_names(line, "silent", coverage.silent);
     add_names(line, "closed", coverage.closed);
     service_not_indexed(line, not_indexed);

@@ -7,22 +7,18 @@
 #include "core/canon.h"
 #include "core/date.h"
 #include "core/kind.h"
-#include "storage/about.h"
 #include "storage/permits.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { REF_MAX = 96 };
-
 /* A permit on its way: what it says, and what it is about. */
 struct issuing {
     struct service *service;
     struct reply *reply;
-    struct crossing values;
+    struct statement statement;
     struct read_entry *read;
     struct view *view;
-    uint8_t *memory; /* VALUES_SIZE_MAX */
 };
 
 static enum result copy(struct crossing *values, uint16_t key,
@@ -42,7 +38,7 @@ static enum result about_permit(struct issuing *issuing)
     enum result result = issuing->read->has_body ? OK : BODY_STATE;
 
     for (size_t i = 0; result == OK && i < sizeof keys / sizeof keys[0]; i++)
-        result = copy(&issuing->values, keys[i], body_value(body, keys[i]));
+        result = copy(&issuing->statement.values, keys[i], body_value(body, keys[i]));
     return result;
 }
 
@@ -59,23 +55,17 @@ static enum result about_entry(struct issuing *issuing)
         return STORE_NOT_FOUND;
     if (number.size == 0)
         number = record_value(record, FIELD_PASS_NUMBER);
-    result = copy(&issuing->values, PERMIT_DOCUMENT, number);
+    result = copy(&issuing->statement.values, PERMIT_DOCUMENT, number);
     if (result == OK)
-        result = copy(&issuing->values, PERMIT_ISSUER,
+        result = copy(&issuing->statement.values, PERMIT_ISSUER,
                       record_value(record, FIELD_ISSUING_STATE));
     return result;
 }
 
-static enum result set_subject(struct issuing *issuing,
-                               const struct entry *entry)
+static void set_subject(struct issuing *issuing, const struct entry *entry)
 {
-    uint8_t space[REF_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct bond_ref ref;
-
-    about_ref(entry, &ref);
-    bond_ref_put(&ref, &out);
-    return crossing_set(&issuing->values, PERMIT_SUBJECT, buffer_bytes(&out));
+    statement_ref(&issuing->statement, PERMIT_SUBJECT, entry->header.log,
+                  entry->header.seq, entry->id);
 }
 
 /* An extension of a permit is a further permit of its document. */
@@ -93,7 +83,7 @@ static enum result take_subject(struct issuing *issuing, const char *id,
         entry_kind(&issuing->read->entry.header) == KIND_PERMIT) {
         result = about_permit(issuing);
         if (result == OK && withdraws)
-            result = set_subject(issuing, &issuing->read->entry);
+            set_subject(issuing, &issuing->read->entry);
     } else if (result == OK) {
         result = view_crossing(txn, service_roster(service),
                                issuing->read->place, issuing->view);
@@ -101,7 +91,7 @@ static enum result take_subject(struct issuing *issuing, const char *id,
         if (result == OK || result == RECORD_LIMIT)
             result = about_entry(issuing);
         if (result == OK)
-            result = set_subject(issuing, &view_entry(issuing->view)->entry);
+            set_subject(issuing, &view_entry(issuing->view)->entry);
     }
     store_abort(txn);
     return result;
@@ -130,17 +120,17 @@ static uint16_t key_of(const char *name)
 
 static int complete(struct issuing *issuing, size_t verb)
 {
-    struct crossing *values = &issuing->values;
+    struct crossing *values = &issuing->statement.values;
     const char *action = verbs[verb].action, *missing = NULL;
     char today[DATE_TEXT_SIZE];
 
     date_format(document_today(), today);
     if (!crossing_has(values, PERMIT_FROM))
-        kind_fields_set(values, KIND_PERMIT, "from", today);
+        kind_fields_set(&issuing->statement, "from", today);
     if (action)
         crossing_unset(values, PERMIT_ACTION);
     if (!crossing_has(values, PERMIT_ACTION))
-        kind_fields_set(values, KIND_PERMIT, "action",
+        kind_fields_set(&issuing->statement, "action",
                         action ? action : "visa");
     for (size_t i = 0; verbs[verb].needs[i] && !missing; i++)
         if (!crossing_has(values, key_of(verbs[verb].needs[i])))
@@ -163,9 +153,9 @@ static int issue(struct issuing *issuing, json_t *asked, size_t verb)
 
     if (code != EXIT_DONE)
         return code;
-    crossing_begin(&issuing->values, issuing->memory, VALUES_SIZE_MAX);
-    if (!kind_fields_take(issuing->reply, "permit", &issuing->values,
-                          KIND_PERMIT, json_object_get(asked, "fields")))
+    statement_begin(&issuing->statement, KIND_PERMIT);
+    if (!kind_fields_take(issuing->reply, "permit", &issuing->statement,
+                          json_object_get(asked, "fields")))
         return EXIT_USE;
     if (id)
         result = take_subject(issuing, id,
@@ -179,8 +169,8 @@ static int issue(struct issuing *issuing, json_t *asked, size_t verb)
         return reply_result(issuing->reply, "permit", result);
     code = complete(issuing, verb);
     return code == EXIT_DONE
-               ? kind_fields_write(issuing->service, "permit", KIND_PERMIT,
-                                   &issuing->values, issuing->reply)
+               ? kind_fields_write(issuing->service, "permit",
+                                   &issuing->statement, issuing->reply)
                : code;
 }
 
@@ -190,8 +180,7 @@ int service_permit(struct service *service, json_t *asked, struct reply *reply)
     struct issuing issuing = {.service = service,
                               .reply = reply,
                               .read = malloc(sizeof *issuing.read),
-                              .view = view_new(),
-                              .memory = malloc(VALUES_SIZE_MAX)};
+                              .view = view_new()};
     const char *verb = service_text(asked, "verb");
     size_t count = sizeof verbs / sizeof verbs[0], i = 0;
     int code;
@@ -201,13 +190,12 @@ int service_permit(struct service *service, json_t *asked, struct reply *reply)
     if (i == count)
         code = reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "permit",
                           verb ? verb : "", "VERB", message(MSG_PERMIT_VERBS));
-    else if (!issuing.read || !issuing.view || !issuing.memory)
+    else if (!issuing.read || !issuing.view)
         code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     else
         code = issue(&issuing, asked, i);
     free(issuing.read);
     view_free(issuing.view);
-    free(issuing.memory);
     return code;
 }
 

@@ -86,8 +86,8 @@ static enum result keep(struct store_txn *txn, const struct post_entry *post,
     return result;
 }
 
-static int set(struct service *service, json_t *asked, struct crossing *values,
-               struct reply *reply)
+static int set(struct service *service, json_t *asked,
+               struct statement *statement, struct reply *reply)
 {
     json_t *fields = json_object_get(asked, "fields"), *dropped = json_object();
     const char *code = service_text(asked, "code"), *name;
@@ -105,30 +105,28 @@ static int set(struct service *service, json_t *asked, struct crossing *values,
             json_object_del(fields, name);
         }
     json_object_set_new(fields, "code", json_string(code));
-    if (!kind_fields_take(reply, "post", values, KIND_POST, fields))
+    if (!kind_fields_take(reply, "post", statement, fields))
         exit_code = EXIT_USE;
     result = store_begin(service->post->store, STORE_READ, &txn);
     if (result == OK) {
         result = read_posts(service, txn, &held);
         post = posts_find(held.posts, held.count, code);
         if (result == OK && post)
-            result = keep(txn, post, dropped, values);
+            result = keep(txn, post, dropped, &statement->values);
         store_abort(txn);
     }
     free(held.posts);
     json_decref(dropped);
     if (exit_code != EXIT_DONE)
         return exit_code;
-    return result == OK ? kind_fields_write(service, "post", KIND_POST, values,
-                                            reply)
+    return result == OK ? kind_fields_write(service, "post", statement, reply)
                         : reply_result(reply, "post", result);
 }
 
 /* asked: "code"; "fields": {}, as far as they change. */
 int service_post(struct service *service, json_t *asked, struct reply *reply)
 {
-    uint8_t *memory;
-    struct crossing values;
+    struct statement statement;
     int code;
 
     if (!service_text(asked, "code"))
@@ -136,13 +134,9 @@ int service_post(struct service *service, json_t *asked, struct reply *reply)
     code = kind_fields_may(service, "post", KIND_POST, reply);
     if (code != EXIT_DONE)
         return code;
-    memory = malloc(VALUES_SIZE_MAX);
-    if (!memory)
-        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    crossing_begin(&values, memory, VALUES_SIZE_MAX);
-    code = set(service, asked, &values, reply);
+    statement_begin(&statement, KIND_POST);
+    code = set(service, asked, &statement, reply);
     service->post->offset_read_s = 0;
-    free(memory);
     return code;
 }
 

@@ -97,7 +97,7 @@ const struct code codes_check[] = {
     {1, "mrz"},        {2, "expiry"},      {3, "alert"},  {4, "document_list"},
     {5, "open_stay"},  {6, "duplicate"},   {7, "visa"},   {8, "chip"},
     {9, "face_match"}, {10, "look_alike"}, {11, "pace"},  {12, "issuing_state"},
-    END,
+    {13, "travel_time"}, {14, "frequent"}, END,
 };
 
 const struct code codes_check_result[] = {
