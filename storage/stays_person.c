@@ -269,12 +269,16 @@ static void drop_what_is_none(struct stays_person *out)
 enum result stays_person(struct store_txn *txn, const struct roster *roster,
                          const struct body *values, struct stays_person *out)
 {
-    struct gathering *gathering = calloc(1, sizeof *gathering);
+    struct gathering *gathering = malloc(sizeof *gathering);
     enum result result = STORE_MEMORY;
 
-    memset(out, 0, sizeof *out);
+    out->count = out->stay_count = out->permit_count = 0;
+    out->more = false;
     if (!gathering)
         return STORE_MEMORY;
+    /* Hundreds of kilobytes, of which few are used: they are not cleared. */
+    gathering->word_count = gathering->joint_count = 0;
+    gathering->result = OK;
     gathering->txn = txn;
     gathering->roster = roster;
     gathering->out = out;
