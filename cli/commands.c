@@ -104,6 +104,15 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"shift", "[open|close|show]", "hands a shift over, with its totals",
+     "cairn shift open --officer keita\n"
+     "cairn shift close --remarks 'two buses still expected'\n"
+     "cairn shift show",
+     options_shift, command_shift_run},
+    {"tally", "", "people counted by hand, where documents are not read",
+     "cairn tally --direction entry --mode foot --count 340 \\\n"
+     "    --since 2026-11-22T06:00:00Z",
+     options_tally, command_tally_run},
     {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
      command_doctor_run},
     {"list", "[VERB] [WORD]",

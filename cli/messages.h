@@ -19,6 +19,7 @@
 #include "cli/messages_doctor.h"
 #include "cli/messages_stays.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
@@ -26,6 +27,7 @@
 
 #define MESSAGES(M)                                                            \
     MESSAGES_USE(M)                                                            \
+    MESSAGES_SHIFT(M)                                                          \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \

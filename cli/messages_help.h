@@ -169,9 +169,23 @@
       "les listes de documents perdus et volés de ce nœud")                    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
-    M("what is wrong here, and what helps",                                    \
-      "ce qui ne va pas ici, et ce qui aide")                                  \
     M("reads MRZ lines from standard input",                                   \
-      "lit des lignes MRZ sur l'entrée standard")
+      "lit des lignes MRZ sur l'entrée standard")                              \
+    M("hands a shift over, with its totals",                                   \
+      "passe un service à la relève, avec ses totaux")                         \
+    M("people counted by hand, where documents are not read",                  \
+      "des personnes comptées à la main, là où les documents ne sont pas lus") \
+    M("open, close: who leads it", "open, close : qui le dirige")              \
+    M("open, close: what the next shift should know",                          \
+      "open, close : ce que le service suivant doit savoir")                   \
+    M("how many people", "combien de personnes")                               \
+    M("foot, road, ...", "foot, road, etc.")                                   \
+    M("when counting began", "quand le comptage a commencé")                   \
+    M("when it ended; else now", "quand il a fini ; sinon maintenant")         \
+    M("where they passed", "où elles sont passées")                            \
+    M("who counted", "qui a compté")                                           \
+    M("anything to add", "ce qu'il y a à ajouter")                             \
+    M("what is wrong here, and what helps",                                    \
+      "ce qui ne va pas ici, et ce qui aide")
 
 #endif

@@ -28,6 +28,9 @@ static const struct service_operation operations[] = {
     {"post", service_post, true},
     {"posts", service_posts, false},
     {"lists", service_lists, false},
+    {"shift", service_shift, true},
+    {"shift_show", service_shift_show, false},
+    {"tally", service_tally, true},
     {"list_publish", service_list_publish, true},
 };
 

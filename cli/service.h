@@ -75,7 +75,8 @@ service_function service_check, service_record, service_find, service_show,
     service_permit, service_permits, service_post, service_posts,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
-    service_lists, service_list_publish;
+    service_lists, service_list_publish, service_shift, service_shift_show,
+    service_tally;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
