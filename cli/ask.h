@@ -32,7 +32,10 @@ void ask_end(struct asker *asker);
 /* Tells people what of an answer's searches was not looked at, if anything. */
 void ask_not_indexed(const json_t *line);
 
-/* One question whose lines are printed: begin, ask, end. */
+/* One question: begin, ask, end. Takes `asked` over; its lines go to each, or
+ * are printed. The exit code. */
+int ask_each(const char *operation, json_t *asked,
+             bool (*each)(void *user, json_t *line));
 int ask_once(const char *operation, json_t *asked);
 
 #endif

@@ -21,7 +21,9 @@ struct option options_check[] = {
     {.name = "--since",
      .takes = "T",
      .help = "abroad: from this date or time on; else one day"},
-    {.name = "--purpose", .takes = "CODE", .help = "abroad: why; required"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "abroad: why, a purpose of the treaty; required"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
@@ -66,7 +68,6 @@ static bool check_line(void *user, json_t *line)
 int command_check_run(const struct command *command)
 {
     json_t *asked, *fields;
-    struct asker asker;
     int code;
 
     if (command_value(command, "--abroad"))
@@ -83,18 +84,9 @@ int command_check_run(const struct command *command)
         !command_value(command, "--mrz") && !command_flag(command, "--reading"))
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--mrz, --reading, FIELD=VALUE");
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "check", asked, check_line, NULL);
-    output_end();
-    ask_end(&asker);
+    if (code == EXIT_DONE)
+        return ask_each("check", asked, check_line);
+    json_decref(asked);
     return code;
 }
 
@@ -117,7 +109,6 @@ int command_find_run(const struct command *command)
                                         "until",    "purpose"};
     const char *limit = command_value(command, "--limit");
     json_t *asked = json_object();
-    struct asker asker;
     long number;
     int code = EXIT_DONE;
 
@@ -136,14 +127,8 @@ int command_find_run(const struct command *command)
     else if (limit)
         json_object_set_new(asked, "limit", json_integer(number));
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "find", asked, find_line, NULL);
-    output_end();
-    ask_end(&asker);
+        return ask_each("find", asked, find_line);
+    json_decref(asked);
     return code;
 }
 

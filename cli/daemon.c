@@ -79,8 +79,7 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_CLONE:
         daemon_say(MSG_CLONE, name_of(daemon, report->kid));
         break;
-    case REPORT_MEMBERSHIP:
-        post_load_roster(daemon->post);
+    case REPORT_MEMBERSHIP: /* daemon_wake has read it before the node did */
         break;
     case REPORT_SYNCED:
         malloc_trim(0);
@@ -113,9 +112,12 @@ static void stop(struct daemon *daemon)
     if (daemon->stopping)
         return;
     daemon_say(MSG_STOPPING);
+    pthread_mutex_lock(&daemon->lock);
+    daemon->stopping = true;
+    pthread_cond_broadcast(&daemon->loaded_wake);
+    pthread_mutex_unlock(&daemon->lock);
     control_stop(daemon->control);
     daemon->control = NULL;
-    daemon->stopping = true;
     daemon_devices_stop(daemon);
     if (daemon->loop)
         loop_stop(daemon->loop);
@@ -280,6 +282,7 @@ int daemon_run(struct post *post, const struct daemon_options *options)
     daemon->stored_last = &daemon->stored;
     pthread_mutex_init(&daemon->lock, NULL);
     pthread_cond_init(&daemon->ready_wake, NULL);
+    pthread_cond_init(&daemon->loaded_wake, NULL);
     daemon_hooks(daemon);
     daemon->service = (struct service){post, &daemon->hooks};
     post->appended = daemon_appended;

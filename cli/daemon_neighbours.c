@@ -43,5 +43,4 @@ void daemon_neighbours_load(struct daemon *daemon)
     if (result != OK)
         daemon_say(MSG_RESULT, "run", message_result(result),
                    result_code(result));
-    post_load_roster(daemon->post);
 }

@@ -2,20 +2,14 @@
 #include "cli/disclosures.h"
 #include "cli/command.h"
 #include "core/canon.h"
+#include "core/check.h"
 #include "core/crossing.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    DISCLOSURE_TO = 16,
-    DISCLOSURE_REALM = 17,
-    DISCLOSURE_TREATIES = 18,
-    DISCLOSURE_RANGES = 19,
-    DISCLOSURE_ENTRIES = 20,
-    DISCLOSURE_BYTES = 21,
-    DISCLOSURE_GOES_ON = 22,
-    VALUES_MAX = 4096,
+    VALUES_MAX = 8192, /* more than TREATIES_MAX and RANGES_MAX need */
 };
 
 /* An entry on its way to the writer. */
@@ -28,7 +22,7 @@ struct writing {
 static void put_treaties(struct crossing *values,
                          const struct disclosures_peer *peer)
 {
-    uint8_t space[DISCLOSURES_TREATIES_MAX * (HASH_SIZE + 2) + 4];
+    uint8_t space[TREATIES_MAX * (HASH_SIZE + 2) + 4];
     struct buffer out = buffer_of(space, sizeof space);
 
     canon_put_array(&out, peer->treaty_count);
@@ -144,9 +138,8 @@ static struct disclosures_peer *peer_new(struct disclosures *disclosures,
     peer->begun_ms = sent->now_ms;
     memcpy(peer->kid, sent->kid, KEY_KID);
     memcpy(peer->realm, sent->realm, KEY_REALM);
-    peer->treaty_count = sent->treaty_count < DISCLOSURES_TREATIES_MAX
-                             ? sent->treaty_count
-                             : DISCLOSURES_TREATIES_MAX;
+    check(sent->treaty_count <= TREATIES_MAX);
+    peer->treaty_count = sent->treaty_count;
     memcpy(peer->treaties, sent->treaties, peer->treaty_count * HASH_SIZE);
     return peer;
 }

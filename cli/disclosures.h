@@ -17,9 +17,19 @@
 #include "core/limits.h"
 
 enum {
-    DISCLOSURES_RANGES_MAX = 64,      /* of one entry; then another begins */
-    DISCLOSURES_TREATIES_MAX = 16,
+    DISCLOSURES_RANGES_MAX = 64, /* of one entry; then another begins */
     DISCLOSURES_STRETCH_MS = 600000,
+};
+
+/* The fields of an entry. */
+enum {
+    DISCLOSURE_TO = 16,
+    DISCLOSURE_REALM = 17,
+    DISCLOSURE_TREATIES = 18,
+    DISCLOSURE_RANGES = 19,
+    DISCLOSURE_ENTRIES = 20,
+    DISCLOSURE_BYTES = 21,
+    DISCLOSURE_GOES_ON = 22,
 };
 
 /* Entries of one log, first to last. */
@@ -35,7 +45,7 @@ struct disclosures_peer {
     uint64_t begun_ms;
     uint64_t entries, bytes;
     size_t treaty_count;
-    uint8_t treaties[DISCLOSURES_TREATIES_MAX][HASH_SIZE]; /* ascending */
+    uint8_t treaties[TREATIES_MAX][HASH_SIZE]; /* ascending */
     size_t count;
     struct disclosures_range ranges[DISCLOSURES_RANGES_MAX];
 };
@@ -51,7 +61,7 @@ struct disclosures_sent {
     uint64_t first, next; /* next: behind the last */
     uint64_t bytes;
     const uint8_t (*treaties)[HASH_SIZE];
-    size_t treaty_count;
+    size_t treaty_count; /* at most TREATIES_MAX */
     uint64_t now_ms; /* monotonic */
 };
 

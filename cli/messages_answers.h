@@ -28,6 +28,16 @@
       "shows those there are",                                                 \
       "check --abroad : aucun traité avec « %s » n'est détenu ; « cairn "      \
       "treaty list » montre ceux qu'il y a")                                   \
+    M(MSG_ABROAD_NOT_IN_FORCE,                                                 \
+      "no treaty with %s is in force: nothing new comes from there",           \
+      "aucun traité avec %s n'est en vigueur : rien de nouveau n'en vient")    \
+    M(MSG_PURPOSE,                                                             \
+      "check --abroad: '%s' is none of the purposes for which %s shows what "  \
+      "it does; these are: %s",                                                \
+      "check --abroad : « %s » n'est pas un des buts pour lesquels %s "        \
+      "communique ; les voici : %s")                                           \
+    M(MSG_TEXT_SIZE, "%s: %s takes 1 to %zu bytes, not the %zu of '%s'",       \
+      "%s : %s prend de 1 à %zu octets, non les %zu de « %s »")                \
     M(MSG_DOCUMENT_NUMBER, "the number of a document",                         \
       "le numéro d'un document")                                               \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'",                         \

@@ -30,7 +30,8 @@
     M("abroad: the document number", "abroad : le numéro du document")         \
     M("abroad: from this date or time on; else one day",                       \
       "abroad : à partir de cette date ou heure ; sinon un jour")              \
-    M("abroad: why; required", "abroad : pourquoi ; obligatoire")              \
+    M("abroad: why, a purpose of the treaty; required",                        \
+      "abroad : pourquoi, un but du traité ; obligatoire")                     \
     M("abroad: who asks", "abroad : qui demande")                              \
     M("document or pass number", "numéro de document ou de laissez-passer")    \
     M("its issuing state", "l'État qui l'a délivré")                           \

@@ -256,10 +256,9 @@ static void compile(struct neighbours *n)
     }
 }
 
-enum result neighbours_load(struct neighbours *n)
+/* What follows from the treaties, unless they could not be read. */
+static enum result follow(struct neighbours *n, enum result result)
 {
-    enum result result = treaties_load(n->treaties, n->post, n->roster);
-
     if (result == OK)
         result = load_own(n);
     if (result == OK)
@@ -270,6 +269,15 @@ enum result neighbours_load(struct neighbours *n)
     judge_singles(n);
     compile(n);
     return result;
+}
+
+enum result neighbours_load(struct neighbours *n)
+{
+    enum result result = treaties_load(n->treaties, n->post, n->roster);
+
+    if (result == OK)
+        post_set_roster(n->post, n->roster, n->treaties);
+    return follow(n, result);
 }
 
 enum result neighbours_new(struct post *post, struct roster *roster,
@@ -287,7 +295,8 @@ enum result neighbours_new(struct post *post, struct roster *roster,
         n->border = (struct border){n,      speaks,     covers, read_for,
                                     single, single_may, limits};
         disclosures_begin(&n->disclosures, post);
-        result = neighbours_load(n);
+        treaties_copy(n->treaties, post->treaties);
+        result = follow(n, OK);
     }
     if (result == OK)
         *out = n;
@@ -352,14 +361,12 @@ void neighbours_disclosed(struct neighbours *n, size_t realm,
                           const struct disclosures_sent *what)
 {
     const struct disclose *rules = &n->rules[realm];
-    uint8_t treaties[DISCLOSURES_TREATIES_MAX][HASH_SIZE];
+    uint8_t treaties[TREATIES_MAX][HASH_SIZE];
     struct disclosures_sent sent = *what;
 
     /* They stand by ascending id, as the rules do. */
-    for (size_t i = 0;
-         i < rules->count && sent.treaty_count < DISCLOSURES_TREATIES_MAX; i++)
-        treaty_id(rules->rules[i].treaty->terms,
-                  treaties[sent.treaty_count++]);
+    for (size_t i = 0; i < rules->count; i++)
+        memcpy(treaties[sent.treaty_count++], rules->rules[i].id, HASH_SIZE);
     memcpy(sent.realm, n->roster->realms[realm].realm, KEY_REALM);
     sent.treaties = (const uint8_t(*)[HASH_SIZE])treaties;
     sent.now_ms = uv_hrtime() / 1000000;

@@ -18,7 +18,8 @@
 
 struct neighbours;
 
-/* roster is the node's. Reads the store. OK; STORE_*: *out is then null. */
+/* roster is the node's, the same as the post's, as are the treaties. Reads the
+ * store. OK; STORE_*: *out is then null. */
 enum result neighbours_new(struct post *post, struct roster *roster,
                            struct neighbours **out);
 
@@ -32,8 +33,9 @@ const struct border *neighbours_border(const struct neighbours *neighbours);
 
 /*
  * Reads the trust entries again, after some have come: treaties, the realms
- * that they name (added to the roster) and what may travel singly. The node is
- * then to be told (EVENT_MEMBERSHIP). OK; STORE_*.
+ * that they name (added to the roster) and what may travel singly. The post is
+ * given the same, for those who ask; the node is then to be told
+ * (EVENT_MEMBERSHIP). OK; STORE_*: nothing is then in force.
  */
 enum result neighbours_load(struct neighbours *neighbours);
 

@@ -63,6 +63,18 @@ enum result post_load_roster(struct post *post)
     return result;
 }
 
+void post_set_roster(struct post *post, const struct roster *roster,
+                     const struct treaties *treaties)
+{
+    pthread_rwlock_wrlock(&post->roster_lock);
+    post->roster = *roster;
+    post->roster.members = post->members;
+    memcpy(post->members, roster->members,
+           roster->count * sizeof *post->members);
+    treaties_copy(post->treaties, treaties);
+    pthread_rwlock_unlock(&post->roster_lock);
+}
+
 static bool daemon_answers(const char *directory)
 {
     int socket = control_connect(directory);

@@ -71,8 +71,11 @@ int post_open(struct post *post, const char *directory, enum store_mode mode);
 int post_locked(const char *directory);
 void post_close(struct post *post);
 
-/* Makes the roster and the treaties anew from the trust entries held. */
+/* Makes the roster and the treaties anew from the trust entries held; or the
+ * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);
+void post_set_roster(struct post *post, const struct roster *roster,
+                     const struct treaties *treaties);
 
 /*
  * Signs and stores one entry of this node and waits until it is durable; the

@@ -2,6 +2,7 @@
 #include "cli/service.h"
 #include "cli/present.h"
 #include "core/crossing.h"
+#include "core/date.h"
 #include "core/disclose.h"
 
 #include <inttypes.h>
@@ -91,6 +92,18 @@ bool reply_line(struct reply *reply, json_t *object)
 const char *service_text(json_t *asked, const char *name)
 {
     return json_string_value(json_object_get(asked, name));
+}
+
+int service_time(json_t *asked, const char *name, const char *what,
+                 int64_t *time_us, struct reply *reply)
+{
+    const char *text = service_text(asked, name);
+    bool until = strcmp(name, "until") == 0;
+
+    if (!text || date_parse_moment(bytes_text(text), until, time_us) == OK)
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, what, text,
+                      until ? "--until" : "--since", message(MSG_TIME));
 }
 
 const struct roster *service_roster(struct service *service)

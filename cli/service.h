@@ -41,7 +41,8 @@ struct service_daemon {
     /* Waits until the node may sign: it has asked its peers for its own head.
      * OK or STORE_RECOVERY. */
     enum result (*wait_ready)(void *user);
-    /* Trust entries have been stored from a file: the network is told. */
+    /* Trust entries have been stored from a file: returns when the network and
+     * those who ask know them. */
     void (*enrolled)(void *user);
 };
 
@@ -91,6 +92,18 @@ bool reply_line(struct reply *reply, json_t *object);
 
 /* A text argument, or null. */
 const char *service_text(json_t *asked, const char *name);
+
+/*
+ * The argument "since" or "until": a time, or a date, which means its first
+ * moment or, of "until", its last; *time_us stays if there is none. EXIT_DONE;
+ * EXIT_USE with a failure that names the command `what`.
+ */
+int service_time(json_t *asked, const char *name, const char *what,
+                 int64_t *time_us, struct reply *reply);
+
+/* Has any part of a record, also one that was corrected since, this number of
+ * a document (folded)? An index may give what is something else. */
+bool service_has_number(const struct view *view, struct bytes number);
 
 /*
  * The record that an ID, a unique beginning of one, or a reference such as

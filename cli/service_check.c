@@ -74,13 +74,11 @@ static struct bytes text_of(struct bytes value)
     return canon_text(&canon, FIELD_TEXT_MAX);
 }
 
-/* Has any part of the record, also one that was corrected since, the number?
- * An index may give what is something else. */
-static bool has_number(const struct view *view, struct bytes number)
+bool service_has_number(const struct view *view, struct bytes number)
 {
-    enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79 };
-    static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER, SECOND_DOCUMENT,
-                                    PASS_NUMBER};
+    static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER,
+                                    FIELD_SECOND_DOCUMENT,
+                                    FIELD_PASS_NUMBER};
     uint8_t space[FIELD_TEXT_MAX];
 
     for (size_t i = 0; i < view_count(view); i++)
@@ -109,7 +107,7 @@ static bool same_document(void *user, const struct view *view)
         !bytes_equal(issuer, text_of(record_value(view_record(view),
                                                   FIELD_ISSUING_STATE))))
         return false;
-    return has_number(view, looking->number);
+    return service_has_number(view, looking->number);
 }
 
 /* The last crossings of the document. */

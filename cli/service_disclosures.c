@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was shown to other countries: the disclosure entries that are held. */
+#include "cli/disclosures.h"
+#include "cli/identity.h"
 #include "cli/present.h"
 #include "cli/service.h"
 #include "core/canon.h"
-#include "core/date.h"
 
 #include <string.h>
 
-enum {
-    DISCLOSURE_TO = 16,
-    DISCLOSURE_REALM = 17,
-    DISCLOSURE_TREATIES = 18,
-    DISCLOSURE_RANGES = 19,
-    DISCLOSURE_ENTRIES = 20,
-    DISCLOSURE_BYTES = 21,
-    DISCLOSURE_GOES_ON = 22,
-    RANGES_MAX = 4096, /* more than a body holds */
-};
+enum { RANGES_MAX = 4096 }; /* more than a body holds */
 
 struct listing {
     struct service *service;
@@ -136,19 +128,18 @@ int service_disclosures(struct service *service, json_t *asked,
     struct listing listing = {.service = service,
                               .country = service_text(asked, "country"),
                               .since_us = INT64_MIN};
-    const char *since = service_text(asked, "since");
     struct journal_log log;
     enum result result = OK;
     json_t *line;
-    int32_t days;
     size_t i;
+    int code =
+        service_time(asked, "since", "disclosures", &listing.since_us, reply);
 
-    if (since && date_parse(bytes_text(since), &days) == OK)
-        listing.since_us = (int64_t)days * 86400000000;
-    else if (since &&
-             date_parse_instant(bytes_text(since), &listing.since_us) != OK)
-        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "disclosures", since,
-                          "--since", message(MSG_TIME));
+    if (code != EXIT_DONE)
+        return code;
+    if (listing.country && !identity_is_country(listing.country))
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "disclosures",
+                          listing.country, "--to", message(MSG_COUNTRY));
     listing.lines = json_array();
     listing.roster = service_roster(service);
     for (i = 0; result == OK && journal->log_at(journal->user, i, &log); i++) {
@@ -158,9 +149,8 @@ int service_disclosures(struct service *service, json_t *asked,
                                    b ? log.fork_seq : 0, take, &listing);
     }
     service_roster_done(service);
-    json_array_foreach(listing.lines, i, line)
-        if (!reply_line(reply, json_incref(line)))
-            break;
+    json_array_foreach(listing.lines, i,
+                       line) if (!reply_line(reply, json_incref(line))) break;
     json_decref(listing.lines);
     if (result != OK)
         return reply_result(reply, "disclosures", result);

@@ -3,7 +3,6 @@
 #include "cli/present.h"
 #include "cli/service.h"
 #include "cli/stays.h"
-#include "core/date.h"
 #include "storage/stays_scan.h"
 
 #include <stdlib.h>
@@ -200,24 +199,11 @@ static enum result of_person(struct stays_list *list, json_t *asked)
     return result;
 }
 
-static bool take_time(const char *text, bool end, int64_t *time_us)
-{
-    int32_t days;
-
-    if (!text)
-        return true;
-    if (date_parse(bytes_text(text), &days) != OK)
-        return date_parse_instant(bytes_text(text), time_us) == OK;
-    *time_us = (int64_t)days * 86400000000 + (end ? 86399999999 : 0);
-    return true;
-}
-
 static int take_asked(struct stays_list *list, json_t *asked)
 {
     const char *state = service_text(asked, "state");
-    const char *since = service_text(asked, "since");
-    const char *until = service_text(asked, "until");
     json_int_t limit = json_integer_value(json_object_get(asked, "limit"));
+    int code;
 
     list->since_us = INT64_MIN;
     list->until_us = INT64_MAX;
@@ -228,13 +214,11 @@ static int take_asked(struct stays_list *list, json_t *asked)
     if (state && !list->state)
         return reply_fail(list->reply, EXIT_USE, MSG_BAD_VALUE, "stays", state,
                           "--state", message(MSG_STAY_STATES));
-    if (!take_time(since, false, &list->since_us))
-        return reply_fail(list->reply, EXIT_USE, MSG_BAD_VALUE, "stays", since,
-                          "--since", message(MSG_TIME));
-    if (!take_time(until, true, &list->until_us))
-        return reply_fail(list->reply, EXIT_USE, MSG_BAD_VALUE, "stays", until,
-                          "--until", message(MSG_TIME));
-    return EXIT_DONE;
+    code = service_time(asked, "since", "stays", &list->since_us, list->reply);
+    if (code == EXIT_DONE)
+        code = service_time(asked, "until", "stays", &list->until_us,
+                            list->reply);
+    return code;
 }
 
 static enum result emit(struct stays_list *list)

@@ -28,6 +28,7 @@ static bool offer_item(void *user, const struct journal_item *item)
     uint16_t kind = entry_kind(&item->entry.header);
     struct body body;
 
+    roster_seen(loading->roster, &item->entry, loading->key);
     if (kind >= KIND_CERTIFICATE && body_open(item->body, &body) == OK)
         offer(loading, &item->entry, &body, loading->key);
     return true;
@@ -86,6 +87,7 @@ static enum result offer_singles(struct loading *loading)
             if (!author)
                 continue;
             memcpy(key, author->certificate.log_key, KEY_SIZE);
+            roster_seen(loading->roster, &read->entry, key);
             offer(loading, &read->entry, &read->body, key);
         }
         store_abort(txn);

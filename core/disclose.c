@@ -360,7 +360,8 @@ bool disclose_keeps(const struct treaties *treaties,
         const struct treaty_held *held = &treaties->held[i];
         int home = held->known ? treaty_place(&held->treaty, roster->realm) : 0;
 
-        if (!held->known || !(held->signed_by & 1) || held->ended_by)
+        if (!held->known || !(held->signed_by & 1) ||
+            treaty_state(held, roster, 0, CLOCK_DOUBT) == TREATY_ENDED)
             continue;
         for (size_t g = 0; g < held->treaty.grant_count; g++) {
             const struct treaty_grant *grant = &held->treaty.grants[g];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/treaties.h"
+#include "core/check.h"
 
 #include <string.h>
 
@@ -8,6 +9,19 @@ enum { HOME = 1 }; /* the bit of the own realm */
 void treaties_begin(struct treaties *treaties)
 {
     treaties->count = 0;
+}
+
+void treaties_copy(struct treaties *to, const struct treaties *from)
+{
+    to->count = from->count;
+    memcpy(to->held, from->held, from->count * sizeof *from->held);
+    for (size_t i = 0; i < to->count; i++) {
+        struct treaty_held *held = &to->held[i];
+
+        if (held->known)
+            check(treaty_read(bytes_of(held->terms, held->treaty.terms.size),
+                              &held->treaty) == OK);
+    }
 }
 
 const struct treaty_held *treaties_find(const struct treaties *treaties,
@@ -223,16 +237,38 @@ bool treaties_days(const struct treaties *treaties, const struct roster *roster,
     return *days != UINT32_MAX;
 }
 
-bool treaties_purpose(const struct treaties *treaties,
-                      const struct roster *roster, size_t giver, uint16_t kind,
-                      size_t i, struct bytes *purpose)
+/* The i-th text if entries so given may be used by it, or null. */
+static const struct treaty *use(const struct treaties *treaties,
+                                const struct roster *roster,
+                                const struct treaties_given *given,
+                                bool in_force, size_t i)
 {
+    const struct treaty *treaty = binding(treaties, roster, given->giver, i);
+
+    if (!treaty || days_of(treaty, roster->realms[given->giver].realm,
+                           given->kind) == UINT32_MAX)
+        return NULL;
+    if (in_force && treaty_state(&treaties->held[i], roster, given->now_s,
+                                 given->clock) != TREATY_IN_FORCE)
+        return NULL;
+    return treaty;
+}
+
+bool treaties_purpose(const struct treaties *treaties,
+                      const struct roster *roster,
+                      const struct treaties_given *given, size_t i,
+                      struct bytes *purpose)
+{
+    bool in_force = false;
+
+    for (size_t at = 0; at < treaties->count; at++)
+        in_force = in_force || use(treaties, roster, given, true, at);
     for (size_t at = 0; at < treaties->count; at++) {
-        const struct treaty *treaty = binding(treaties, roster, giver, at);
+        const struct treaty *treaty =
+            use(treaties, roster, given, in_force, at);
         struct bytes items;
 
-        if (!treaty ||
-            days_of(treaty, roster->realms[giver].realm, kind) == UINT32_MAX)
+        if (!treaty)
             continue;
         items = treaty->purposes.items;
         while (treaty_next_text(&items, purpose))

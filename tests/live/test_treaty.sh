@@ -119,8 +119,10 @@ lacks 'there are two countries' 'party COUNTRY.' '6d'
 file 2021-01-01 2020-01-01 >wrong.ini
 ok 'an end before the beginning is refused' \
     refused 2 'ends before' treaty propose wrong.ini --out wrong
-ok 'a file that is not there' refused 4 'cannot read' treaty propose none --out wrong
+ok 'a file that is not there' refused 2 'cannot read' treaty propose none --out wrong
 ok 'no text was made of any of these' [ ! -e wrong ]
+ok 'a text that is not there' refused 2 'cannot read' treaty accept none \
+    --authority uto --fingerprint 1 $n
 
 # Accepting.
 accept() { # AUTHORITY TEXT [FINGERPRINT]

@@ -20,7 +20,8 @@ static bool covers(void *user, const struct journal_log *log, size_t realm)
     return real->covers(user, log, realm);
 }
 
-static bool gives; /* does it give anything to read? */
+static bool gives;        /* does it give anything to read? */
+static enum result reads; /* what reading says while it does not */
 
 static enum result
 read(void *user, size_t realm, const uint8_t log[KEY_LOG], size_t branch,
@@ -28,7 +29,7 @@ read(void *user, size_t realm, const uint8_t log[KEY_LOG], size_t branch,
      void *context)
 {
     if (!gives)
-        return OK;
+        return reads;
     return real->read(user, realm, log, branch, seq, each, context);
 }
 
@@ -66,6 +67,7 @@ static void begin_again(void)
     border = (struct border){real->user, speaks,     covers,    read,
                              single,     single_may, get_limits};
     gives = true;
+    reads = OK;
     limits = (struct border_limits){0};
     sim->border = &border;
     sim_crash(sim, OURS);
@@ -199,21 +201,86 @@ static void node_sends_no_more_than_agreed(void **state)
         disclosed(step_ours((struct node_event){.type = EVENT_TICK})), 6);
 }
 
+/* Is a failure of the store reported? */
+static bool complains(const struct node_effects *effects)
+{
+    for (size_t i = 0; i < effects->count; i++)
+        if (effects->at[i].type == EFFECT_REPORT &&
+            effects->at[i].report == REPORT_STORE)
+            return true;
+    return false;
+}
+
+static void meets_and_gets_nothing(enum result result)
+{
+    struct wire_message message;
+
+    begin_again();
+    gives = false;
+    reads = result;
+    sim_cross(sim, OURS, SIM_CATEGORY_VISITOR);
+    meet();
+    assert_false(sends(sim->effects, WIRE_RUN, &message));
+    assert_int_equal(closed(sim->effects), OK);
+    assert_int_equal(complains(sim->effects), result == STORE_CORRUPT);
+    gives = true;
+}
+
 static void node_waits_while_the_border_gives_nothing(void **state)
 {
     struct wire_message message;
 
     (void)state;
-    begin_again();
-    gives = false;
-    sim_cross(sim, OURS, SIM_CATEGORY_VISITOR);
-    meet();
-    assert_false(sends(sim->effects, WIRE_RUN, &message));
-    assert_int_equal(closed(sim->effects), OK);
-    gives = true;
+    meets_and_gets_nothing(OK);
     assert_true(sends(step_ours((struct node_event){.type = EVENT_TICK}),
                       WIRE_RUN, &message));
     assert_memory_equal(message.realm, sim->home->name, KEY_REALM);
+}
+
+/* What corrects a record cannot be found yet: that is no damage. */
+static void node_waits_for_the_indexes(void **state)
+{
+    struct wire_message message;
+
+    (void)state;
+    meets_and_gets_nothing(STORE_INDEX);
+    assert_true(sends(step_ours((struct node_event){.type = EVENT_TICK}),
+                      WIRE_RUN, &message));
+}
+
+static void node_does_not_try_again_what_cannot_be_read(void **state)
+{
+    struct wire_message message;
+
+    (void)state;
+    meets_and_gets_nothing(STORE_CORRUPT);
+    assert_false(sends(step_ours((struct node_event){.type = EVENT_TICK}),
+                       WIRE_RUN, &message));
+}
+
+static void node_takes_nothing_while_no_treaty_is_in_force(void **state)
+{
+    static uint8_t kept[65536];
+    struct wire_message message;
+    struct bytes run;
+
+    (void)state;
+    begin_again();
+    limits.none = true;
+    write_theirs(2);
+    meet();
+    run = their_run(1, 2);
+    memcpy(kept, run.data, run.size);
+    run.data = kept;
+    assert_true(sends(tell(run), WIRE_REFUSED, &message));
+    assert_int_equal(message.code, TREATY_NONE);
+    assert_int_equal(refusals(), 0);
+    assert_null(find(sim->effects, EFFECT_STORE));
+    assert_int_equal(closed(sim->effects), OK);
+    limits.none = false;
+    assert_true(sends(step_ours((struct node_event){.type = EVENT_MEMBERSHIP}),
+                      WIRE_AGAIN, &message));
+    assert_non_null(find(tell(run), EFFECT_STORE));
 }
 
 static void node_keeps_so_many_singles_of_a_country_and_no_more(void **state)
@@ -295,6 +362,9 @@ int main(void)
         ABROAD(node_takes_as_many_logs_as_agreed_and_no_more),
         ABROAD(node_sends_no_more_than_agreed),
         ABROAD(node_waits_while_the_border_gives_nothing),
+        ABROAD(node_waits_for_the_indexes),
+        ABROAD(node_does_not_try_again_what_cannot_be_read),
+        ABROAD(node_takes_nothing_while_no_treaty_is_in_force),
         ABROAD(node_keeps_so_many_singles_of_a_country_and_no_more),
         ABROAD(node_has_so_many_links_of_a_country_and_no_more),
         ABROAD(node_does_not_believe_a_neighbour_about_its_own_log),
