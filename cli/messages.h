@@ -17,6 +17,7 @@
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
+#include "cli/messages_stays.h"
 #include "cli/messages_lists.h"
 #include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
@@ -33,7 +34,8 @@
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
-    MESSAGES_DEMO(M)
+    MESSAGES_DEMO(M)                                                           \
+    MESSAGES_STAYS(M)
 
 enum message {
 #define MESSAGE_ID(id, ...) id,

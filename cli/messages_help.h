@@ -5,6 +5,21 @@
 
 /* M(english, french) */
 #define HELP_FRENCH(M)                                                         \
+    M("who is in the country, since when, and for how long",                   \
+      "qui est dans le pays, depuis quand et pour combien de temps")           \
+    M("visas, residence, extensions, withdrawals: issue, extend, withdraw, "   \
+      "rule, list",                                                            \
+      "visas, séjours, prolongations, retraits : issue, extend, withdraw, "    \
+      "rule, list")                                                            \
+    M("what is said of a post", "ce qui est dit d'un poste")                   \
+    M("every post: last entry, last heard, silent or closed",                  \
+      "chaque poste : dernière entrée, dernier contact, muet ou fermé")        \
+    M("only those in this state", "seulement ceux dans cet état")              \
+    M("of its bearer", "de son porteur")                                       \
+    M("begun on or after", "commencés à partir de")                            \
+    M("begun on or before", "commencés jusqu'à")                               \
+    M("at most so many stays", "au plus autant de séjours")                    \
+    M("list: of this document", "list : de ce document")                       \
     M("only to this country", "vers ce pays seulement")                        \
     M("from this date or time on", "à partir de cette date ou heure")          \
     M("the lines of the document", "les lignes du document")                   \

@@ -59,6 +59,18 @@ static const struct {
     {"tally", {"direction", "mode", "count", "since", "until"}},
     {"list",
      {"name", "source", "date", "age_days", "documents", "published", "error"}},
+    {"stay",
+     {"ref", "state", "since", "days", "permitted_until", "days_left",
+      "days_over", "post", "document_number", "issuing_state", "surname",
+      "given_names", "nationality", "exit", "exit_time", "exit_post",
+      "matched_by", "country"}},
+    {"permit",
+     {"ref", "action", "document_number", "issuing_state", "nationality",
+      "from", "until", "withdrawn", "days", "window", "status", "reference",
+      "legal_basis", "reason"}},
+    {"post",
+     {"post", "state", "name", "nodes", "last_entry", "heard_seconds", "clock",
+      "backlog", "closed_until", "hours", "opposite", "mode"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 

@@ -18,6 +18,7 @@
 #include "storage/writer.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct lists;
 struct readings;
@@ -40,6 +41,8 @@ struct post {
     bool serves;          /* a daemon's: it opens though it must not sign */
     bool forked;          /* a log that this node writes is */
     struct chain old_heads[GUARD_LOGS]; /* of the logs given up; next 0: none */
+    _Atomic int64_t offset_read_s; /* when the next was read; 0: never */
+    _Atomic int offset_minutes;    /* of this post; INT_MIN: not known */
     bool plain; /* the key file has a slot without a passphrase */
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);

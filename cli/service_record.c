@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
 #include "cli/document.h"
+#include "cli/past.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
 #include "core/canon.h"
 #include "core/states.h"
 
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,6 +117,23 @@ static const char *automatic_outcome(const struct crossing *crossing)
                                                              : "referred";
 }
 
+/* The day of a crossing is that of its post's clock. */
+static enum result set_offset(struct service *service,
+                              struct crossing *crossing)
+{
+    struct canon post = canon_of(crossing_get(crossing, FIELD_POST));
+    int offset;
+
+    if (crossing_has(crossing, FIELD_UTC_OFFSET) ||
+        !bytes_equal(canon_text(&post, FIELD_TEXT_MAX),
+                     bytes_text(service->post->self.certificate.post)))
+        return OK;
+    offset = service_offset(service);
+    return offset == INT_MIN ? OK
+                             : crossing_set_int(crossing, FIELD_UTC_OFFSET,
+                                                offset);
+}
+
 /* What is not given follows from where and when it is recorded. */
 static enum result set_defaults(struct service *service,
                                 struct recording *recording)
@@ -131,6 +150,8 @@ static enum result set_defaults(struct service *service,
     if (result == OK)
         result = set_default(crossing, FIELD_POST,
                              service->post->self.certificate.post);
+    if (result == OK)
+        result = set_offset(service, crossing);
     if (result == OK)
         result = set_default(crossing, FIELD_CAPTURE, "typed");
     if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
@@ -179,10 +200,12 @@ static enum result take_reading(struct service *service,
 }
 
 static enum result prepare(struct service *service,
-                           struct recording *recording, json_t *asked)
+                           struct recording *recording, json_t *asked,
+                           bool alone)
 {
     struct buffer values = buffer_of(recording->values, VALUES_SIZE_MAX);
     const char *mrz;
+    bool live;
     enum result result;
 
     crossing_begin(&recording->crossing, recording->memory, VALUES_SIZE_MAX);
@@ -193,11 +216,14 @@ static enum result prepare(struct service *service,
     mrz = service_text(asked, "mrz");
     if (result == OK && mrz)
         result = set_document(recording, mrz);
+    live = alone && !crossing_has(&recording->crossing, FIELD_EVENT_TIME);
     if (result == OK)
         result = set_defaults(service, recording);
     if (result == OK)
         result = set_outcome(recording,
                              json_is_true(json_object_get(asked, "auto")));
+    if (result == OK && live)
+        result = past_record(service, &recording->crossing, recording->values);
     if (result != OK)
         return result;
     crossing_put(&recording->crossing, &values);
@@ -357,7 +383,7 @@ int service_record(struct service *service, json_t *asked, struct reply *reply)
     json_array_foreach(batch, i, one)
     {
         list[i].result = allocate(&list[i], &all)
-                             ? prepare(service, &list[i], one)
+                             ? prepare(service, &list[i], one, count == 1)
                              : STORE_MEMORY;
         if (list[i].result == OK)
             submit(service, &list[i], count == 1);

@@ -192,10 +192,12 @@ static void add_person(struct adding *adding, const struct indexed *from)
     uint8_t *space = adding->batch->space;
     struct buffer out = buffer_of(space, sizeof adding->batch->space);
 
-    if (name_person(text_of(from, FIELD_SURNAME),
-                    text_of(from, FIELD_GIVEN_NAMES),
-                    text_of(from, FIELD_BIRTH_DATE),
-                    text_of(from, FIELD_NATIONALITY), &out) == OK)
+    bool sure;
+
+    if (name_alike(text_of(from, FIELD_SURNAME),
+                   text_of(from, FIELD_GIVEN_NAMES),
+                   text_of(from, FIELD_BIRTH_DATE),
+                   text_of(from, FIELD_NATIONALITY), &out, &sure) == OK)
         add_keyed(adding, INDEX_PERSON, buffer_bytes(&out));
 }
 
@@ -237,6 +239,19 @@ static void add_link(struct adding *adding, const struct indexed *from)
     add_target(adding, from, BOND_OTHER);
 }
 
+/* A rule is looked for by nationality; no folded document has a "=". */
+static void add_permit(struct adding *adding, const struct indexed *from)
+{
+    uint8_t space[1 + 3] = {'='};
+    struct buffer rule = buffer_of(space, sizeof space);
+
+    add_folded(adding, INDEX_PERMIT, text_of(from, PERMIT_DOCUMENT));
+    rule.size = 1;
+    buffer_put(&rule, text_of(from, PERMIT_NATIONALITY));
+    if (!rule.full && rule.size > 1)
+        add_keyed(adding, INDEX_PERMIT, buffer_bytes(&rule));
+}
+
 static void add_by_kind(struct adding *adding, const struct entry *entry,
                         const struct indexed *from)
 {
@@ -258,7 +273,8 @@ static void add_by_kind(struct adding *adding, const struct entry *entry,
 
 static bool has_keys(uint16_t kind)
 {
-    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK;
+    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK ||
+           kind == KIND_PERMIT;
 }
 
 /* Kinds of which there are few, and which are listed. */
@@ -291,6 +307,8 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
         adding.month = index_month(adding.time_us);
         if (kind == KIND_LINK)
             add_link(&adding, &indexed);
+        else if (kind == KIND_PERMIT)
+            add_permit(&adding, &indexed);
         else
             add_by_kind(&adding, entry, &indexed);
     }

@@ -26,6 +26,7 @@ enum index_type {
     INDEX_TARGET = 8, /* corrections, notes and links, by their target's id */
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
     INDEX_KIND = 10,  /* token: the header's time; under its kind as month */
+    INDEX_PERMIT = 11, /* by document; of a rule "=", then the nationality */
 };
 
 /* Keys gathered in memory. */
