@@ -98,6 +98,11 @@ enum result filling_check(const struct filling *filling,
                : OK;
 }
 
+int filling_exit(const struct filling *filling, enum result result)
+{
+    return filling->code ? filling->code : command_exit(result);
+}
+
 void filling_tell(const struct filling *filling, json_t *line)
 {
     if (filling->from[0])

@@ -43,6 +43,9 @@ enum result filling_pass(struct service *service, const char *number,
 enum result filling_check(const struct filling *filling,
                           struct crossing *crossing);
 
+/* The exit code of a crossing that ended so. */
+int filling_exit(const struct filling *filling, enum result result);
+
 /* Adds to the answer where fields were taken from. */
 void filling_tell(const struct filling *filling, json_t *line);
 

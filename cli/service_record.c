@@ -322,7 +322,7 @@ static void wait_for_all(struct recordings *all)
 static int answer(struct service *service, struct recording *list,
                   json_t *batch, struct reply *reply)
 {
-    int code = EXIT_DONE;
+    int code = EXIT_DONE, failed;
     json_t *asked;
     size_t i;
 
@@ -344,13 +344,8 @@ static int answer(struct service *service, struct recording *list,
                                        : error_line(recording, asked);
         if (line_number)
             json_object_set(line, "line", line_number);
-        if (recording->result != OK) {
-            int failed = recording->filling.code
-                             ? recording->filling.code
-                             : command_exit(recording->result);
-
-            code = failed > code ? failed : code;
-        }
+        failed = filling_exit(&recording->filling, recording->result);
+        code = failed > code ? failed : code;
         reply_line(reply, line);
     }
     return code;
