@@ -84,9 +84,6 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_SYNCED:
         malloc_trim(0);
         break;
-    case REPORT_DISCLOSED:
-        daemon_neighbours_disclosed(daemon, report);
-        break;
     }
 }
 

@@ -20,9 +20,10 @@
     M(MSG_ABROAD_UNKNOWN, "unknown, last heard %s",                            \
       "inconnu, dernières nouvelles %s")                                       \
     M(MSG_NOT_ON_RECORD,                                                       \
-      "ALARM: what was shown to another country is not on record: %s (%s)",    \
-      "ALARME : ce qui a été montré à un autre pays n'est pas consigné : %s "  \
-      "(%s)")                                                                  \
+      "ALARM: nothing goes to other countries, since it cannot be put on "     \
+      "record: %s (%s)",                                                       \
+      "ALARME : rien ne part vers d'autres pays, faute de pouvoir le "         \
+      "consigner : %s (%s)")                                                   \
     M(MSG_NO_TREATY,                                                           \
       "check --abroad: no treaty with '%s' is held; 'cairn treaty list' "      \
       "shows those there are",                                                 \

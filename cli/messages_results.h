@@ -79,6 +79,7 @@
     M(TREATY_FIELD, "un champ qu'aucun traité ne peut accorder")               \
     M(TREATY_NONE, "aucun traité avec ce pays n'est en vigueur")               \
     M(TREATY_LIMIT, "la limite du traité pour ce jour est épuisée")            \
+    M(TREATY_CODE, "un autre texte donne un autre code à ce pays")             \
     M(LINK_VERSION, "le pair parle une autre version du protocole")            \
     M(LINK_HANDSHAKE, "la poignée de main ne se vérifie pas")                  \
     M(LINK_FRAME, "une trame est plus longue que permis, ou vide")             \
