@@ -38,7 +38,11 @@ const struct command commands[] = {
      options_check, command_check_run},
     {"record", "[FIELD=VALUE...]", "records a crossing",
      "cairn record --direction entry --reading purpose=trade\n"
-     "cairn record --from crossings.ndjson",
+     "cairn record --from crossings.ndjson\n"
+     "cairn record --group 9f3a1c20 --reading group_role=driver\n"
+     "cairn record --direction exit --pass UTKAY-00417\n"
+     "cairn record --direction entry paper_form=17 \\\n"
+     "    event_time=2026-11-22T04:10:00Z document_number=D23145890",
      options_record, command_record_run},
     {"find", "", "crossings, newest first",
      "cairn find --document D23145890\n"
@@ -113,6 +117,14 @@ const struct command commands[] = {
      "cairn tally --direction entry --mode foot --count 340 \\\n"
      "    --since 2026-11-22T06:00:00Z",
      options_tally, command_tally_run},
+    {"group", "[open|show|close] [ID] [FIELD=VALUE...]",
+     "a coach or a group of people, recorded in one session",
+     "cairn group open direction=entry vehicle_plate=AB1234 mode=road \\\n"
+     "    --size 50\n"
+     "cairn record --group 9f3a1c20 --reading\n"
+     "cairn group show 9f3a1c20\n"
+     "cairn group close 9f3a1c20",
+     options_group, command_group_run},
     {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
      command_doctor_run},
     {"list", "[VERB] [WORD]",

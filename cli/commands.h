@@ -42,6 +42,8 @@ int command_post_run(const struct command *command);
 int command_posts_run(const struct command *command);
 extern struct option options_shift[], options_tally[];
 int command_shift_run(const struct command *command);
+extern struct option options_group[];
+int command_group_run(const struct command *command);
 int command_tally_run(const struct command *command);
 int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);

@@ -7,7 +7,7 @@
  * at once; the roster under its lock.
  *
  * In a store's directory: data/ (LMDB), guard, key, cairn.conf, request,
- * control.sock (a daemon's).
+ * control.sock (a daemon's), groups/ (open sessions: group.h).
  */
 #ifndef CAIRN_CLI_POST_H
 #define CAIRN_CLI_POST_H

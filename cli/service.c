@@ -33,6 +33,9 @@ static const struct service_operation operations[] = {
     {"shift", service_shift, true},
     {"shift_show", service_shift_show, false},
     {"tally", service_tally, true},
+    {"group_open", service_group_open, false},
+    {"group_show", service_group_show, false},
+    {"group_close", service_group_close, false},
     {"list_publish", service_list_publish, true},
 };
 

@@ -80,7 +80,9 @@ service_function service_check, service_record, service_find, service_show,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,
-    service_tally;
+    service_tally,
+    /* keep a file of the node; their asker opens for writing */
+    service_group_open, service_group_show, service_group_close;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
