@@ -87,6 +87,20 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"alert", "VERB [WORD...]", "the alert list",
+     "cairn alert add document_number=D23145890 issuing_state=UTO \\\n"
+     "    action=detain owner=police contact='tel. 17'\n"
+     "cairn alert import alerts.csv\n"
+     "cairn alert list --action detain\n"
+     "cairn alert show MLBKO-9C1D-17\n"
+     "cairn alert withdraw MLBKO-9C1D-17 --reason 'found'",
+     options_alert, command_alert_run},
+    {"hits", "", "crossings that have met an alert", "cairn hits --open",
+     options_hits, command_hits_run},
+    {"hit", "decide ID", "an officer's decision about a hit",
+     "cairn hit decide MLKAY-77B0-12 --decision confirmed \\\n"
+     "    --action 'handed over to the police' --officer kone",
+     options_hit, command_hit_run},
     {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
      "cairn index rebuild", options_index, command_index_run},
     {"mrz", "", "reads MRZ lines from standard input",

@@ -13,6 +13,7 @@
 #ifndef CAIRN_CLI_MESSAGES_H
 #define CAIRN_CLI_MESSAGES_H
 
+#include "cli/messages_alerts.h"
 #include "cli/messages_answers.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_trust.h"
@@ -23,6 +24,7 @@
     MESSAGES_USE(M)                                                            \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_ALERTS(M)                                                         \
     MESSAGES_DEMO(M)
 
 enum message {

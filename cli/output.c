@@ -45,6 +45,15 @@ static const struct {
     {"quarantined", {"log", "seq", "entries", "branch"}},
     {"treaty",
      {"country", "state", "from", "until", "fingerprint", "id"}},
+    {"alert",
+     {"ref", "action", "owner", "document_number", "issuing_state", "surname",
+      "given_names", "birth_date", "vehicle_plate", "contact", "why",
+      "valid_until", "visibility", "state", "country"}},
+    {"hit",
+     {"ref", "time", "decision", "matched", "crossing", "alert", "action",
+      "owner", "contact", "action_taken", "officer", "conflict"}},
+    {"holder", {"name", "post", "has", "how", "since", "last_entry"}},
+    {"published", {"ref", "id", "known", "replaced"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 

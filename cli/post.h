@@ -19,6 +19,7 @@
 
 #include <pthread.h>
 
+struct alert_watch;
 struct readings;
 struct treaties;
 
@@ -44,6 +45,7 @@ struct post {
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
     struct readings *readings; /* of the devices; null without a daemon */
+    struct alert_watch *watch; /* the daemon's */
 };
 
 /* Path of a file in the directory. text has room for PATH_MAX. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/service.h"
+#include "cli/alert_watch.h"
 #include "cli/present.h"
 #include "core/crossing.h"
 #include "core/disclose.h"
@@ -21,6 +22,12 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"index", service_index, false},     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"alerts", service_alerts, false},
+    {"alert_show", service_alert_show, false},
+    {"alert_add", service_alert_add, true},
+    {"alert_withdraw", service_alert_withdraw, true},
+    {"hits", service_hits, false},
+    {"hit", service_hit, true},
 };
 
 const struct service_operation *service_find_operation(const char *name)
@@ -37,12 +44,17 @@ int service_run(struct service *service,
 {
     const struct service_daemon *daemon = service->daemon;
     enum result result = OK;
+    int code;
 
     if (operation->writes && daemon && daemon->wait_ready)
         result = daemon->wait_ready(daemon->user);
     if (result != OK)
         return reply_result(reply, operation->name, result);
-    return operation->run(service, asked, reply);
+    code = operation->run(service, asked, reply);
+    /* A daemon's watch is woken by what was stored. */
+    if (operation->writes && !daemon && service->post->writer)
+        alert_watch_once(service);
+    return code;
 }
 
 int reply_fail(struct reply *reply, int code, enum message id, ...)

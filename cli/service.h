@@ -40,6 +40,10 @@ struct service_daemon {
     /* Waits until the node may sign: it has asked its peers for its own head.
      * OK or STORE_RECOVERY. */
     enum result (*wait_ready)(void *user);
+    /* The seq that comes next of a headquarters' log, as a member shows it over
+     * a link that is up; false if none is, or nothing was shown. */
+    bool (*shown)(void *user, const uint8_t kid[KEY_KID],
+                  const uint8_t log[KEY_LOG], uint64_t *next);
     /* Trust entries have been stored from a file: the network is told. */
     void (*enrolled)(void *user);
 };
@@ -70,7 +74,9 @@ int service_run(struct service *service,
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
-    service_treaties, service_abroad, service_disclosures,
+    service_treaties, service_abroad, service_disclosures, service_alerts,
+    service_alert_show, service_alert_add, service_alert_withdraw,
+    service_hits, service_hit,
     service_enroll, /* a daemon's; signs nothing */
     service_index; /* its asker opens for writing, and signs nothing */
 

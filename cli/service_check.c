@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looking at a document before anything is recorded. */
+#include "cli/alerts.h"
 #include "cli/document.h"
 #include "cli/present.h"
 #include "cli/readings.h"
@@ -235,7 +236,7 @@ static json_t *document_line(const struct looking *looking)
 
 static int look(struct looking *looking, json_t *asked)
 {
-    json_t *line;
+    json_t *line, *met = NULL;
     enum result result;
     int code = EXIT_DONE;
 
@@ -250,14 +251,18 @@ static int look(struct looking *looking, json_t *asked)
         states_find(text_of(crossing_get(&looking->crossing,
                                          FIELD_ISSUING_STATE))) != NULL;
     result = crossing_checks(&looking->crossing, &looking->facts);
-    if (result != OK)
+    if (result == OK)
+        result = alerts_meet(looking->service, &looking->crossing, false, &met);
+    if (result != OK) {
+        json_decref(met);
         return reply_result(looking->reply, "check", result);
+    }
     line = json_pack(
-        "{s:s, s:o, s:o*, s:[], s:n}", "type", "check", "document",
+        "{s:s, s:o, s:o*, s:o, s:o}", "type", "check", "document",
         document_line(looking), "checks",
         present_value(fields_of(FIELD_CHECKS),
                       crossing_get(&looking->crossing, FIELD_CHECKS)),
-        "alerts", "alert_list");
+        "alerts", met, "alert_list", alerts_list_json(looking->service));
     result = look_up(looking, line);
     if (result != OK) {
         json_decref(line);

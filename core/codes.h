@@ -39,6 +39,9 @@ extern const struct code codes_media_format[];
 extern const struct code codes_check[];
 extern const struct code codes_check_result[];
 extern const struct code codes_revocation[];
+extern const struct code codes_alert_action[];
+extern const struct code codes_alert_match[];
+extern const struct code codes_hit_decision[];
 
 enum { DIRECTION_ENTRY = 1, DIRECTION_EXIT = 2 };
 enum {

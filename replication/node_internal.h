@@ -22,6 +22,7 @@
 
 enum {
     TIERS = 3, /* trust logs; headquarters' (alerts); the rest */
+    TIER_HEADQUARTERS = 1,
     LOGS_OF_KEY_MAX = 3 * INCARNATIONS_MAX,
     DAY_S = 86400,
     MEASURED_A_TICK = 1024, /* logs about which the border is asked anew */

@@ -114,12 +114,14 @@ static bool gather(void *user, uint64_t place)
     struct view *view = gathering->view;
     struct read_entry *read = slot(view, view->count);
     struct target target;
+    uint16_t kind;
 
     gathering->result =
         read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
     if (gathering->result != OK)
         return false;
-    if (read->entry.header.kind == KIND_NOTE ||
+    kind = entry_kind(&read->entry.header);
+    if ((kind != KIND_AMENDMENT && kind != KIND_VOID) ||
         read->realm != view->entries[0]->realm ||
         (target_of(read, &target) &&
          memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * alert_watch_internal: what the sources of the watch share.
+ *
+ * Law: the state belongs to the thread that watches.
+ */
+#ifndef CAIRN_CLI_ALERT_WATCH_INTERNAL_H
+#define CAIRN_CLI_ALERT_WATCH_INTERNAL_H
+
+#include "cli/alert_watch.h"
+#include "cli/hits.h"
+
+struct watching {
+    struct service *service;
+    struct read_entry *read; /* three */
+    struct view *view;
+    uint64_t seen;       /* all places below were looked at */
+    uint64_t kept;       /* the same as the store has it */
+    uint64_t sweep_from; /* of the first alert to sweep for; UINT64_MAX: none */
+    bool others;         /* alerts of another headquarters have come */
+};
+
+/* OK; STORE_MEMORY; STORE_*. */
+enum result watching_begin(struct watching *watching, struct service *service);
+void watching_end(struct watching *watching);
+
+/* Looks at a stretch of what has come; *more tells whether there is more. OK;
+ * STORE_*; results of the writer. */
+enum result watching_scan(struct watching *watching, bool *more);
+
+/* Holds the alerts from sweep_from on against the last crossings. */
+enum result watching_sweep(struct watching *watching);
+
+/* Keeps in the store what was looked at. */
+enum result watching_keep(struct watching *watching);
+
+/* Says up to where the logs of other headquarters are held. */
+enum result watching_observe(struct watching *watching);
+
+/* Writes an entry of this node into its home log. */
+enum result watching_write(struct watching *watching, uint16_t kind,
+                           const struct crossing *values);
+
+#endif
