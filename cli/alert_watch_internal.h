@@ -28,6 +28,15 @@ void watching_end(struct watching *watching);
  * STORE_*; results of the writer. */
 enum result watching_scan(struct watching *watching, bool *more);
 
+/* Looks one record up among the alerts from a place on, and writes the hits
+ * that are not written yet; with 0 only if the record does not say itself that
+ * this was done. */
+enum result watching_look(struct watching *watching, uint64_t place,
+                          uint64_t from);
+
+/* The second from which on crossings are held against new alerts. */
+int64_t watching_first_s(void);
+
 /* Holds the alerts from sweep_from on against the last crossings. */
 enum result watching_sweep(struct watching *watching);
 

@@ -11,8 +11,6 @@
 
 enum {
     SCAN_AT_ONCE = 1000, /* entries in one reading transaction */
-    SWEEP_AT_ONCE = 200,
-    OLD_IN_A_ROW = 4096, /* entries before a sweep believes their clock */
     VALUES_MAX = 8192,
     ALERT_LIST_VERSION = 88,
 };
@@ -161,8 +159,7 @@ static void ask(const struct record *record, void *memory, size_t size,
     alerts_ask(fields, document_today(), asked);
 }
 
-/* The second from which on crossings are held against new alerts. */
-static int64_t first_s(void)
+int64_t watching_first_s(void)
 {
     return post_now_us() / 1000000 - (int64_t)ALERT_WATCH_DAYS * 86400;
 }
@@ -175,7 +172,7 @@ static bool is_ours(const struct watching *watching)
 
     return memcmp(read->key, post->author.signer.public, KEY_SIZE) == 0 &&
            !record_voided(view_record(watching->view)) &&
-           (int64_t)read->entry.header.time >= first_s();
+           (int64_t)read->entry.header.time >= watching_first_s();
 }
 
 /* Makes the first hit of a record that is not written yet; *made tells. */
@@ -234,9 +231,8 @@ static enum result look_up(struct watching *watching, struct store_txn *txn,
     return result == OK ? make_hit(watching, txn, &list, values, made) : result;
 }
 
-/* Writes all hits of one record that are not written yet. */
-static enum result look_at(struct watching *watching, uint64_t place,
-                           uint64_t from)
+enum result watching_look(struct watching *watching, uint64_t place,
+                          uint64_t from)
 {
     struct service *service = watching->service;
     enum result result = OK;
@@ -275,7 +271,7 @@ static void note(struct watching *watching, const struct held *held,
 {
     const struct post *post = watching->service->post;
     bool own = memcmp(held->entry.kid, post->self.kid, KEY_KID) == 0;
-    bool late = (int64_t)held->entry.header.time >= first_s();
+    bool late = (int64_t)held->entry.header.time >= watching_first_s();
 
     switch (entry_kind(&held->entry.header)) {
     case KIND_ALERT:
@@ -333,87 +329,11 @@ enum result watching_scan(struct watching *watching, bool *more)
         stretch ? read_stretch(watching, stretch) : STORE_MEMORY;
 
     for (size_t i = 0; result == OK && i < stretch->count; i++)
-        result = look_at(watching, stretch->places[i], 0);
+        result = watching_look(watching, stretch->places[i], 0);
     if (result == OK) {
         *more = stretch->version > 0 && stretch->next < stretch->end;
         watching->seen = stretch->next;
     }
     free(stretch);
-    return result;
-}
-
-/* A walk back through one own log. */
-struct walk {
-    struct log_state state;
-    uint64_t next; /* the seq above the one to look at */
-    size_t old;    /* in a row */
-};
-
-/* The places of some crossings of the last days, the newest first. */
-static enum result walk_back(struct watching *watching, struct walk *walk,
-                             uint64_t places[SWEEP_AT_ONCE], size_t *count)
-{
-    int64_t first = first_s();
-    struct store_txn *txn;
-    enum result result =
-        store_begin(watching->service->post->store, STORE_READ, &txn);
-
-    *count = 0;
-    if (result != OK)
-        return result;
-    while (result == OK && *count < SWEEP_AT_ONCE && walk->next > 0 &&
-           walk->old < OLD_IN_A_ROW) {
-        struct held held;
-        uint64_t place;
-
-        result = log_locate(txn, &walk->state, 0, --walk->next, &place);
-        if (result == OK)
-            result = log_entry(txn, place, &held);
-        if (result != OK)
-            break;
-        walk->old = (int64_t)held.entry.header.time < first ? walk->old + 1 : 0;
-        if (walk->old == 0 && entry_kind(&held.entry.header) == KIND_CROSSING)
-            places[(*count)++] = place;
-    }
-    store_abort(txn);
-    return result == STORE_NOT_FOUND || result == STORE_CORRUPT ? OK : result;
-}
-
-static enum result sweep_log(struct watching *watching, const uint8_t log[16])
-{
-    uint64_t places[SWEEP_AT_ONCE];
-    struct walk walk = {.next = 0};
-    struct store_txn *txn;
-    size_t count = 1;
-    enum result result =
-        store_begin(watching->service->post->store, STORE_READ, &txn);
-
-    if (result != OK)
-        return result;
-    result = log_find(txn, log, &walk.state);
-    store_abort(txn);
-    walk.next = walk.state.log.ends[0].next;
-    while (result == OK && count > 0) {
-        result = walk_back(watching, &walk, places, &count);
-        for (size_t i = 0; result == OK && i < count; i++)
-            result = look_at(watching, places[i], watching->sweep_from);
-    }
-    return result;
-}
-
-enum result watching_sweep(struct watching *watching)
-{
-    const struct post *post = watching->service->post;
-    const struct journal *journal = &post->journal;
-    struct journal_log log;
-    enum result result = OK;
-
-    for (size_t i = 0; result == OK && journal->log_at(journal->user, i, &log);
-         i++)
-        if (log.lane != LANE_TRUST &&
-            memcmp(log.key, post->author.signer.public, KEY_SIZE) == 0)
-            result = sweep_log(watching, log.log);
-    if (result == OK)
-        watching->sweep_from = UINT64_MAX;
     return result;
 }
