@@ -242,6 +242,8 @@ uint32_t table_find(const struct node *node, const uint8_t log[KEY_LOG]);
 const uint8_t *log_realm(const struct node *node, const struct log *log);
 /* Finds or makes a place; NONE, and a report, if there is none. */
 uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG]);
+/* Says anew of each log what goes first, by whose it is. */
+void log_rank(struct node *node);
 /* Reads again from the journal what is held. */
 void log_refresh(struct node *node, uint32_t at);
 uint64_t track_next(const struct track *track); /* of those told */
