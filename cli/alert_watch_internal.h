@@ -10,6 +10,17 @@
 #include "cli/alert_watch.h"
 #include "cli/hits.h"
 
+/* A crossing of this node, and its header's time. */
+struct watched {
+    uint64_t place;
+    int64_t time_s;
+};
+struct watched_list {
+    bool known; /* what stands in the logs was gathered */
+    size_t count, capacity;
+    struct watched *list;
+};
+
 struct watching {
     struct service *service;
     struct read_entry *read; /* three */
@@ -18,6 +29,7 @@ struct watching {
     uint64_t kept;       /* the same as the store has it */
     uint64_t sweep_from; /* of the first alert to sweep for; UINT64_MAX: none */
     bool others;         /* alerts of another headquarters have come */
+    struct watched_list own; /* of the last days */
 };
 
 /* OK; STORE_MEMORY; STORE_*. */
@@ -36,6 +48,10 @@ enum result watching_look(struct watching *watching, uint64_t place,
 
 /* The second from which on crossings are held against new alerts. */
 int64_t watching_first_s(void);
+
+/* Notes a crossing of this node. OK; STORE_MEMORY. */
+enum result watching_own(struct watching *watching, uint64_t place,
+                         int64_t time_s);
 
 /* Holds the alerts from sweep_from on against the last crossings. */
 enum result watching_sweep(struct watching *watching);

@@ -39,6 +39,7 @@ enum result watching_begin(struct watching *watching, struct service *service)
 
 void watching_end(struct watching *watching)
 {
+    free(watching->own.list);
     free(watching->read);
     view_free(watching->view);
 }
@@ -266,12 +267,14 @@ struct stretch {
     uint32_t version; /* of the list */
 };
 
-static void note(struct watching *watching, const struct held *held,
-                 uint64_t place, struct stretch *stretch)
+static enum result note(struct watching *watching, const struct held *held,
+                        uint64_t place, struct stretch *stretch)
 {
     const struct post *post = watching->service->post;
     bool own = memcmp(held->entry.kid, post->self.kid, KEY_KID) == 0;
-    bool late = (int64_t)held->entry.header.time >= watching_first_s();
+    int64_t time_s = (int64_t)held->entry.header.time;
+    bool late = time_s >= watching_first_s();
+    enum result result = OK;
 
     switch (entry_kind(&held->entry.header)) {
     case KIND_ALERT:
@@ -282,8 +285,11 @@ static void note(struct watching *watching, const struct held *held,
         watching->others = watching->others || !own;
         break;
     case KIND_CROSSING:
-        if (own && late)
-            stretch->places[stretch->count++] = place;
+        if (!own || !late)
+            break;
+        stretch->places[stretch->count++] = place;
+        if (watching->own.known)
+            result = watching_own(watching, place, time_s);
         break;
     case KIND_AMENDMENT:
         if (late)
@@ -292,6 +298,7 @@ static void note(struct watching *watching, const struct held *held,
     default:
         break;
     }
+    return result;
 }
 
 /* Reads on; damaged entries are passed over, and told by verify. */
@@ -315,7 +322,7 @@ static enum result read_stretch(struct watching *watching,
 
         result = log_entry(txn, stretch->next, &held);
         if (result == OK)
-            note(watching, &held, stretch->next, stretch);
+            result = note(watching, &held, stretch->next, stretch);
         stretch->next++;
     }
     store_abort(txn);

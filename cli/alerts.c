@@ -102,11 +102,12 @@ struct meeting {
     uint32_t version;
     bool whole; /* the indexes hold all */
     bool any;
+    struct alerts_met *met;
 };
 
 static enum result look_up(struct service *service,
                            const struct alerts_asked *asked,
-                           struct meeting *meeting, json_t *met)
+                           struct meeting *meeting)
 {
     struct read_entry *read = NULL;
     struct alerts_list list;
@@ -122,11 +123,13 @@ static enum result look_up(struct service *service,
             read ? alerts_find(txn, service_roster(service), asked, read, &list)
                  : STORE_MEMORY;
         if (result == OK)
-            result = present_met(txn, &service->post->roster, &list, read, met);
+            result = present_met(txn, &service->post->roster, &list, read,
+                                 meeting->met->list);
         if (read)
             service_roster_done(service);
         meeting->whole = index_missing(txn) == 0;
         meeting->any = result == OK && list.count > 0;
+        meeting->met->more = meeting->any && list.more;
     }
     free(read);
     store_abort(txn);
@@ -134,16 +137,16 @@ static enum result look_up(struct service *service,
 }
 
 enum result alerts_meet(struct service *service, struct crossing *crossing,
-                        bool record, json_t **met)
+                        bool record, struct alerts_met *met)
 {
-    struct meeting meeting = {.whole = true};
+    struct meeting meeting = {.whole = true, .met = met};
     struct alerts_asked asked;
     enum check_result check = CHECK_OK;
     enum result result;
 
-    *met = json_array();
+    *met = (struct alerts_met){json_array(), false};
     alerts_ask(crossing, document_today(), &asked);
-    result = look_up(service, &asked, &meeting, *met);
+    result = look_up(service, &asked, &meeting);
     if (meeting.any)
         check = CHECK_WRONG;
     else if (!meeting.whole || !alerts_askable(&asked))
@@ -154,6 +157,13 @@ enum result alerts_meet(struct service *service, struct crossing *crossing,
         result =
             crossing_set_uint(crossing, ALERT_LIST_VERSION, meeting.version);
     return result;
+}
+
+void alerts_put(struct alerts_met *met, json_t *object)
+{
+    json_object_set(object, "alerts", met->list);
+    if (met->more)
+        json_object_set_new(object, "alerts_more", json_true());
 }
 
 /* The time of the newest entry that is held of a headquarters. */

@@ -13,15 +13,23 @@
 #include "cli/service.h"
 #include "storage/alerts.h"
 
+/* What a crossing meets. */
+struct alerts_met {
+    json_t *list; /* the owner's */
+    bool more;    /* others were left out */
+};
+
 /*
  * Looks a crossing up and sets its check `alert`: wrong if it meets an alert;
  * not done if it says nothing that an alert could look for, or if the indexes
  * do not hold all; and with `record` the version of the list, if it has none.
- * *met becomes a list of what was met, which the caller owns. OK; STORE_*;
- * results of crossing_set.
+ * OK; STORE_*; results of crossing_set. met is filled also then.
  */
 enum result alerts_meet(struct service *service, struct crossing *crossing,
-                        bool record, json_t **met);
+                        bool record, struct alerts_met *met);
+
+/* Gives the list to an object, as "alerts", and "alerts_more" if there are. */
+void alerts_put(struct alerts_met *met, json_t *object);
 
 /* The list that stands here: its version, and up to when each headquarters'
  * part of it is known. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/service.h"
-#include "cli/alert_watch.h"
 #include "cli/present.h"
 #include "core/crossing.h"
 #include "core/disclose.h"
@@ -44,17 +43,12 @@ int service_run(struct service *service,
 {
     const struct service_daemon *daemon = service->daemon;
     enum result result = OK;
-    int code;
 
     if (operation->writes && daemon && daemon->wait_ready)
         result = daemon->wait_ready(daemon->user);
     if (result != OK)
         return reply_result(reply, operation->name, result);
-    code = operation->run(service, asked, reply);
-    /* A daemon's watch is woken by what was stored. */
-    if (operation->writes && !daemon && service->post->writer)
-        alert_watch_once(service);
-    return code;
+    return operation->run(service, asked, reply);
 }
 
 int reply_fail(struct reply *reply, int code, enum message id, ...)

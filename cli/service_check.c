@@ -236,7 +236,8 @@ static json_t *document_line(const struct looking *looking)
 
 static int look(struct looking *looking, json_t *asked)
 {
-    json_t *line, *met = NULL;
+    struct alerts_met met = {NULL, false};
+    json_t *line;
     enum result result;
     int code = EXIT_DONE;
 
@@ -254,15 +255,17 @@ static int look(struct looking *looking, json_t *asked)
     if (result == OK)
         result = alerts_meet(looking->service, &looking->crossing, false, &met);
     if (result != OK) {
-        json_decref(met);
+        json_decref(met.list);
         return reply_result(looking->reply, "check", result);
     }
     line = json_pack(
-        "{s:s, s:o, s:o*, s:o, s:o}", "type", "check", "document",
+        "{s:s, s:o, s:o*, s:o}", "type", "check", "document",
         document_line(looking), "checks",
         present_value(fields_of(FIELD_CHECKS),
                       crossing_get(&looking->crossing, FIELD_CHECKS)),
-        "alerts", met, "alert_list", alerts_list_json(looking->service));
+        "alert_list", alerts_list_json(looking->service));
+    alerts_put(&met, line);
+    json_decref(met.list);
     result = look_up(looking, line);
     if (result != OK) {
         json_decref(line);

@@ -23,7 +23,7 @@ struct recording {
     enum result result; /* OK: was submitted */
     const char *field;  /* the one at fault */
     uint16_t fault_key;
-    json_t *alerts;     /* that it meets */
+    struct alerts_met alerts;
     uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
     /* The reading it was made of, to be told when it is durable. */
     char reading[MRZ_TEXT_MAX + 1], lane[READINGS_LANE_SIZE];
@@ -246,7 +246,7 @@ static void submit(struct service *service, struct recording *recording,
 }
 
 static json_t *recorded_line(struct service *service,
-                             const struct recording *recording)
+                             struct recording *recording)
 {
     const struct writer_job *job = &recording->job;
     const struct bytes checks = crossing_get(&recording->crossing,
@@ -258,10 +258,10 @@ static json_t *recorded_line(struct service *service,
                 job->log, job->seq, ref);
     service_roster_done(service);
     object = json_pack(
-        "{s:s, s:o, s:s, s:o, s:I, s:O}", "type", "recorded", "id",
+        "{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref, "log",
-        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq,
-        "alerts", recording->alerts);
+        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq);
+    alerts_put(&recording->alerts, object);
     /* What was recorded before may say something else: `show` tells. */
     if (job->known)
         json_object_set_new(object, "known", json_true());
@@ -368,7 +368,7 @@ int service_record(struct service *service, json_t *asked, struct reply *reply)
     wait_for_all(&all);
     code = answer(service, list, batch, reply);
     for (i = 0; i < count; i++) {
-        json_decref(list[i].alerts);
+        json_decref(list[i].alerts.list);
         free(list[i].memory);
     }
     free(list);
