@@ -61,6 +61,7 @@ static bool take(void *user, const struct read_entry *read)
     to->seq = read->entry.header.seq;
     to->place = read->place;
     to->decision = (enum hit_decision)number_of(read, HIT_DECISION);
+    to->supersedes = body_value(&read->body, FIELD_SUPERSEDES).size > 0;
     to->superseded = false;
     memcpy(to->id, read->entry.id, HASH_SIZE);
     memcpy(to->log, read->entry.header.log, KEY_LOG);
@@ -72,6 +73,8 @@ static bool take(void *user, const struct read_entry *read)
 static bool before(const struct hit_statement *one,
                    const struct hit_statement *other)
 {
+    if (one->supersedes != other->supersedes)
+        return other->supersedes;
     if (one->time != other->time)
         return one->time < other->time;
     return memcmp(one->id, other->id, HASH_SIZE) < 0;

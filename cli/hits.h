@@ -5,7 +5,8 @@
  * Law: a hit is what all statements of one crossing and one alert say
  * together. One stands as long as none that counts supersedes it; those that
  * stand and differ are a conflict, which is shown. It goes by the name of its
- * first statement: the least time, then the least id.
+ * first statement: one that supersedes none, of the least time, then the least
+ * id.
  *
  * Specified in ENTRY.md, "Alerts". Any thread.
  */
@@ -21,7 +22,7 @@ struct hit_statement {
     uint8_t log[KEY_LOG], key[KEY_SIZE];
     uint64_t seq, place;
     enum hit_decision decision;
-    bool superseded;
+    bool supersedes, superseded;
 };
 struct hit {
     uint8_t crossing[HASH_SIZE], alert[HASH_SIZE];
