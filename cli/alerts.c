@@ -64,7 +64,7 @@ json_t *alerts_json(const struct roster *roster, const char *type,
 }
 
 void alerts_ref_text(struct store_txn *txn, const struct roster *roster,
-                     const struct alert_ref *ref, char text[64])
+                     const struct bond_ref *ref, char text[64])
 {
     static const uint8_t nobody[KEY_SIZE];
     struct log_state state;

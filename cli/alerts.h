@@ -48,6 +48,6 @@ struct read_entry *alerts_room(size_t count);
 
 /* The spoken reference of a log's entry, by the log's author. */
 void alerts_ref_text(struct store_txn *txn, const struct roster *roster,
-                     const struct alert_ref *ref, char text[64]);
+                     const struct bond_ref *ref, char text[64]);
 
 #endif

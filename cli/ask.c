@@ -59,6 +59,34 @@ void ask_end(struct asker *asker)
     asker->socket = -1;
 }
 
+void ask_not_indexed(const json_t *line)
+{
+    json_t *count = json_object_get(line, "not_indexed");
+    char text[256];
+
+    if (!count)
+        return;
+    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
+             (unsigned long long)json_integer_value(count));
+    output_text(text);
+}
+
+int ask_each(const char *operation, json_t *asked,
+             bool (*each)(void *user, json_t *line))
+{
+    struct asker asker;
+    int code = ask_begin(&asker, service_find_operation(operation)->writes);
+
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    code = ask(&asker, operation, asked, each, NULL);
+    output_end();
+    ask_end(&asker);
+    return code;
+}
+
 static bool print_line(void *user, json_t *line)
 {
     (void)user;
@@ -68,15 +96,5 @@ static bool print_line(void *user, json_t *line)
 
 int ask_once(const char *operation, json_t *asked)
 {
-    struct asker asker;
-    int code = ask_begin(&asker, service_find_operation(operation)->writes);
-
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, operation, asked, print_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
+    return ask_each(operation, asked, print_line);
 }

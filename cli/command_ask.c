@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands that put one question: check, find, show, amend, void, peers,
- * members, logs. */
+/* The commands that put one question: check, find, peers, logs. */
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -23,7 +22,9 @@ struct option options_check[] = {
     {.name = "--since",
      .takes = "T",
      .help = "abroad: from this date or time on; else one day"},
-    {.name = "--purpose", .takes = "CODE", .help = "abroad: why; required"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "abroad: why, a purpose of the treaty; required"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
@@ -41,30 +42,7 @@ struct option options_find[] = {
     {0},
 };
 
-struct option options_show[] = {
-    {.name = "--history", .flag = true, .help = "every entry behind it"},
-    {0},
-};
-
-struct option options_correct[] = {
-    {.name = "--reason", .takes = "TEXT", .help = "why; required"},
-    {0},
-};
-
 static void coverage_sentence(json_t *line);
-
-/* An answer that may not be whole says so. */
-static void not_indexed_sentence(json_t *line)
-{
-    json_t *count = json_object_get(line, "not_indexed");
-    char text[COVERAGE_TEXT_MAX];
-
-    if (!count)
-        return;
-    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
-             (unsigned long long)json_integer_value(count));
-    output_text(text);
-}
 
 /* People see the last crossings as a table, and the coverage as a sentence. */
 static bool check_line(void *user, json_t *line)
@@ -101,7 +79,6 @@ static bool check_line(void *user, json_t *line)
 int command_check_run(const struct command *command)
 {
     json_t *asked, *fields;
-    struct asker asker;
     int code;
 
     if (command_value(command, "--abroad"))
@@ -118,18 +95,9 @@ int command_check_run(const struct command *command)
         !command_value(command, "--mrz") && !command_flag(command, "--reading"))
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--mrz, --reading, FIELD=VALUE");
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "check", asked, check_line, NULL);
-    output_end();
-    ask_end(&asker);
+    if (code == EXIT_DONE)
+        return ask_each("check", asked, check_line);
+    json_decref(asked);
     return code;
 }
 
@@ -161,7 +129,7 @@ static void coverage_sentence(json_t *line)
         add_behind(post, text);
     snprintf(all, sizeof all, found ? "%s" : message(MSG_NOTHING), text);
     output_text(all);
-    not_indexed_sentence(line);
+    ask_not_indexed(line);
     json_decref(line);
 }
 
@@ -184,7 +152,6 @@ int command_find_run(const struct command *command)
                                         "until",    "purpose"};
     const char *limit = command_value(command, "--limit");
     json_t *asked = json_object();
-    struct asker asker;
     long number;
     int code = EXIT_DONE;
 
@@ -203,76 +170,9 @@ int command_find_run(const struct command *command)
     else if (limit)
         json_object_set_new(asked, "limit", json_integer(number));
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "find", asked, find_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
-static bool show_line(void *user, json_t *line)
-{
-    json_t *told = json_incref(line);
-
-    (void)user;
-    output_object(line);
-    not_indexed_sentence(told);
-    json_decref(told);
-    return true;
-}
-
-int command_show_run(const struct command *command)
-{
-    json_t *asked = json_object();
-    struct asker asker;
-    int code = words_id(command, 1, asked);
-
-    if (command_flag(command, "--history"))
-        json_object_set_new(asked, "history", json_true());
-    if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "show", asked, show_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
-static int correct(const struct command *command, bool fields_too)
-{
-    json_t *asked = json_object(), *fields = json_object();
-    int code = words_id(command, fields_too ? ARGUMENTS_MAX : 1, asked);
-
-    json_object_set_new(asked, "fields", fields);
-    if (code == EXIT_DONE && fields_too)
-        code = words_fields(command, 1, fields);
-    if (code == EXIT_DONE && fields_too && json_object_size(fields) == 0)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "FIELD=VALUE");
-    if (code == EXIT_DONE && !command_value(command, "--reason"))
-        code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "--reason");
-    words_option(command, "--reason", "reason", asked);
-    if (code == EXIT_DONE)
-        return ask_once(command->name, asked);
+        return ask_each("find", asked, find_line);
     json_decref(asked);
     return code;
-}
-
-int command_amend_run(const struct command *command)
-{
-    return correct(command, true);
-}
-
-int command_void_run(const struct command *command)
-{
-    return correct(command, false);
 }
 
 static int ask_plain(const struct command *command)

@@ -80,14 +80,10 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_CLONE:
         daemon_say(MSG_CLONE, name_of(daemon, report->kid));
         break;
-    case REPORT_MEMBERSHIP:
-        post_load_roster(daemon->post);
+    case REPORT_MEMBERSHIP: /* daemon_wake has read it before the node did */
         break;
     case REPORT_SYNCED:
         malloc_trim(0);
-        break;
-    case REPORT_DISCLOSED:
-        daemon_neighbours_disclosed(daemon, report);
         break;
     }
 }
@@ -114,11 +110,14 @@ static void stop(struct daemon *daemon)
     if (daemon->stopping)
         return;
     daemon_say(MSG_STOPPING);
+    pthread_mutex_lock(&daemon->lock);
+    daemon->stopping = true;
+    pthread_cond_broadcast(&daemon->loaded_wake);
+    pthread_mutex_unlock(&daemon->lock);
     control_stop(daemon->control);
     daemon->control = NULL;
     alert_watch_stop(daemon->post->watch);
     daemon->post->watch = NULL;
-    daemon->stopping = true;
     daemon_devices_stop(daemon);
     if (daemon->loop)
         loop_stop(daemon->loop);
@@ -287,6 +286,7 @@ int daemon_run(struct post *post, const struct daemon_options *options)
     daemon->stored_last = &daemon->stored;
     pthread_mutex_init(&daemon->lock, NULL);
     pthread_cond_init(&daemon->ready_wake, NULL);
+    pthread_cond_init(&daemon->loaded_wake, NULL);
     daemon_hooks(daemon);
     daemon->service = (struct service){post, &daemon->hooks};
     post->appended = daemon_appended;

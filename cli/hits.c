@@ -20,9 +20,9 @@ struct gathering {
 static bool names(const struct read_entry *read, uint16_t key,
                   const uint8_t id[HASH_SIZE])
 {
-    struct alert_ref ref;
+    struct bond_ref ref;
 
-    return alerts_ref(body_value(&read->body, key), &ref) &&
+    return about_target(read, key, &ref) &&
            memcmp(ref.id, id, HASH_SIZE) == 0;
 }
 
@@ -85,12 +85,12 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
                         struct read_entry *read, struct hit *out)
 {
     struct gathering gathering = {.hit = out};
-    struct alert_ref crossing, alert;
+    struct bond_ref crossing, alert;
     enum result result;
 
     if (!statement->has_body ||
-        !alerts_ref(body_value(&statement->body, FIELD_TARGET), &crossing) ||
-        !alerts_ref(body_value(&statement->body, HIT_ALERT), &alert))
+        !about_target(statement, FIELD_TARGET, &crossing) ||
+        !about_target(statement, HIT_ALERT, &alert))
         return BODY_FIELD;
     out->count = out->first = 0;
     memcpy(out->crossing, crossing.id, HASH_SIZE);
@@ -114,14 +114,13 @@ enum result hits_put(struct crossing *values, const struct read_entry *crossing,
 {
     uint8_t space[KEY_LOG + HASH_SIZE + 24];
     struct buffer ref = buffer_of(space, sizeof space);
+    struct bond_ref its;
     enum result result =
         crossing_set_target(values, crossing->entry.header.log,
                             crossing->entry.header.seq, crossing->entry.id);
 
-    canon_put_array(&ref, 3);
-    canon_put_string(&ref, bytes_of(alert->entry.header.log, KEY_LOG));
-    canon_put_uint(&ref, alert->entry.header.seq);
-    canon_put_string(&ref, bytes_of(alert->entry.id, HASH_SIZE));
+    about_ref(&alert->entry, &its);
+    bond_ref_put(&its, &ref);
     if (result == OK)
         result = crossing_set(values, HIT_ALERT, buffer_bytes(&ref));
     if (result == OK)

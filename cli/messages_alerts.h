@@ -14,8 +14,8 @@
       "alert : « %s » est déjà retirée")                                       \
     M(MSG_ALERT_SUBJECT, "an alert needs a document_number, a vehicle_plate, or a surname with a birth_date",\
       "une alerte doit avoir un document_number, un vehicle_plate, ou un surname avec une birth_date")\
-    M(MSG_ALERT_FIELD, "%s: '%s' is no field of an alert; 'cairn alert --help' lists them",\
-      "%s : « %s » n'est pas un champ d'une alerte ; « cairn alert --help » les énumère")\
+    M(MSG_ALERT_FIELD, "%s: '%s' is no field of an alert; ENTRY.md lists them",\
+      "%s : « %s » n'est pas un champ d'une alerte ; ENTRY.md les énumère")\
     M(MSG_HIT_NOT_ONE, "hit: '%s' is no hit; 'cairn hits' lists them",         \
       "hit : « %s » n'est pas une correspondance ; « cairn hits » les énumère")\
     M(MSG_HIT_VERBS, "decide, as the first word",                              \
@@ -24,23 +24,7 @@
       "confirmed, false ou unresolved")                                        \
     M(MSG_IMPORT_PROGRESS, "imported %llu lines, %llu of them refused",        \
       "%llu lignes importées, dont %llu refusées")                             \
-    M(MSG_IMPORT_FORM, "a file whose name ends in .csv or .ndjson",            \
-      "un fichier dont le nom finit par .csv ou .ndjson")                      \
-    M(MSG_IMPORT_UTF8, "the line is not UTF-8",                                \
-      "la ligne n'est pas en UTF-8")                                           \
-    M(MSG_IMPORT_UTF16, "'%s' is not UTF-8: save it as UTF-8",                 \
-      "« %s » n'est pas en UTF-8 : enregistrez-le en UTF-8")                   \
-    M(MSG_IMPORT_LONG, "the line is longer than %d bytes",                     \
-      "la ligne dépasse %d octets")                                            \
-    M(MSG_IMPORT_QUOTE, "a quote is not closed, or text follows it",           \
-      "un guillemet n'est pas fermé, ou du texte le suit")                     \
-    M(MSG_IMPORT_CELLS, "the line has %d cells, the header %d",                \
-      "la ligne a %d cellules, l'en-tête %d")                                  \
-    M(MSG_IMPORT_OBJECT, "the line is no JSON object",                         \
-      "la ligne n'est pas un objet JSON")                                      \
-    M(MSG_IMPORT_HEADER, "'%s': the header line is missing, or has no field names",\
-      "« %s » : la ligne d'en-tête manque, ou n'a pas de noms de champs")      \
-    M(MSG_IMPORT_COLUMN, "'%s': the column '%s' is no field of an alert, or stands twice",\
-      "« %s » : la colonne « %s » n'est pas un champ d'une alerte, ou y est deux fois")
+    M(MSG_IMPORT_COLUMN, "'%s': the column '%s' is no field of an alert",\
+      "« %s » : la colonne « %s » n'est pas un champ d'une alerte")
 
 #endif

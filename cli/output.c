@@ -32,8 +32,7 @@ static const struct {
     {"member",
      {"name", "role", "post", "country", "since", "until", "kid", "expired",
       "expires_days", "revoked", "good", "quarantined"}},
-    {"held",
-     {"name", "kid", "lane", "log", "seq", "id", "branch", "branches"}},
+    {"held", {"name", "kid", "lane", "log", "seq", "id", "branch", "branches"}},
     {"key_file",
      {"file", "name", "role", "kid", "until", "sealed", "opens", "certified",
       "error"}},
@@ -41,10 +40,15 @@ static const struct {
     {"refused", {"line", "field", "code", "error"}},
     {"fault", {"log", "seq", "code", "error"}},
     {"statement",
-     {"ref", "kind", "time", "name", "quarantined", "reason", "sets"}},
+     {"ref", "kind", "time", "name", "disputed", "quarantined", "void",
+      "reason", "text", "one", "other", "target", "sets"}},
+    {"value",
+     {"field", "value", "state", "ref", "time", "name", "post", "disputed",
+      "quarantined", "removed_by"}},
+    {"note",
+     {"ref", "time", "name", "post", "country", "disputed", "quarantined",
+      "void", "text"}},
     {"quarantined", {"log", "seq", "entries", "branch"}},
-    {"treaty",
-     {"country", "state", "from", "until", "fingerprint", "id"}},
     {"alert",
      {"ref", "action", "owner", "document_number", "issuing_state", "surname",
       "given_names", "birth_date", "vehicle_plate", "contact", "why",
@@ -54,6 +58,16 @@ static const struct {
       "owner", "contact", "action_taken", "officer", "conflict"}},
     {"holder", {"name", "post", "has", "how", "since", "last_entry"}},
     {"published", {"ref", "id", "known", "replaced"}},
+    {"treaty", {"country", "state", "from", "until", "fingerprint", "id"}},
+    {"finding", {"state", "what", "found", "cure"}},
+    {"shift",
+     {"post", "opened_local", "closed_local", "officer", "crossings", "void",
+      "conflicts", "entered_later", "remarks"}},
+    {"shift_total", {"direction", "outcome", "count"}},
+    {"shift_nationality", {"nationality", "entries", "exits", "not_passed"}},
+    {"tally", {"direction", "mode", "count", "since", "until"}},
+    {"list",
+     {"name", "source", "date", "age_days", "documents", "published", "error"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 
@@ -82,7 +96,7 @@ static void cell_text(const char *from, char text[CELL_MAX])
 
 static void cell_append(const json_t *value, char text[CELL_MAX])
 {
-    const char *name;
+    const char *name, *between = "";
     char *dumped;
     json_t *item;
     size_t i;
@@ -92,7 +106,8 @@ static void cell_append(const json_t *value, char text[CELL_MAX])
     } else if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, name, item)
         {
-            cell_text(text[0] ? ", " : "", text);
+            cell_text(between, text);
+            between = ", ";
             cell_text(name, text);
             cell_text(" ", text);
             cell_append(item, text);

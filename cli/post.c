@@ -2,6 +2,7 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/lists.h"
 #include "cli/treaties.h"
 
 #include <limits.h>
@@ -60,6 +61,18 @@ enum result post_load_roster(struct post *post)
         post->self = *self;
     pthread_rwlock_unlock(&post->roster_lock);
     return result;
+}
+
+void post_set_roster(struct post *post, const struct roster *roster,
+                     const struct treaties *treaties)
+{
+    pthread_rwlock_wrlock(&post->roster_lock);
+    post->roster = *roster;
+    post->roster.members = post->members;
+    memcpy(post->members, roster->members,
+           roster->count * sizeof *post->members);
+    treaties_copy(post->treaties, treaties);
+    pthread_rwlock_unlock(&post->roster_lock);
 }
 
 static bool daemon_answers(const char *directory)
@@ -162,7 +175,9 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
         keyfile_peek(path, &post->secrets->request, &post->plain);
     if (code == EXIT_DONE) {
         key_signer(&post->author.signer, post->secrets->log_seed);
-        code = open_store(post, mode);
+        post->lists = lists_new(directory, post->secrets->master);
+        code = post->lists ? open_store(post, mode)
+                           : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     }
     return code == EXIT_DONE ? open_rest(post, mode) : code;
 }
@@ -174,6 +189,7 @@ void post_close(struct post *post)
     keyfile_secrets_free(post->secrets);
     free(post->members);
     free(post->treaties);
+    lists_free(post->lists);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

@@ -20,6 +20,7 @@
 #include <pthread.h>
 
 struct alert_watch;
+struct lists;
 struct readings;
 struct treaties;
 
@@ -44,6 +45,7 @@ struct post {
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
+    struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
     struct alert_watch *watch; /* the daemon's */
 };
@@ -68,8 +70,11 @@ int post_open(struct post *post, const char *directory, enum store_mode mode);
 int post_locked(const char *directory);
 void post_close(struct post *post);
 
-/* Makes the roster and the treaties anew from the trust entries held. */
+/* Makes the roster and the treaties anew from the trust entries held; or the
+ * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);
+void post_set_roster(struct post *post, const struct roster *roster,
+                     const struct treaties *treaties);
 
 /*
  * Signs and stores one entry of this node and waits until it is durable; the

@@ -2,6 +2,7 @@
 #include "cli/service.h"
 #include "cli/present.h"
 #include "core/crossing.h"
+#include "core/date.h"
 #include "core/disclose.h"
 
 #include <inttypes.h>
@@ -14,12 +15,13 @@ static const struct service_operation operations[] = {
     {"check", service_check, false},     {"record", service_record, true},
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
+    {"note", service_note, true},        {"link", service_link, true},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
     {"index", service_index, false},     {"enroll", service_enroll, false},
     {"treaties", service_treaties, false},
-    {"index", service_index, false},     {"abroad", service_abroad, true},
+    {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
     {"alerts", service_alerts, false},
     {"alert_show", service_alert_show, false},
@@ -27,6 +29,11 @@ static const struct service_operation operations[] = {
     {"alert_withdraw", service_alert_withdraw, true},
     {"hits", service_hits, false},
     {"hit", service_hit, true},
+    {"lists", service_lists, false},
+    {"shift", service_shift, true},
+    {"shift_show", service_shift_show, false},
+    {"tally", service_tally, true},
+    {"list_publish", service_list_publish, true},
 };
 
 const struct service_operation *service_find_operation(const char *name)
@@ -86,6 +93,18 @@ bool reply_line(struct reply *reply, json_t *object)
 const char *service_text(json_t *asked, const char *name)
 {
     return json_string_value(json_object_get(asked, name));
+}
+
+int service_time(json_t *asked, const char *name, const char *what,
+                 int64_t *time_us, struct reply *reply)
+{
+    const char *text = service_text(asked, name);
+    bool until = strcmp(name, "until") == 0;
+
+    if (!text || date_parse_moment(bytes_text(text), until, time_us) == OK)
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, what, text,
+                      until ? "--until" : "--since", message(MSG_TIME));
 }
 
 const struct roster *service_roster(struct service *service)

@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/post.h"
+#include "core/crossing.h"
 #include "storage/view.h"
 
 #include <jansson.h>
@@ -44,7 +45,8 @@ struct service_daemon {
      * a link that is up; false if none is, or nothing was shown. */
     bool (*shown)(void *user, const uint8_t kid[KEY_KID],
                   const uint8_t log[KEY_LOG], uint64_t *next);
-    /* Trust entries have been stored from a file: the network is told. */
+    /* Trust entries have been stored from a file: returns when the network and
+     * those who ask know them. */
     void (*enrolled)(void *user);
 };
 
@@ -72,13 +74,15 @@ int service_run(struct service *service,
 
 /* The operations, each in the source named after it. */
 service_function service_check, service_record, service_find, service_show,
-    service_amend, service_void, service_entry, service_verify,
+    service_amend, service_void, service_note, service_link, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures, service_alerts,
     service_alert_show, service_alert_add, service_alert_withdraw,
     service_hits, service_hit,
     service_enroll, /* a daemon's; signs nothing */
-    service_index; /* its asker opens for writing, and signs nothing */
+    service_index, /* its asker opens for writing, and signs nothing */
+    service_lists, service_list_publish, service_shift, service_shift_show,
+    service_tally;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
@@ -93,6 +97,18 @@ bool reply_line(struct reply *reply, json_t *object);
 
 /* A text argument, or null. */
 const char *service_text(json_t *asked, const char *name);
+
+/*
+ * The argument "since" or "until": a time, or a date, which means its first
+ * moment or, of "until", its last; *time_us stays if there is none. EXIT_DONE;
+ * EXIT_USE with a failure that names the command `what`.
+ */
+int service_time(json_t *asked, const char *name, const char *what,
+                 int64_t *time_us, struct reply *reply);
+
+/* Has any part of a record, also one that was corrected since, this number of
+ * a document (folded)? An index may give what is something else. */
+bool service_has_number(const struct view *view, struct bytes number);
 
 /*
  * The record that an ID, a unique beginning of one, or a reference such as
@@ -114,6 +130,12 @@ json_t *service_roles(const struct certificate *certificate);
 /* The log in which a crossing or correction with these values belongs: home
  * where its subject is protected, or a treaty keeps it from abroad. */
 enum lane service_lane(struct service *service, struct bytes values);
+
+/* Looks for a document in the lists of this node: sets the check, where there
+ * is a list, and adds "document_lists" to a line (null: not). Results of
+ * crossing_set_check. */
+enum result service_look_at_lists(struct service *service,
+                                  struct crossing *crossing, json_t *line);
 
 /* The roster, locked for reading; give it back soon. */
 const struct roster *service_roster(struct service *service);

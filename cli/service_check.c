@@ -118,9 +118,7 @@ static json_t *stay_of(const struct roster *roster, const struct view *view)
     return stay;
 }
 
-/* Has any part of the record, also one that was corrected since, the number?
- * An index may give what is something else. */
-static bool has_number(const struct view *view, struct bytes number)
+bool service_has_number(const struct view *view, struct bytes number)
 {
     enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79 };
     static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER, SECOND_DOCUMENT,
@@ -153,7 +151,7 @@ static bool same_document(void *user, const struct view *view)
         !bytes_equal(issuer, text_of(record_value(view_record(view),
                                                   FIELD_ISSUING_STATE))))
         return false;
-    return has_number(view, looking->number);
+    return service_has_number(view, looking->number);
 }
 
 /* The last crossings of the document, and from the newest that says anything
@@ -258,15 +256,18 @@ static int look(struct looking *looking, json_t *asked)
         json_decref(met.list);
         return reply_result(looking->reply, "check", result);
     }
-    line = json_pack(
-        "{s:s, s:o, s:o*, s:o}", "type", "check", "document",
-        document_line(looking), "checks",
-        present_value(fields_of(FIELD_CHECKS),
-                      crossing_get(&looking->crossing, FIELD_CHECKS)),
-        "alert_list", alerts_list_json(looking->service));
+    line = json_pack("{s:s, s:o, s:o}", "type", "check", "document",
+                     document_line(looking), "alert_list",
+                     alerts_list_json(looking->service));
     alerts_put(&met, line);
     json_decref(met.list);
-    result = look_up(looking, line);
+    result = service_look_at_lists(looking->service, &looking->crossing, line);
+    json_object_set_new(
+        line, "checks",
+        present_value(fields_of(FIELD_CHECKS),
+                      crossing_get(&looking->crossing, FIELD_CHECKS)));
+    if (result == OK)
+        result = look_up(looking, line);
     if (result != OK) {
         json_decref(line);
         return reply_result(looking->reply, "check", result);

@@ -72,7 +72,7 @@ static void add_said(const struct read_entry *read, json_t *line)
 
 /* What the alert asks for, so that it need not be looked up. */
 static enum result add_alert(struct listing *listing,
-                             const struct alert_ref *ref, json_t *line)
+                             const struct bond_ref *ref, json_t *line)
 {
     static const uint16_t keys[] = {ALERT_ACTION, ALERT_OWNER, ALERT_CONTACT};
     struct read_entry *alert = listing->read + 1;
@@ -96,7 +96,7 @@ static enum result hit_line(struct listing *listing, json_t **out)
     const struct hit *hit = &listing->hit;
     const struct hit_statement *first = &hit->statements[hit->first], *shown;
     struct read_entry *read = listing->read;
-    struct alert_ref crossing, alert;
+    struct bond_ref crossing, alert;
     char ref[64], crossing_text[64], alert_text[64];
     bool conflict;
     json_t *line;
@@ -106,8 +106,8 @@ static enum result hit_line(struct listing *listing, json_t **out)
     result = read_place(listing->txn, shown->place, read);
     if (result != OK)
         return result;
-    alerts_ref(body_value(&read->body, FIELD_TARGET), &crossing);
-    alerts_ref(body_value(&read->body, HIT_ALERT), &alert);
+    about_target(read, FIELD_TARGET, &crossing);
+    about_target(read, HIT_ALERT, &alert);
     present_ref(roster, first->key, first->log, first->seq, ref);
     alerts_ref_text(listing->txn, roster, &crossing, crossing_text);
     alerts_ref_text(listing->txn, roster, &alert, alert_text);

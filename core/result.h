@@ -89,6 +89,8 @@
     X(TREATY_NONE, "E-TREATY-04", "no treaty with that country is in force")   \
     X(TREATY_LIMIT, "E-TREATY-05", "the treaty's limit for the day is used "   \
                                    "up")                                       \
+    X(TREATY_CODE, "E-TREATY-06", "another text gives that country another "   \
+                                  "code")                                      \
     X(LINK_VERSION, "E-LINK-01", "the peer speaks another protocol version")   \
     X(LINK_HANDSHAKE, "E-LINK-02", "the handshake does not verify")            \
     X(LINK_FRAME, "E-LINK-03", "a frame is longer than allowed, or empty")     \

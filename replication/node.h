@@ -81,7 +81,8 @@ enum node_event_type {
     EVENT_CLOSED,     /* link: it is gone, for whatever reason */
     EVENT_WRITABLE,   /* link: a write has ended and little is left to write */
     EVENT_STORED,     /* token, result */
-    EVENT_APPENDED,   /* log: this node's own new entries are durable */
+    EVENT_APPENDED,   /* log: this node's own new entries are durable; what
+                         waits for its record is asked for again */
     EVENT_MEMBERSHIP, /* the caller has changed the roster, or what the border
                          says has changed */
 };
@@ -141,8 +142,6 @@ enum node_report {
      */
     REPORT_MEMBERSHIP,
     REPORT_LOGS_FULL, /* log: no place for another log */
-    REPORT_DISCLOSED, /* link, kid, log, seq, next, size: entries from seq to
-                         next - 1 were sent to another realm */
 };
 
 /*

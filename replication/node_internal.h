@@ -111,6 +111,9 @@ struct session {
     bool listed;  /* the peer has been told which singles are held */
     bool heard;   /* it has told which it holds */
     bool single_unknown, single_busy, single_failed; /* one was not taken */
+    bool unrecorded;        /* something waits until it is on record */
+    bool single_unrecorded; /* and that is a single: runs wait for it ... */
+    bool single_out; /* ... and until the peer has told which it holds now */
     uint64_t link;
     size_t realm; /* the peer's place in the roster; 0: the own */
     uint8_t remote[KEY_SIZE];
@@ -336,8 +339,17 @@ void abroad_budget(const struct node *node, const struct session *session,
 /* Would a run of that size to the peer be within the limit? */
 bool abroad_fits(const struct node *node, const struct session *session,
                  size_t size);
+/* May these go to the session's peer? Then the record says so. Kid and realm
+ * are filled in. */
+bool abroad_record(struct node *node, struct session *session,
+                   struct border_sent *sent);
+/* What waits for its record is asked for again. */
+void abroad_again(struct node *node);
+/* Counts a run. */
 void abroad_sent(struct node *node, struct session *session, uint32_t at,
-                 const struct node_effect *report);
+                 const struct border_sent *sent);
+/* Counts what has gone on this day before the start. */
+void abroad_spent(struct node *node);
 void abroad_taken(struct node *node, const struct arrival *run);
 
 /* singles: trust entries that travel by themselves */

@@ -30,17 +30,6 @@ uint32_t alerts_version(struct store_txn *txn)
     return count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
 }
 
-bool alerts_ref(struct bytes value, struct alert_ref *out)
-{
-    struct canon canon = canon_of(value);
-
-    canon_array(&canon, 3, 3);
-    out->log = canon_fixed(&canon, KEY_LOG);
-    out->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
-    out->id = canon_fixed(&canon, HASH_SIZE);
-    return canon.result == OK;
-}
-
 void alerts_ask(const struct crossing *crossing, int32_t today_days,
                 struct alerts_asked *out)
 {
@@ -98,7 +87,7 @@ struct withdrawing {
 static bool is_withdrawn_by(void *user, uint64_t place)
 {
     struct withdrawing *w = user;
-    struct alert_ref target;
+    struct bond_ref target;
     bool allowed, quarantined;
 
     w->result = read_place(w->txn, place, w->other);
@@ -106,7 +95,7 @@ static bool is_withdrawn_by(void *user, uint64_t place)
         return false;
     if (entry_kind(&w->other->entry.header) != KIND_ALERT_WITHDRAWAL ||
         w->other->realm != w->alert->realm || !w->other->has_body ||
-        !alerts_ref(body_value(&w->other->body, FIELD_TARGET), &target) ||
+        !about_target(w->other, FIELD_TARGET, &target) ||
         memcmp(target.id, w->alert->entry.id, HASH_SIZE) != 0)
         return true;
     w->result = author_of(w->txn, w->roster, w->other, &allowed, &quarantined);
@@ -322,9 +311,9 @@ static bool is_about(const struct read_entry *hit, const uint8_t *id)
     static const uint16_t keys[] = {FIELD_TARGET, HIT_ALERT};
 
     for (size_t i = 0; i < 2; i++) {
-        struct alert_ref ref;
+        struct bond_ref ref;
 
-        if (alerts_ref(body_value(&hit->body, keys[i]), &ref) &&
+        if (about_target(hit, keys[i], &ref) &&
             memcmp(ref.id, id, HASH_SIZE) == 0)
             return true;
     }

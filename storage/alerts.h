@@ -15,6 +15,7 @@
 
 #include "core/alert.h"
 #include "core/roster.h"
+#include "storage/about.h"
 #include "storage/index.h"
 #include "storage/read.h"
 
@@ -80,13 +81,6 @@ enum result alerts_standing(struct store_txn *txn, const struct roster *roster,
 /* Alerts and withdrawals that are held, whoever wrote them: the version of the
  * list. 0 also if it cannot be read. */
 uint32_t alerts_version(struct store_txn *txn);
-
-/* The ref that a value holds; false if it is none. */
-struct alert_ref {
-    const uint8_t *log, *id;
-    uint64_t seq;
-};
-bool alerts_ref(struct bytes value, struct alert_ref *out);
 
 /*
  * Walks the hits of one id, a crossing's or an alert's, which home has written

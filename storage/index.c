@@ -4,6 +4,7 @@
 #include "core/canon.h"
 #include "core/fields.h"
 #include "core/kind.h"
+#include "core/bond.h"
 #include "core/name.h"
 #include "storage/index_token.h"
 
@@ -209,7 +210,7 @@ static void add_crossing(struct adding *adding, const struct indexed *from)
     add_keyed(adding, INDEX_POST, text_of(from, FIELD_POST));
 }
 
-/* The id that a ref names: what an amendment or void is found by. */
+/* The id that a ref names: what a correction, link or hit is found by. */
 static void add_target(struct adding *adding, struct bytes ref)
 {
     struct canon canon = canon_of(ref);
@@ -228,6 +229,14 @@ static bool is_own(const struct adding *adding, const struct entry *entry)
     const struct store *store = adding->txn->store;
 
     return store->has_own && memcmp(entry->kid, store->own, KEY_KID) == 0;
+}
+
+/* A link is found from both of its ends. */
+static void add_link(struct adding *adding, const struct indexed *from)
+{
+    adding->month = INDEX_MONTH_AMENDED;
+    add_target(adding, value_of(from, BOND_ONE));
+    add_target(adding, value_of(from, BOND_OTHER));
 }
 
 static void add_by_kind(struct adding *adding, const struct entry *entry,
@@ -311,6 +320,11 @@ static void add_alerts(struct adding *adding, const struct entry *entry,
     }
 }
 
+static bool has_keys(uint16_t kind)
+{
+    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK;
+}
+
 /* Kinds of which there are few, and which are listed. */
 static bool is_listed(uint16_t kind)
 {
@@ -334,12 +348,14 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     if (is_listed(kind))
         add_token(&adding, INDEX_KIND, kind,
                   index_time((int64_t)entry->header.time * 1000000));
-    if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
-        body_reopen(encoded, &body) == OK) {
+    if (has_keys(kind) && encoded.size && body_reopen(encoded, &body) == OK) {
         take_values(&body, &indexed);
         adding.time_us = instant_of(&indexed, entry);
         adding.month = index_month(adding.time_us);
-        add_by_kind(&adding, entry, &indexed);
+        if (kind == KIND_LINK)
+            add_link(&adding, &indexed);
+        else
+            add_by_kind(&adding, entry, &indexed);
     }
     if ((kind == KIND_ALERT || kind == KIND_ALERT_WITHDRAWAL ||
          kind == KIND_HIT) &&

@@ -23,8 +23,8 @@ enum index_type {
     INDEX_POST = 5,   /* token: 16 keyed bits, then the second */
     INDEX_TIME = 6,   /* token: the time, in the clear */
     INDEX_REF = 7,    /* of this node's own entries only */
-    /* Amendments, voids, withdrawals and hits, by their target's id; hits by
-     * their alert's too. */
+    /* Corrections, notes, links, withdrawals and hits, by their target's id;
+     * hits by their alert's too. */
     INDEX_TARGET = 8,
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
     INDEX_KIND = 10,  /* token: the header's time; under its kind as month */

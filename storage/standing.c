@@ -61,3 +61,26 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
                ? look(txn, roster, entry, key, quarantined)
                : OK;
 }
+
+enum result standing_statement(struct store_txn *txn,
+                               const struct roster *roster,
+                               struct read_entry *read,
+                               struct record_statement *out)
+{
+    const struct member *member = roster_by_key(roster, read->key);
+    uint8_t roles = member ? member->certificate.roles : 0;
+    enum result result =
+        standing_of(txn, roster, &read->entry, read->key, &read->quarantined);
+
+    memcpy(out->log, read->entry.header.log, KEY_LOG);
+    out->seq = read->entry.header.seq;
+    memcpy(out->id, read->entry.id, HASH_SIZE);
+    out->kind = entry_kind(&read->entry.header);
+    out->roles = roles;
+    out->disputed =
+        read->disputed || read->quarantined || read->mark == SIGNATURE_BAD;
+    out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
+    out->body =
+        read->has_body ? read->body : (struct body){.state = BODY_ABSENT};
+    return result;
+}

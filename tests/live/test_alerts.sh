@@ -207,13 +207,13 @@ END
 printf 'F8,M\374LLER,,,detain,interpol,I-8,\nF9,,,,detain,interpol,I-9,\n' \
     >>list.csv
 ok 'a file goes on behind its faults, and says so' sh -c "'$cairn' alert import \
-    --store hq list.csv >out 2>err; [ \$? -eq 1 ] && grep -q '5 of 11 lines' err"
+    --store hq list.csv >out 2>err; [ \$? -eq 1 ] && grep -q '5 of 10 lines' err"
 ok 'and ends with the counts' has \
-    '"lines":11,"published":4,"known":1,"replaced":0,"refused":5'
+    '"lines":10,"published":4,"known":1,"replaced":0,"refused":5'
 ok 'each fault has its line and its reason' sh -c "grep '\"line\":6[,}]' out | grep -q birth_date &&
     grep '\"line\":7[,}]' out | grep -q bite && grep '\"line\":8[,}]' out |
-    grep -q '5 cells' && grep '\"line\":9[,}]' out | grep -q quote &&
-    grep '\"line\":10[,}]' out | grep -q UTF-8"
+    grep -q owner && grep '\"line\":9[,}]' out | grep -q E-VAL-02 &&
+    grep '\"line\":10[,}]' out | grep -q E-CBOR-07"
 ok 'the file again writes nothing' gives 1 alert import --store hq list.csv
 ok 'all are known' has '"published":0,"known":5'
 sed -i '2s/detain/refuse/' list.csv
@@ -225,7 +225,7 @@ ok 'so one stands' sh -c "'$cairn' alert list --store hq --owner interpol \
     --format json | grep -c '\"reference\":\"I-1\"' | grep -qx 1"
 printf '%s\n' '{"document_number":"N1","action":"refer","owner":"p"}' '[1]' \
     '{"document_number":"N1","action":"refer","owner":"p"}' '{"document' \
-    '{"document_number":7,"action":"refer","owner":"p"}' >list.ndjson
+    '{"document_number":"N2","action":"refer","ovner":"p"}' >list.ndjson
 ok 'NDJSON likewise' gives 1 alert import --store hq list.ndjson
 ok 'with its counts' has \
     '"lines":5,"published":1,"known":1,"replaced":0,"refused":3'
@@ -235,30 +235,28 @@ printf '\357\273\277document_number,action,owner\r\nG2,refer,p\r\n' >mark.csv
 ok 'a mark of UTF-8 and carriage returns do no harm' gives 0 alert import \
     --store hq mark.csv
 printf '\377\376d\0' >wide.csv
-ok 'UTF-16 is told' refused 2 'save it as UTF-8' alert import --store hq wide.csv
-printf 'document_number,sirname\n' >bad.csv
+ok 'UTF-16 is no file of alerts' refused 2 wide.csv alert import --store hq wide.csv
+printf 'action,document_number,sirname\n' >bad.csv
 ok 'a column that is none is named' refused 2 sirname \
     alert import --store hq bad.csv
-: >empty.csv
-ok 'a file without a header is told' refused 2 'header line' \
+printf 'document_number,owner\n' >empty.csv
+ok 'a file without an action is told' refused 2 action \
     alert import --store hq empty.csv
 awk 'BEGIN { print "document_number,action,owner"
     printf "A"; for (i = 0; i < 16384; i++) printf "x"; print ",refer,p"
     print "G3,refer,p" }' >long.csv
 ok 'a line that is too long is told, and the rest goes on' gives 1 \
     alert import --store hq long.csv
-ok 'with its bound' has '16384'
+ok 'by its code' has 'E-VAL-03'
 ok 'and the next line is taken' has '"published":1'
 ok 'a post may import none' refused 3 'only a headquarters' \
     alert import --store a two.csv
 ok 'a file that is none' refused 2 'cannot read' alert import --store hq no.csv
-ok 'nor of another form' refused 2 'csv or .ndjson' \
-    alert import --store hq list.txt
 
 end TERM "$office"
 ok 'the headquarters has ended in order' [ "$code" -eq 0 ]
 ok 'the post goes on looking, with the age of its list' sh -c "'$cairn' check \
-    --store a document_number=F2 --format json | grep -q \
-    '\"alert\":\"wrong\".*\"age_seconds\":[0-9]'"
+    --store a document_number=F2 --format json >out;
+    grep -q '\"alert\":\"wrong\"' out && grep -q '\"age_seconds\":[0-9]' out"
 ok "all is in order at the headquarters" gives 0 verify --store hq $n
 exit $((faults > 0))

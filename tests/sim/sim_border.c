@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A border in memory: what a node's store tells of other countries. */
-#include "tests/sim/sim_internal.h"
+#include "tests/sim/sim_border_internal.h"
 
 #include "core/canon.h"
 #include "core/check.h"
@@ -8,14 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-struct sim_border {
-    struct border border;
-    struct sim *sim;
-    struct sim_node *node;
-    struct treaties treaties;
-    struct disclose rules;
-};
 
 /* What is in force towards a realm now. */
 static const struct disclose *rules_for(struct sim_border *border, size_t realm)
@@ -165,8 +157,9 @@ static bool single_may(void *user, size_t i, size_t realm)
     if (realm == 0 || whose != 0)
         return realm == 0 && whose != 0;
     check(body_open(single->item->body, &body) == OK);
-    return disclose_single(&border->treaties, &border->node->roster,
-                           &single->item->entry, &body, single->key, realm);
+    return disclose_single(rules_for(border, realm), &border->treaties,
+                           &border->node->roster, &single->item->entry, &body,
+                           single->key);
 }
 
 /* One reading: what is given, and the record that it is judged by. */
@@ -328,8 +321,10 @@ struct sim_border *sim_border_new(struct sim *sim, struct sim_node *node)
     check(border);
     border->sim = sim;
     border->node = node;
-    border->border = (struct border){border,    speaks,     covers, read,
-                                     single_at, single_may, limits};
+    border->border =
+        (struct border){border,          speaks,     covers, read,
+                        single_at,       single_may, limits, sim_border_record,
+                        sim_border_spent};
     return border;
 }
 

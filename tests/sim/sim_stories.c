@@ -103,20 +103,6 @@ static void a_late_registrar_is_waited_for(void **state)
     all_hold_the_same();
 }
 
-/* Drops all entries of trust logs on their way. */
-static bool without_trust(struct sim *world, size_t from, size_t to,
-                          struct buffer *message)
-{
-    struct wire_message run;
-
-    (void)from;
-    (void)to;
-    if (wire_decode(buffer_bytes(message), &run) != OK || run.type != WIRE_RUN)
-        return true;
-    return memcmp(run.packed.data + 1, world->home->registrar.chain.log,
-                  KEY_LOG) != 0;
-}
-
 static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
 {
     size_t late;
@@ -126,7 +112,7 @@ static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
     late = sim_add(sim, true);
     sim_start(sim, late);
     write_many(late, 20);
-    sim->tamper = without_trust;
+    sim->tamper = without_registrar;
     sim_link(sim, 0, late);
     sim_run(sim, MINUTE / 6);
     assert_int_equal(sim->nodes[0].refused, ENTRY_UNKNOWN_LOG);
@@ -135,10 +121,7 @@ static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
     sim->tamper = NULL;
     sim_enrol(sim, 0);
     sim_run(sim, MINUTE / 6);
-    assert_true(sim_journal_has(&sim->nodes[0].journal,
-                                sim->nodes[late].home.chain.log,
-                                sim->nodes[late].home.chain.next - 1,
-                                sim->nodes[late].home.chain.head));
+    assert_true(has_last_of(0, late));
 }
 
 static void a_revoked_node_is_refused(void **state)
@@ -156,9 +139,7 @@ static void a_revoked_node_is_refused(void **state)
                 sim->nodes[1].roster.members[4].revoked);
     write_many(2, 5);
     sim_run(sim, MINUTE);
-    assert_false(sim_journal_has(
-        &sim->nodes[1].journal, sim->nodes[2].home.chain.log,
-        sim->nodes[2].home.chain.next - 1, sim->nodes[2].home.chain.head));
+    assert_false(has_last_of(1, 2));
 }
 
 /* Node 0 keeps the runs of its home log to itself. */

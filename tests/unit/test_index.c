@@ -370,39 +370,6 @@ static void folding_leaves_capitals_and_digits(void **state)
     assert_int_equal(index_fold(bytes_text("- <"), &out).size, 0);
 }
 
-static void kinds_are_listed_newest_first(void **state)
-{
-    static const uint16_t kinds[] = {KIND_ALERT, KIND_POST, KIND_ALERT};
-    struct scene *scene = *state;
-    struct fixture_person person = fixture_person(1);
-    struct fixture_values values;
-    struct found found = {0};
-    struct store_txn *txn;
-
-    for (size_t i = 0; i < 3; i++)
-        fixture_add(scene->f, &scene->run, &scene->log, kinds[i],
-                    FIXTURE_TIME + i,
-                    fixture_crossing(&person, &values));
-    store(scene);
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(index_by_kind(txn, KIND_ALERT, INT64_MIN, INT64_MAX,
-                                   collect, &found),
-                     OK);
-    assert_int_equal(found.count, 2);
-    assert_int_equal(found.seqs[0], 3);
-    assert_int_equal(found.seqs[1], 1);
-    found = (struct found){0};
-    assert_int_equal(index_by_kind(txn, KIND_ALERT, INT64_MIN, TIME_US,
-                                   collect, &found),
-                     OK);
-    assert_int_equal(found.count, 1);
-    assert_int_equal(index_by_kind(txn, KIND_CROSSING, INT64_MIN, INT64_MAX,
-                                   collect, &found),
-                     OK);
-    assert_int_equal(found.count, 1);
-    store_abort(txn);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,7 +384,6 @@ int main(void)
         TEST(an_amended_time_and_post_are_found),
         TEST(what_the_store_does_not_know_is_not_found),
         TEST(ten_thousand_entries_are_found_in_order),
-        TEST(kinds_are_listed_newest_first),
         cmocka_unit_test(folding_leaves_capitals_and_digits),
     };
 
