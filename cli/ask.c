@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ask.h"
+#include "cli/alert_watch.h"
 #include "cli/control.h"
 #include "cli/output.h"
 
@@ -49,6 +50,9 @@ void ask_end(struct asker *asker)
 {
     if (asker->socket >= 0)
         close(asker->socket);
+    /* A daemon's watch is woken by what was stored. */
+    if (asker->opened && asker->post.writer)
+        alert_watch_once(&asker->service);
     if (asker->opened)
         post_close(&asker->post);
     asker->opened = false;

@@ -46,7 +46,7 @@ struct option options_find[] = {
 /* People see the last crossings as a table, and the coverage as a sentence. */
 static bool check_line(void *user, json_t *line)
 {
-    json_t *last, *coverage, *crossing;
+    json_t *last, *coverage, *crossing, *alerts;
     size_t i;
 
     (void)user;
@@ -54,11 +54,19 @@ static bool check_line(void *user, json_t *line)
         output_object(line);
         return true;
     }
+    alerts = json_incref(json_object_get(line, "alerts"));
+    json_object_del(line, "alerts");
     last = json_incref(json_object_get(line, "last_crossings"));
     coverage = json_incref(json_object_get(line, "coverage"));
     json_object_del(line, "last_crossings");
     json_object_del(line, "coverage");
     output_object(line);
+    json_array_foreach(alerts, i, crossing)
+    {
+        json_object_set_new(crossing, "type", json_string("alert"));
+        output_object(json_incref(crossing));
+    }
+    json_decref(alerts);
     json_array_foreach(last, i, crossing) output_object(json_incref(crossing));
     json_object_set_new(coverage, "found",
                         json_integer((json_int_t)json_array_size(last)));

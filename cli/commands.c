@@ -127,6 +127,20 @@ const struct command commands[] = {
      options_group, command_group_run},
     {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
      command_doctor_run},
+    {"alert", "VERB [WORD...]", "the alert list",
+     "cairn alert add document_number=D23145890 issuing_state=UTO \\\n"
+     "    action=detain owner=police contact='tel. 17'\n"
+     "cairn alert import alerts.csv\n"
+     "cairn alert list --action detain\n"
+     "cairn alert show MLBKO-9C1D-17\n"
+     "cairn alert withdraw MLBKO-9C1D-17 --reason 'found'",
+     options_alert, command_alert_run},
+    {"hits", "", "crossings that have met an alert", "cairn hits --open",
+     options_hits, command_hits_run},
+    {"hit", "decide ID", "an officer's decision about a hit",
+     "cairn hit decide MLKAY-77B0-12 --decision confirmed \\\n"
+     "    --action 'handed over to the police' --officer kone",
+     options_hit, command_hit_run},
     {"list", "[VERB] [WORD]",
      "this node's lists of lost and stolen documents",
      "cairn list\n"

@@ -81,6 +81,12 @@ int command_treaty_accept(const struct command *command);
 int command_treaty_end(const struct command *command);
 bool treaty_is_id(const char *text);
 
+/* Alerts, and the crossings that have met one. */
+extern struct option options_alert[], options_hit[], options_hits[];
+int command_alert_run(const struct command *command);
+int command_hit_run(const struct command *command);
+int command_hits_run(const struct command *command);
+
 /* The network that tells its story. */
 extern struct option options_demo[];
 int command_demo_run(const struct command *command);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/daemon_internal.h"
 
+#include "cli/alert_watch.h"
 #include "core/check.h"
 #include "core/date.h"
 
@@ -119,6 +120,8 @@ static void stop(struct daemon *daemon)
     pthread_mutex_unlock(&daemon->lock);
     control_stop(daemon->control);
     daemon->control = NULL;
+    alert_watch_stop(daemon->post->watch);
+    daemon->post->watch = NULL;
     daemon_devices_stop(daemon);
     if (daemon->loop)
         loop_stop(daemon->loop);
@@ -236,6 +239,10 @@ static int start(struct daemon *daemon)
         daemon_sign_stop(daemon);
     daemon_snapshot(daemon);
     result = daemon_scrub(daemon);
+    if (result == OK) {
+        daemon->post->watch = alert_watch_start(&daemon->service);
+        result = daemon->post->watch ? OK : STORE_MEMORY;
+    }
     if (result == OK)
         result = control_start(&daemon->service, daemon->post->directory,
                                &daemon->control);

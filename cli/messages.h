@@ -13,6 +13,7 @@
 #ifndef CAIRN_CLI_MESSAGES_H
 #define CAIRN_CLI_MESSAGES_H
 
+#include "cli/messages_alerts.h"
 #include "cli/messages_answers.h"
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
@@ -33,6 +34,7 @@
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_ALERTS(M)                                                         \
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \

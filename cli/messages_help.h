@@ -183,6 +183,20 @@
     M("into this session of a group", "dans cette session d'un groupe")        \
     M("a border pass: its holder's last record",                               \
       "un laissez-passer frontalier : le dernier passage de son titulaire")    \
+    M("the alert list", "la liste d'alertes")                                  \
+    M("crossings that have met an alert", "passages qui ont rencontré une alerte")\
+    M("an officer's decision about a hit", "décision d'un agent sur une correspondance")\
+    M("withdraw: why; required", "withdraw : pourquoi ; obligatoire")          \
+    M("list: also what stands no more", "list : aussi ce qui n'est plus en vigueur")\
+    M("list: of this owner", "list : de ce propriétaire")                      \
+    M("list: with this action", "list : avec cette action")                    \
+    M("list: at most so many", "list : au plus autant")                        \
+    M("confirmed, false or unresolved", "confirmed, false ou unresolved")      \
+    M("what was done", "ce qui a été fait")                                    \
+    M("who decides", "qui décide")                                             \
+    M("anything else", "toute autre chose")                                    \
+    M("only those without a decision", "seulement celles sans décision")       \
+    M("at most so many", "au plus autant")                                     \
     M("hands a shift over, with its totals",                                   \
       "passe un service à la relève, avec ses totaux")                         \
     M("people counted by hand, where documents are not read",                  \

@@ -20,6 +20,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+struct alert_watch;
 struct lists;
 struct readings;
 struct treaties;
@@ -49,6 +50,7 @@ struct post {
     void *appended_user;
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
+    struct alert_watch *watch; /* the daemon's */
 };
 
 /* Path of a file in the directory. text has room for PATH_MAX. */

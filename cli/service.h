@@ -44,6 +44,10 @@ struct service_daemon {
     /* Waits until the node may sign: it has asked its peers for its own head.
      * OK or STORE_RECOVERY. */
     enum result (*wait_ready)(void *user);
+    /* The seq that comes next of a headquarters' log, as a member shows it over
+     * a link that is up; false if none is, or nothing was shown. */
+    bool (*shown)(void *user, const uint8_t kid[KEY_KID],
+                  const uint8_t log[KEY_LOG], uint64_t *next);
     /* Trust entries have been stored from a file: returns when the network and
      * those who ask know them. */
     void (*enrolled)(void *user);
@@ -77,6 +81,8 @@ service_function service_check, service_record, service_find, service_show,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures, service_stays,
     service_permit, service_permits, service_post, service_posts,
+    service_alerts, service_alert_show, service_alert_add,
+    service_alert_withdraw, service_hits, service_hit,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,

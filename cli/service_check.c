@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looking at a document before anything is recorded. */
+#include "cli/alerts.h"
 #include "cli/document.h"
 #include "cli/past.h"
 #include "cli/present.h"
@@ -223,6 +224,7 @@ static json_t *document_line(const struct looking *looking)
 
 static int look(struct looking *looking, json_t *asked)
 {
+    struct alerts_met met = {NULL, false};
     json_t *line, *coverage;
     enum result result;
     int code = EXIT_DONE;
@@ -238,10 +240,17 @@ static int look(struct looking *looking, json_t *asked)
         states_find(text_of(crossing_get(&looking->crossing,
                                          FIELD_ISSUING_STATE))) != NULL;
     result = crossing_checks(&looking->crossing, &looking->facts);
-    if (result != OK)
+    if (result == OK)
+        result = alerts_meet(looking->service, &looking->crossing, false, &met);
+    if (result != OK) {
+        json_decref(met.list);
         return reply_result(looking->reply, "check", result);
-    line = json_pack("{s:s, s:o, s:[], s:n}", "type", "check", "document",
-                     document_line(looking), "alerts", "alert_list");
+    }
+    line = json_pack("{s:s, s:o, s:o}", "type", "check", "document",
+                     document_line(looking), "alert_list",
+                     alerts_list_json(looking->service));
+    alerts_put(&met, line);
+    json_decref(met.list);
     result = service_look_at_lists(looking->service, &looking->crossing, line);
     coverage = service_coverage(looking->service, 0);
     looking->silent = stays_silent(coverage);

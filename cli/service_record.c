@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
+#include "cli/alerts.h"
 #include "cli/document.h"
 #include "cli/filling.h"
 #include "cli/past.h"
@@ -26,6 +27,7 @@ struct recording {
     const char *field;  /* the one at fault */
     struct filling filling;
     uint16_t fault_key;
+    struct alerts_met alerts;
     uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
     /* The reading it was made of, to be told when it is durable. */
     char reading[MRZ_TEXT_MAX + 1], lane[READINGS_LANE_SIZE];
@@ -229,6 +231,9 @@ static enum result prepare(struct service *service,
     if (result == OK)
         result = set_defaults(service, recording);
     if (result == OK)
+        result = alerts_meet(service, &recording->crossing, true,
+                             &recording->alerts);
+    if (result == OK)
         result = set_outcome(recording,
                              json_is_true(json_object_get(asked, "auto")));
     if (result == OK && live)
@@ -278,7 +283,7 @@ static void submit(struct service *service, struct recording *recording,
 }
 
 static json_t *recorded_line(struct service *service,
-                             const struct recording *recording)
+                             struct recording *recording)
 {
     const struct writer_job *job = &recording->job;
     const struct bytes checks = crossing_get(&recording->crossing,
@@ -290,10 +295,10 @@ static json_t *recorded_line(struct service *service,
                 job->log, job->seq, ref);
     service_roster_done(service);
     object = json_pack(
-        "{s:s, s:o, s:s, s:o, s:I, s:[]}", "type", "recorded", "id",
+        "{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref, "log",
-        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq,
-        "alerts");
+        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq);
+    alerts_put(&recording->alerts, object);
     /* What was recorded before may say something else: `show` tells. */
     if (job->known)
         json_object_set_new(object, "known", json_true());
@@ -403,8 +408,10 @@ int service_record(struct service *service, json_t *asked, struct reply *reply)
     }
     wait_for_all(&all);
     code = answer(service, list, batch, reply);
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
+        json_decref(list[i].alerts.list);
         free(list[i].memory);
+    }
     free(list);
     return code;
 }

@@ -104,6 +104,19 @@ const struct code codes_check_result[] = {
     {1, "ok"}, {2, "wrong"}, {3, "not_done"}, END,
 };
 
+const struct code codes_alert_action[] = {
+    {1, "detain"}, {2, "refuse"},  {3, "refer"},
+    {4, "inform"}, {5, "observe"}, {6, "seize"}, END,
+};
+
+const struct code codes_alert_match[] = {
+    {1, "document"}, {2, "person_exact"},  {3, "person_variant"},
+    {4, "plate"},    {5, "person_partial"}, END,
+};
+
+const struct code codes_hit_decision[] = {
+    {1, "confirmed"}, {2, "false"}, {3, "unresolved"}, END,
+};
 
 const struct code codes_revocation[] = {
     {1, "lost"},   {2, "stolen"},   {3, "copied"},

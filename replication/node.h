@@ -225,6 +225,18 @@ struct node_peer {
 bool node_peer(const struct node *node, size_t i, struct node_peer *out);
 
 /*
+ * What the i-th link's peer has shown to hold of the logs of headquarters that
+ * are held here: how many were put. Of a log that it has shown nothing of, next
+ * is 0.
+ */
+struct node_shown {
+    uint8_t log[KEY_LOG];
+    uint64_t next;
+};
+size_t node_shown(const struct node *node, size_t i, struct node_shown *out,
+                  size_t most);
+
+/*
  * True if on all established links, of which there is at least one, the peer's
  * frontier is known, nothing is wanted, on its way or to be sent.
  */

@@ -22,6 +22,7 @@
 
 enum {
     TIERS = 3, /* trust logs; headquarters' (alerts); the rest */
+    TIER_HEADQUARTERS = 1,
     LOGS_OF_KEY_MAX = 3 * INCARNATIONS_MAX,
     DAY_S = 86400,
     MEASURED_A_TICK = 1024, /* logs about which the border is asked anew */
@@ -252,6 +253,8 @@ uint32_t table_find(const struct node *node, const uint8_t log[KEY_LOG]);
 const uint8_t *log_realm(const struct node *node, const struct log *log);
 /* Finds or makes a place; NONE, and a report, if there is none. */
 uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG]);
+/* Says anew of each log what goes first, by whose it is. */
+void log_rank(struct node *node);
 /* Reads again from the journal what is held. */
 void log_refresh(struct node *node, uint32_t at);
 uint64_t track_next(const struct track *track); /* of those told */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/log.h"
+#include "core/kind.h"
 #include "storage/index.h"
 #include "storage/keeping_internal.h"
 #include "storage/log_places.h"
@@ -271,6 +272,26 @@ static enum result count_unchecked(struct store_txn *txn,
                         : result;
 }
 
+/* Counts alerts and withdrawals, whoever wrote them: the version of the list
+ * that stands here. */
+static enum result count_alerts(struct store_txn *txn,
+                                const struct journal_run *run, size_t skip)
+{
+    uint64_t alerts, more = 0;
+    enum result result;
+
+    for (size_t i = skip; i < run->count; i++) {
+        uint16_t kind = entry_kind(&run->items[i].entry.header);
+
+        more += kind == KIND_ALERT || kind == KIND_ALERT_WITHDRAWAL;
+    }
+    if (more == 0)
+        return OK;
+    result = store_get_number(txn, "alerts", &alerts);
+    return result == OK ? store_put_number(txn, "alerts", alerts + more)
+                        : result;
+}
+
 /* Puts the items behind all that came before. */
 static enum result items_put(struct store_txn *txn, struct log_state *state,
                              size_t branch, const struct journal_run *run,
@@ -297,6 +318,8 @@ static enum result items_put(struct store_txn *txn, struct log_state *state,
             result = item_put(txn, state, branch, place, &item, batch);
     }
     free(space.data);
+    if (result == OK)
+        result = count_alerts(txn, run, skip);
     return result == OK ? count_unchecked(txn, run, skip) : result;
 }
 
