@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ask.h"
 #include "cli/access.h"
+#include "cli/alert_watch.h"
 #include "cli/control.h"
 #include "cli/login.h"
 #include "cli/lookups.h"
@@ -67,6 +68,9 @@ void ask_end(struct asker *asker)
     if (asker->socket >= 0)
         close(asker->socket);
     if (asker->opened) {
+        /* A daemon's watch is woken by what was stored. */
+        if (asker->post.writer)
+            alert_watch_once(&asker->service);
         if (asker->post.writer && asker->post.lookups)
             access_settle(&asker->post);
         post_close(&asker->post);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/daemon_internal.h"
 
+#include "cli/alert_watch.h"
 #include "core/check.h"
 #include "core/date.h"
 
@@ -84,6 +85,9 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_SYNCED:
         malloc_trim(0);
         break;
+    case REPORT_READ:
+        neighbours_read(daemon->neighbours, report->realm, report->token);
+        break;
     }
 }
 
@@ -99,6 +103,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
 
+    post_today(daemon->post);
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
     daemon_upkeep_tick(daemon);
@@ -116,6 +121,8 @@ static void stop(struct daemon *daemon)
     pthread_mutex_unlock(&daemon->lock);
     control_stop(daemon->control);
     daemon->control = NULL;
+    alert_watch_stop(daemon->post->watch);
+    daemon->post->watch = NULL;
     daemon_devices_stop(daemon);
     if (daemon->loop)
         loop_stop(daemon->loop);
@@ -235,6 +242,10 @@ static int start(struct daemon *daemon)
         daemon_say(MSG_RUN_LOCKED);
     daemon_snapshot(daemon);
     result = daemon_scrub(daemon);
+    if (result == OK) {
+        daemon->post->watch = alert_watch_start(&daemon->service);
+        result = daemon->post->watch ? OK : STORE_MEMORY;
+    }
     if (result == OK)
         result = control_start(&daemon->service, daemon->post->directory,
                                &daemon->control);

@@ -35,6 +35,14 @@ struct daemon_reader {
     uint64_t open_ms, gone_ms; /* 0: not since the last reading */
 };
 
+/* What the member of a link has shown of headquarters' logs. */
+enum { DAEMON_SHOWN_MAX = 32 };
+struct daemon_shown {
+    uint8_t kid[KEY_KID];
+    size_t count;
+    struct node_shown logs[DAEMON_SHOWN_MAX];
+};
+
 struct daemon {
     struct post *post;
     const struct daemon_options *options;
@@ -83,6 +91,8 @@ struct daemon {
     pthread_cond_t loaded_wake;
     json_t *status, *peers;                   /* the snapshot */
     struct daemon_heard heard[PEERS_MAX];
+    size_t shown_count;
+    struct daemon_shown shown[PEERS_MAX];
 };
 
 /* One line on standard error, with the time. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/alert_watch.h"
 #include "cli/daemon_internal.h"
 
 #include <stdlib.h>
@@ -198,6 +199,7 @@ void daemon_wake(uv_async_t *async)
             loop_appended(daemon->loop, daemon->post->author.logs[i]);
     if (file && !daemon->stopping)
         tell_enrolled(daemon);
+    alert_watch_wake(daemon->post->watch);
     if (trust && !daemon->stopping)
         loop_membership_changed(daemon->loop);
 }

@@ -95,7 +95,7 @@ void duty_put_ref(const struct duty *duty, struct buffer *out);
 
 /*
  * Sets what an entry under a duty has: its ref, the officer's name if it is a
- * crossing, hit, shift or tally, and the place for his seal; and gives the job
+ * crossing, shift or tally, and the place for his seal; and gives the job
  * his key. The duty must live as long as the job. Results of crossing_set.
  */
 enum result duty_sign(const struct duty *duty, uint16_t kind,

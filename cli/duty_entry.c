@@ -59,8 +59,7 @@ enum result duty_sign(const struct duty *duty, uint16_t kind,
 
     duty_put_ref(duty, &ref);
     result = crossing_set(values, FIELD_DUTY, buffer_bytes(&ref));
-    if (result == OK && (kind == KIND_CROSSING || kind == KIND_HIT ||
-                         kind == KIND_SHIFT || kind == KIND_TALLY))
+    if (result == OK && (kind == KIND_CROSSING || kind == KIND_SHIFT || kind == KIND_TALLY))
         result = crossing_set_text(values, bytes_text("officer"),
                                    bytes_text(duty->officer.name));
     return result == OK ? set_seal(duty, values, job) : result;

@@ -7,7 +7,8 @@
  * at once; the roster under its lock.
  *
  * In a store's directory: data/ (LMDB), guard, key, cairn.conf, request,
- * control.sock (a daemon's), lookups and login-UID where there are officers.
+ * control.sock (a daemon's), groups/ (open sessions: group.h); lookups and
+ * login-UID where there are officers.
  */
 #ifndef CAIRN_CLI_POST_H
 #define CAIRN_CLI_POST_H
@@ -22,6 +23,7 @@
 
 struct duties;
 struct lookups;
+struct alert_watch;
 struct lists;
 struct readings;
 struct treaties;
@@ -43,6 +45,8 @@ struct post {
     bool serves;          /* a daemon's: it opens though it must not sign */
     bool forked;          /* a log that this node writes is */
     struct chain old_heads[GUARD_LOGS]; /* of the logs given up; next 0: none */
+    _Atomic int64_t offset_read_s; /* when the next was read; 0: never */
+    _Atomic int offset_minutes;    /* of this post; INT_MIN: not known */
     bool plain; /* the key file has a slot without a passphrase */
     /* Officers in the key file; with none everybody has all rights. */
     atomic_size_t officers;
@@ -56,6 +60,7 @@ struct post {
     void *appended_user;
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
+    struct alert_watch *watch; /* the daemon's */
 };
 
 /* Path of a file in the directory. text has room for PATH_MAX. */
@@ -89,8 +94,12 @@ enum result post_unlock(struct post *post, const struct secrets *secrets);
 /* Makes the roster and the treaties anew from the trust entries held; or the
  * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);
-void post_set_roster(struct post *post, const struct roster *roster,
-                     const struct treaties *treaties);
+enum result post_set_roster(struct post *post, const struct roster *roster,
+                            const struct treaties *treaties);
+
+/* Tells the store what day it is: what other countries have shown is kept for
+ * days (storage/keeping.h). From any thread. */
+void post_today(struct post *post);
 
 /*
  * Signs and stores one entry of this node and waits until it is durable; the

@@ -40,7 +40,17 @@ static const struct right rights[] = {
     {"list_publish", SUPERVISOR | ADMINISTRATOR, false, 0},
     {"hit", POST, false, 0},
     {"tally", POST, false, 0},
-    {"alert", SUPERVISOR | ANALYST, false, 0},
+    {"alerts", POST | ANALYST | AUDITOR, false, 0},
+    {"alert_show", POST | ANALYST | AUDITOR, false, 0},
+    {"alert_add", SUPERVISOR | ANALYST, false, 0},
+    {"alert_withdraw", SUPERVISOR | ANALYST, false, 0},
+    {"hits", POST | ANALYST | AUDITOR, false, 0},
+    {"permit", SUPERVISOR, false, 0},
+    {"permits", POST | ANALYST, false, 0},
+    {"post", SUPERVISOR | ADMINISTRATOR, false, 0},
+    {"group_open", POST, false, 0},
+    {"group_show", POST, false, 0},
+    {"group_close", POST, false, 0},
     {"stays", POST | ANALYST, false, ACCESS_STAYS},
     {"stats", SUPERVISOR | ANALYST, false, 0},
     {"disclosures", SUPERVISOR | ANALYST | AUDITOR | PROTECTION, false, 0},
@@ -171,7 +181,7 @@ int rights_look(struct service *service, const char *operation, json_t *asked,
     access->officer = service->duty ? service->duty->officer.name : NULL;
     access->purpose = service_text(asked, "purpose");
     if (!access->purpose && service->roles & POST)
-        access->purpose = "border control";
+        access->purpose = SERVICE_PURPOSE;
     if (!access->purpose && service->roles & AUDITOR)
         access->purpose = "audit";
     if (!access->purpose)

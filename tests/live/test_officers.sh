@@ -173,7 +173,7 @@ login keita
 ok 'after a crash the other one is on record' looked D4 1
 ok 'and the one that crossed is not' looked D3 0
 why() { grep '"action":"check"' out | grep '"officer":"kone"' |
-    grep -q '"purpose":"border control"'; }
+    grep -q '"purpose":"border-control"'; }
 looked D4 1
 ok 'with who it was, and why' why
 ok 'who looks at that list stands in it' as diop 0 accesses --store p \

@@ -303,6 +303,46 @@ static void a_restored_node_is_told_its_own_head(void **state)
         sim->nodes[0].home.chain.next);
 }
 
+static bool holds_head(size_t n, const struct sim_author *author)
+{
+    return sim_journal_has(&sim->nodes[n].journal, author->chain.log,
+                           author->chain.next - 1, author->chain.head);
+}
+
+/* Many logs wait at headquarters for a post that comes back. */
+static void an_alert_overtakes_a_backlog(void **state)
+{
+    enum { POSTS = 10, EACH = 1200 };
+    size_t office, late;
+    unsigned before;
+
+    (void)state;
+    office = sim_add_to(sim, sim->home, ROLE_HEADQUARTERS, "UTOHQ");
+    sim_enrol(sim, office);
+    sim_start(sim, office);
+    for (size_t i = 0; i < POSTS; i++) {
+        size_t post = sim_add(sim, true);
+
+        sim_start(sim, post);
+        write_many(post, EACH);
+        sim_link(sim, office, post);
+    }
+    all_hold_the_same();
+    late = sim_add(sim, true);
+    sim_start(sim, late);
+    sim_link(sim, late, office);
+    while (sim->nodes[late].stored < NODE_RUNS_MAX && !sim->fault)
+        sim_run(sim, 10);
+    before = sim->nodes[late].stored;
+    sim_write(sim, office, LANE_HOME);
+    while (!holds_head(late, &sim->nodes[office].home) && !sim->fault)
+        sim_run(sim, 10);
+    /* It waits for what is on its way already, and for nothing else. */
+    assert_in_range(sim->nodes[late].stored - before, 1, NODE_RUNS_MAX + 1);
+    assert_false(sim_same(sim));
+    all_hold_the_same();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +360,7 @@ int main(void)
         STORY(a_restarted_peer_is_no_clone),
         STORY(a_silent_peer_is_dropped_after_three_pings),
         STORY(a_restored_node_is_told_its_own_head),
+        STORY(an_alert_overtakes_a_backlog),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
