@@ -38,7 +38,8 @@ const struct command commands[] = {
      options_check, command_check_run},
     {"record", "[FIELD=VALUE...]", "records a crossing",
      "cairn record --direction entry --reading purpose=trade\n"
-     "cairn record --from crossings.ndjson",
+     "cairn record --from crossings.ndjson\n"
+     "cairn record --direction entry --reading --media face=face.jpg",
      options_record, command_record_run},
     {"find", "", "crossings, newest first",
      "cairn find --document D23145890\n"
@@ -46,6 +47,9 @@ const struct command commands[] = {
      options_find, command_find_run},
     {"show", "ID", "one record, merged; or every entry behind it",
      "cairn show MLKAY-3F2A-4512 --history", options_show, command_show_run},
+    {"media", "ID", "the content of a record's picture or other medium",
+     "cairn media MLKAY-3F2A-4512 --kind face --out face.jpg", options_media,
+     command_media_run},
     {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
      "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
      options_correct, command_amend_run},

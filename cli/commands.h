@@ -35,6 +35,8 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+extern struct option options_media[];
+int command_media_run(const struct command *command);
 extern struct option options_shift[], options_tally[];
 int command_shift_run(const struct command *command);
 int command_tally_run(const struct command *command);

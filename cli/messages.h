@@ -18,6 +18,7 @@
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_media.h"
 #include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
@@ -33,6 +34,7 @@
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
+    MESSAGES_MEDIA(M)                                                          \
     MESSAGES_DEMO(M)
 
 enum message {

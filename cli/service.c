@@ -27,6 +27,9 @@ static const struct service_operation operations[] = {
     {"shift", service_shift, true},
     {"shift_show", service_shift_show, false},
     {"tally", service_tally, true},
+    {"media", service_media, false},     {"media_put", service_media_put, false},
+    {"media_get", service_media_get, false},
+    {"media_want", service_media_want, false},
     {"list_publish", service_list_publish, true},
 };
 
