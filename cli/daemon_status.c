@@ -188,5 +188,6 @@ void daemon_hooks(struct daemon *daemon)
         .heard_ms = hook_heard,
         .wait_ready = hook_wait_ready,
         .enrolled = daemon_enrolled,
+        .want_medium = daemon_media_want,
     };
 }

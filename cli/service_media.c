@@ -96,7 +96,8 @@ static enum result put_piece(struct blobs *blobs, json_t *asked,
         return VALUE_FORM;
     result = blobs_add(blobs, digest, *next, bytes_of(piece, got), next);
     sodium_memzero(piece, sizeof piece);
-    return result;
+    /* A peer may have brought the same meanwhile. */
+    return result == ENTRY_GAP ? OK : result;
 }
 
 /* asked: "digest", "size", "offset", "data" in base64. Answers with the offset

@@ -9,7 +9,7 @@
  * Sources: node (steps, effects, questions), session (hello, pings, closing),
  * table (logs, queues), frontier (what peers tell and are told), transfer (runs
  * out), receive (where runs fit), accept (signatures, the store), membership,
- * abroad (what other realms may see), singles.
+ * abroad (what other realms may see), singles, media.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
@@ -109,6 +109,7 @@ struct session {
     bool over;    /* a run was refused until the next day */
     bool listed;  /* the peer has been told which singles are held */
     bool heard;   /* it has told which it holds */
+    bool piece_asked; /* it waits for one, see below */
     bool single_unknown, single_busy, single_failed; /* one was not taken */
     uint64_t link;
     size_t realm; /* the peer's place in the roster; 0: the own */
@@ -138,7 +139,20 @@ struct session {
     struct queue tells;
     uint64_t bytes_in, bytes_out, runs_in, runs_out, duplicates;
     struct track *tracks; /* one for each place of the table of logs */
+    uint64_t features, piece_offset;
+    uint8_t piece_digest[HASH_SIZE];
     uint64_t had[SINGLES_MAX / 64]; /* singles sent to it, or that it holds */
+};
+
+/* A medium that is wanted; sessions have a bit each by their place. */
+struct medium {
+    uint64_t size; /* 0: the place is free */
+    uint64_t offset;
+    uint64_t no, asked; /* said that they have it not; were asked */
+    uint64_t asked_ms;
+    size_t taker; /* place + 1 of the session that was asked; 0: none */
+    bool writing; /* a piece was handed out */
+    uint8_t digest[HASH_SIZE];
 };
 
 /* A run handed out to the store; a single has no log. */
@@ -171,6 +185,8 @@ struct node {
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
+    struct medium media[NODE_MEDIA_MAX];
+    uint64_t media_ms; /* when those who have it not were forgotten */
     uint64_t day; /* of the limits */
     struct border_limits limits[REALMS_MAX];
     struct border_limits sent[REALMS_MAX], taken[REALMS_MAX]; /* this day */
@@ -356,6 +372,16 @@ bool singles_send(struct node *node, struct session *session);
 bool singles_synced(const struct node *node, const struct session *session);
 void singles_stored(struct node *node, const struct store *store,
                     struct session *session, enum result result);
+
+/* media: their content, behind all else */
+void media_event(struct node *node, const struct node_event *event);
+void media_tick(struct node *node);
+void media_forget(struct node *node, const struct session *session);
+void media_asked(struct node *node, struct session *session,
+                 const struct wire_message *message);
+void media_take(struct node *node, struct session *session,
+                const struct wire_message *message);
+bool media_send(struct node *node, struct session *session);
 
 /* membership */
 void membership_load(struct node *node);

@@ -17,12 +17,13 @@
 
 #include "core/hash.h"
 #include "core/key.h"
+#include "core/shelf.h"
 
 struct blobs;
 
 enum {
-    BLOB_SIZE_MAX = 8 << 20, /* bytes of one blob */
-    BLOB_PIECE = 65536,      /* bytes of each piece but the last */
+    BLOB_SIZE_MAX = SHELF_SIZE_MAX, /* bytes of one blob */
+    BLOB_PIECE = SHELF_PIECE,       /* bytes of each piece but the last */
 };
 
 /* The blobs of the store in a directory. OK, also if there are none and none

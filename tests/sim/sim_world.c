@@ -77,6 +77,7 @@ void sim_start(struct sim *sim, size_t n)
     if (sim->realm_count > 1 && !node->border)
         node->border = sim_border_new(sim, node);
     config.border = node->border ? sim_border_of(node->border) : NULL;
+    config.shelf = sim->shelf;
     if (sim->border)
         config.border = sim->border;
     node_free(node->node);
