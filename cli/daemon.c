@@ -84,8 +84,8 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_SYNCED:
         malloc_trim(0);
         break;
-    case REPORT_DISCLOSED:
-        daemon_neighbours_disclosed(daemon, report);
+    case REPORT_READ:
+        neighbours_read(daemon->neighbours, report->realm, report->token);
         break;
     }
 }
@@ -102,6 +102,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
 
+    post_today(daemon->post);
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
     daemon_media_tick(daemon);

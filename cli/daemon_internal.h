@@ -111,13 +111,11 @@ void daemon_sign_forked(struct daemon *daemon, const uint8_t log[KEY_LOG]);
 void daemon_sign_stop(struct daemon *daemon);
 
 /*
- * daemon_neighbours.c. The tick keeps what is in force; disclosed puts on
- * record; load reads the trust entries anew, once for the network and for those
- * who ask: the loop is to be told afterwards.
+ * daemon_neighbours.c. The tick keeps what is in force; load reads the trust
+ * entries anew, once for the network and for those who ask: the loop is to be
+ * told afterwards.
  */
 void daemon_neighbours_tick(struct daemon *daemon);
-void daemon_neighbours_disclosed(struct daemon *daemon,
-                                 const struct node_effect *report);
 void daemon_neighbours_load(struct daemon *daemon);
 
 /* daemon_devices.c */

@@ -74,8 +74,7 @@ static bool look_at(struct daemon *daemon, struct media_waiter *waiter)
     size_t asked, left = node_medium(daemon->node, waiter->digest, &asked);
 
     waiter->asked = (unsigned)asked;
-    return left == 0 ||
-           blobs_has(daemon->post->blobs, waiter->digest, NULL);
+    return left == 0 || blobs_has(daemon->post->blobs, waiter->digest, NULL);
 }
 
 void daemon_media_tick(struct daemon *daemon)

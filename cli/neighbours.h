@@ -3,7 +3,7 @@
  * neighbours: what a running node says and shows to other countries.
  *
  * Law: it follows from the treaties held, the clock, and whether this node may
- * sign: what is shown has to be put on record, so a node that may not sign
+ * sign: what is shown has to be on record before, so a node that may not sign
  * shows nothing. It answers the protocol's border (core/border.h) from the
  * store.
  *
@@ -48,8 +48,9 @@ bool neighbours_tick(struct neighbours *neighbours, bool signs,
                      bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
                      void *user);
 
-/* A run was sent to a node of another country: REPORT_DISCLOSED. */
-void neighbours_disclosed(struct neighbours *neighbours, size_t realm,
-                          const struct disclosures_sent *sent);
+/* All that is held of a country was read under these terms: REPORT_READ. It is
+ * kept in the store, so that a start does not read it again. */
+void neighbours_read(struct neighbours *neighbours, size_t realm,
+                     uint64_t terms);
 
 #endif

@@ -43,6 +43,10 @@ enum {
     NODE_MEDIA_WAIT_MS = 120000, /* for a piece that was asked for */
     NODE_MEDIA_AGAIN_MS = 30000, /* who had it not is asked again */
     NODE_BACK_FIRST = 64,        /* first step back in search of a fork */
+    NODE_SETTLE_MS = 60000, /* from other terms until asking for what is held
+                               anew: the other side has to know them too */
+    NODE_PATIENCE_MS = 600000, /* without a link to a country until those of
+                                  home are asked for what it shows anew */
     NODE_TOLD_ABROAD = 256, /* logs not held that a foreign link may tell */
     /* One foreign realm has at most a quarter of the places of logs and links,
      * and of the singles. */
@@ -86,7 +90,8 @@ enum node_event_type {
     EVENT_CLOSED,     /* link: it is gone, for whatever reason */
     EVENT_WRITABLE,   /* link: a write has ended and little is left to write */
     EVENT_STORED,     /* token, result */
-    EVENT_APPENDED,   /* log: this node's own new entries are durable */
+    EVENT_APPENDED,   /* log: this node's own new entries are durable; what
+                         waits for its record is asked for again */
     EVENT_MEDIUM,     /* digest, size, offset, result: a medium is wanted from
                          there on, or, at its size, no more; also the answer
                          to each EFFECT_PIECE, not OK for a bad one */
@@ -153,8 +158,8 @@ enum node_report {
      */
     REPORT_MEMBERSHIP,
     REPORT_LOGS_FULL, /* log: no place for another log */
-    REPORT_DISCLOSED, /* link, kid, log, seq, next, size: entries from seq to
-                         next - 1 were sent to another realm */
+    REPORT_READ, /* realm, token: all that is held of it was asked for once more
+                    under the terms (core/border.h) of this number */
 };
 
 /*
@@ -179,7 +184,8 @@ struct node_effect {
     uint64_t offset;
     uint8_t digest[HASH_SIZE];
     uint8_t kid[KEY_KID];
-    size_t realm; /* REPORT with a link: the peer's, its place in the roster */
+    size_t realm; /* REPORT with a link: the peer's, its place in the roster;
+                     REPORT_READ */
 };
 
 /*

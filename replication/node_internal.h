@@ -9,11 +9,12 @@
  * Sources: node (steps, effects, questions), session (hello, pings, closing),
  * table (logs, queues), frontier (what peers tell and are told), transfer (runs
  * out), receive (where runs fit), accept (signatures, the store), membership,
- * abroad (what other realms may see), singles, media.
+ * abroad (what other realms may see), anew, singles, media.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
 
+#include "replication/media.h"
 #include "replication/node.h"
 #include "replication/wire.h"
 
@@ -40,6 +41,8 @@ struct log {
     uint16_t covered;    /* realms, a bit each, to which it may be named */
     uint16_t sent_today; /* realms to which some of it went today */
     bool taken_today;    /* some of it came from its realm today */
+    uint64_t anew_at;    /* if anew: from here on */
+    bool anew;           /* what is held of it may show more now */
     uint8_t tier;
     bool own;
     bool fork_reported;
@@ -62,6 +65,7 @@ enum track_flag {
     TRACK_WANT = 2048,     /* the want is still to be sent */
     TRACK_PLACED = 4096,   /* the first end told stands on a branch held */
     TRACK_PLACED_1 = 8192, /* so does the second */
+    TRACK_ANEW = 16384,    /* the want is for what is held */
 };
 
 /* An end that a peer told: of the id the first 8 bytes are enough to find its
@@ -111,6 +115,9 @@ struct session {
     bool heard;   /* it has told which it holds */
     bool piece_asked; /* it waits for one, see below */
     bool single_unknown, single_busy, single_failed; /* one was not taken */
+    bool unrecorded;        /* something waits until it is on record */
+    bool single_unrecorded; /* and that is a single: runs wait for it ... */
+    bool single_out; /* ... and until the peer has told which it holds now */
     uint64_t link;
     size_t realm; /* the peer's place in the roster; 0: the own */
     uint8_t remote[KEY_SIZE];
@@ -144,21 +151,12 @@ struct session {
     uint64_t had[SINGLES_MAX / 64]; /* singles sent to it, or that it holds */
 };
 
-/* A medium that is wanted; sessions have a bit each by their place. */
-struct medium {
-    uint64_t size; /* 0: the place is free */
-    uint64_t offset;
-    uint64_t no, asked; /* said that they have it not; were asked */
-    uint64_t asked_ms;
-    size_t taker; /* place + 1 of the session that was asked; 0: none */
-    bool writing; /* a piece was handed out */
-    uint8_t digest[HASH_SIZE];
-};
-
 /* A run handed out to the store; a single has no log. */
 struct store {
     bool used;
     bool single;
+    bool known; /* all of it is held: it may show more */
+    bool anew;  /* and was asked for */
     uint64_t token;
     uint64_t link;
     uint32_t log;
@@ -187,6 +185,8 @@ struct node {
     uint8_t told[PEERS_MAX][KEY_KID];
     struct medium media[NODE_MEDIA_MAX];
     uint64_t media_ms; /* when those who have it not were forgotten */
+    uint64_t terms[REALMS_MAX];    /* as the border told last */
+    uint64_t terms_ms[REALMS_MAX]; /* when they became these */
     uint64_t day; /* of the limits */
     struct border_limits limits[REALMS_MAX];
     struct border_limits sent[REALMS_MAX], taken[REALMS_MAX]; /* this day */
@@ -208,6 +208,7 @@ struct arrival {
     size_t size;   /* packed */
     bool named;    /* the peer may be told the log's id */
     bool forks;    /* it leaves it: a new branch begins */
+    bool anew;     /* it was asked for though it is held */
 };
 
 /* The bit of a realm, by its place in the roster. */
@@ -322,6 +323,15 @@ enum result accept_log(struct node *node, struct arrival *run);
 bool accept_run(struct node *node, const struct arrival *run);
 void accept_stored(struct node *node, uint64_t token, enum result result);
 
+/* anew: what is held and may show more */
+void anew_tick(struct node *node);
+/* Have the terms become others? What comes from here on comes under these. */
+void anew_look(struct node *node);
+/* The first so many of the run are held: the store looks what they show. */
+void anew_take(struct node *node, const struct arrival *run, size_t count);
+void anew_stored(struct node *node, const struct store *store,
+                 struct session *session, enum result result);
+
 /* abroad: what nodes of other realms may hear of, and how much of it */
 /* May the log be named to the peer? */
 bool abroad_visible(const struct session *session, const struct log *log);
@@ -349,8 +359,17 @@ void abroad_budget(const struct node *node, const struct session *session,
 /* Would a run of that size to the peer be within the limit? */
 bool abroad_fits(const struct node *node, const struct session *session,
                  size_t size);
+/* May these go to the session's peer? Then the record says so. Kid and realm
+ * are filled in. */
+bool abroad_record(struct node *node, struct session *session,
+                   struct border_sent *sent);
+/* What waits for its record is asked for again. */
+void abroad_again(struct node *node);
+/* Counts a run. */
 void abroad_sent(struct node *node, struct session *session, uint32_t at,
-                 const struct node_effect *report);
+                 const struct border_sent *sent);
+/* Counts what has gone on this day before the start. */
+void abroad_spent(struct node *node);
 void abroad_taken(struct node *node, const struct arrival *run);
 
 /* singles: trust entries that travel by themselves */
@@ -372,16 +391,6 @@ bool singles_send(struct node *node, struct session *session);
 bool singles_synced(const struct node *node, const struct session *session);
 void singles_stored(struct node *node, const struct store *store,
                     struct session *session, enum result result);
-
-/* media: their content, behind all else */
-void media_event(struct node *node, const struct node_event *event);
-void media_tick(struct node *node);
-void media_forget(struct node *node, const struct session *session);
-void media_asked(struct node *node, struct session *session,
-                 const struct wire_message *message);
-void media_take(struct node *node, struct session *session,
-                const struct wire_message *message);
-bool media_send(struct node *node, struct session *session);
 
 /* membership */
 void membership_load(struct node *node);

@@ -4,10 +4,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+_Static_assert(BLOB_NONCE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
+                   BLOB_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES,
+               "the form has the sizes of the cipher");
 
 const uint8_t blob_magic[BLOB_MAGIC] = {'C', 'B', 'L', '1'};
 
@@ -60,7 +65,8 @@ const char *blob_name(const struct blobs *blobs,
     crypto_generichash(hash, sizeof hash, digest, HASH_SIZE, blobs->name_key,
                        KEY_SIZE);
     bytes_to_hex(bytes_of(hash, sizeof hash), name);
-    strcat(name, begun ? ".part" : "");
+    if (begun)
+        memcpy(name + 2 * HASH_SIZE, ".part", sizeof ".part");
     return name;
 }
 

@@ -13,13 +13,12 @@
 #include "storage/blobs.h"
 
 #include <pthread.h>
-#include <sodium.h>
 #include <sys/types.h>
 
 enum {
     BLOB_MAGIC = 4,
-    BLOB_NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-    BLOB_TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    BLOB_NONCE = 24,
+    BLOB_TAG = 16,
     BLOB_SECRET = KEY_SIZE + HASH_SIZE + 8, /* key, digest, size */
     BLOB_HEAD = BLOB_MAGIC + BLOB_NONCE + BLOB_SECRET + BLOB_TAG,
     BLOB_NAME = 2 * HASH_SIZE + sizeof ".part",

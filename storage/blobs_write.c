@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <sodium.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -201,4 +201,23 @@ ok 'and tells of it' listed ended
 end TERM
 ok 'as does the store without it' listed ended
 
+# A text that gives the same root another code: the newest of home's counts.
+sed 's/ALB/XYZ/' other.ini >wrong.ini
+signed() { # FILE
+    propose "$1.ini" "$1.treaty" &&
+        one=$(grep -o '"fingerprint":"[0-9 ]*"' out | cut -d'"' -f4) &&
+        gives 0 treaty accept "$1.treaty" --authority uto $n \
+            --fingerprint "$one" && gives 0 enroll uto/trust --store a $n
+}
+ok 'a text with a wrong code is signed' signed wrong
+gives 0 treaty list --store a $n
+ok 'and counts, as nothing else is in force' \
+    grep -q '"country":"XYZ".*"signed_by_us"\|"signed_by_us".*"XYZ"' out
+sleep 1
+ok 'the right one is signed after it' signed other
+gives 0 treaty list --store a $n
+ok 'and counts' grep -q '"country":"ALB","state":"signed_by_us"' out
+ok 'the wrong one is named' \
+    grep -q '"country":"XYZ","state":"other_code".*"code":"E-TREATY-06"' out
+
 [ $faults -eq 0 ] || exit 1
