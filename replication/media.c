@@ -20,16 +20,16 @@ static uint64_t bit_of(const struct node *node, const struct session *session)
 static bool takes_part(const struct session *session)
 {
     return session->used && session->established && session->realm == 0 &&
-           session->features & WIRE_FEATURE_MEDIA;
+           session->media.features & WIRE_FEATURE_MEDIA;
 }
 
 static struct medium *medium_find(struct node *node,
                                   const uint8_t digest[HASH_SIZE])
 {
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
-        if (node->media[i].size > 0 &&
-            memcmp(node->media[i].digest, digest, HASH_SIZE) == 0)
-            return &node->media[i];
+        if (node->media.at[i].size > 0 &&
+            memcmp(node->media.at[i].digest, digest, HASH_SIZE) == 0)
+            return &node->media.at[i];
     return NULL;
 }
 
@@ -38,9 +38,9 @@ static struct medium *medium_of(struct node *node,
                                 const struct session *session)
 {
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
-        if (node->media[i].size > 0 &&
-            node->media[i].taker == place_of(node, session) + 1)
-            return &node->media[i];
+        if (node->media.at[i].size > 0 &&
+            node->media.at[i].taker == place_of(node, session) + 1)
+            return &node->media.at[i];
     return NULL;
 }
 
@@ -59,12 +59,12 @@ static size_t open_peers(const struct node *node, const struct medium *medium)
 static struct medium *medium_place(struct node *node)
 {
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
-        if (node->media[i].size == 0)
-            return &node->media[i];
+        if (node->media.at[i].size == 0)
+            return &node->media.at[i];
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
-        if (!node->media[i].taker && !node->media[i].writing &&
-            open_peers(node, &node->media[i]) == 0)
-            return &node->media[i];
+        if (!node->media.at[i].taker && !node->media.at[i].writing &&
+            open_peers(node, &node->media.at[i]) == 0)
+            return &node->media.at[i];
     return NULL;
 }
 
@@ -109,7 +109,7 @@ void media_event(struct node *node, const struct node_event *event)
 void media_forget(struct node *node, const struct session *session)
 {
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++) {
-        struct medium *medium = &node->media[i];
+        struct medium *medium = &node->media.at[i];
 
         medium->no &= ~bit_of(node, session);
         medium->asked &= ~bit_of(node, session);
@@ -120,12 +120,12 @@ void media_forget(struct node *node, const struct session *session)
 
 void media_tick(struct node *node)
 {
-    bool again = node->now_ms - node->media_ms >= NODE_MEDIA_AGAIN_MS;
+    bool again = node->now_ms - node->media.again_ms >= NODE_MEDIA_AGAIN_MS;
 
     if (again)
-        node->media_ms = node->now_ms;
+        node->media.again_ms = node->now_ms;
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++) {
-        struct medium *medium = &node->media[i];
+        struct medium *medium = &node->media.at[i];
 
         if (again)
             medium->no = 0;
@@ -142,9 +142,9 @@ void media_asked(struct node *node, struct session *session,
         accept_count(node, session);
         return;
     }
-    session->piece_asked = true;
-    session->piece_offset = message->offset;
-    memcpy(session->piece_digest, message->digest, HASH_SIZE);
+    session->media.asked = true;
+    session->media.offset = message->offset;
+    memcpy(session->media.digest, message->digest, HASH_SIZE);
 }
 
 void media_take(struct node *node, struct session *session,
@@ -182,12 +182,12 @@ static void send_piece(struct node *node, struct session *session)
     size_t start = effects->out.size, got = 0;
     uint64_t size = 0;
 
-    session->piece_asked = false;
+    session->media.asked = false;
     if (shelf)
-        got = shelf->read(shelf->user, session->piece_digest,
-                          session->piece_offset, effects->packed, &size);
-    wire_put_piece(&effects->out, session->piece_digest, got ? size : 0,
-                   session->piece_offset, bytes_of(effects->packed, got));
+        got = shelf->read(shelf->user, session->media.digest,
+                          session->media.offset, effects->packed, &size);
+    wire_put_piece(&effects->out, session->media.digest, got ? size : 0,
+                   session->media.offset, bytes_of(effects->packed, got));
     node_send(node, session, start);
 }
 
@@ -196,7 +196,7 @@ static bool ask_piece(struct node *node, struct session *session)
     size_t start = node->effects->out.size;
 
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++) {
-        struct medium *medium = &node->media[i];
+        struct medium *medium = &node->media.at[i];
 
         if (medium->size == 0 || medium->taker || medium->writing ||
             medium->no & bit_of(node, session))
@@ -218,7 +218,7 @@ bool media_send(struct node *node, struct session *session)
     for (size_t i = 0; i < TIERS; i++)
         if (session->runs[i].first != NONE)
             return false;
-    if (session->piece_asked) {
+    if (session->media.asked) {
         send_piece(node, session);
         return true;
     }
@@ -230,7 +230,7 @@ size_t node_medium(const struct node *node, const uint8_t digest[HASH_SIZE],
 {
     *asked = 0;
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++) {
-        const struct medium *medium = &node->media[i];
+        const struct medium *medium = &node->media.at[i];
 
         if (medium->size == 0 || memcmp(medium->digest, digest, HASH_SIZE) != 0)
             continue;

@@ -12,10 +12,8 @@
 #ifndef CAIRN_REPLICATION_MEDIA_H
 #define CAIRN_REPLICATION_MEDIA_H
 
-#include "core/hash.h"
+#include "replication/node.h"
 
-struct node;
-struct node_event;
 struct session;
 struct wire_message;
 
@@ -27,6 +25,19 @@ struct medium {
     uint64_t asked_ms;
     size_t taker; /* place + 1 of the session that was asked; 0: none */
     bool writing; /* a piece was handed out */
+    uint8_t digest[HASH_SIZE];
+};
+
+struct media_wants {
+    struct medium at[NODE_MEDIA_MAX];
+    uint64_t again_ms; /* when those who have them not were forgotten */
+};
+
+/* Of a session: what its hello told, and the piece that it waits for. */
+struct media_side {
+    uint64_t features;
+    bool asked;
+    uint64_t offset;
     uint8_t digest[HASH_SIZE];
 };
 

@@ -113,7 +113,6 @@ struct session {
     bool over;    /* a run was refused until the next day */
     bool listed;  /* the peer has been told which singles are held */
     bool heard;   /* it has told which it holds */
-    bool piece_asked; /* it waits for one, see below */
     bool single_unknown, single_busy, single_failed; /* one was not taken */
     bool unrecorded;        /* something waits until it is on record */
     bool single_unrecorded; /* and that is a single: runs wait for it ... */
@@ -146,8 +145,7 @@ struct session {
     struct queue tells;
     uint64_t bytes_in, bytes_out, runs_in, runs_out, duplicates;
     struct track *tracks; /* one for each place of the table of logs */
-    uint64_t features, piece_offset;
-    uint8_t piece_digest[HASH_SIZE];
+    struct media_side media;
     uint64_t had[SINGLES_MAX / 64]; /* singles sent to it, or that it holds */
 };
 
@@ -183,8 +181,7 @@ struct node {
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
-    struct medium media[NODE_MEDIA_MAX];
-    uint64_t media_ms; /* when those who have it not were forgotten */
+    struct media_wants media;
     uint64_t terms[REALMS_MAX];    /* as the border told last */
     uint64_t terms_ms[REALMS_MAX]; /* when they became these */
     uint64_t day; /* of the limits */

@@ -283,7 +283,7 @@ void session_hello(struct node *node, struct session *session,
         return;
     }
     session->realm = realm;
-    session->features = message->features;
+    session->media.features = message->features;
     memcpy(session->kid, message->kid, KEY_KID);
     memcpy(session->instance, message->instance, NODE_INSTANCE);
     memcpy(session->key, peer.log_key, KEY_SIZE);
