@@ -36,6 +36,8 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+extern struct option options_media[];
+int command_media_run(const struct command *command);
 int command_stays_run(const struct command *command);
 int command_permit_run(const struct command *command);
 int command_post_run(const struct command *command);

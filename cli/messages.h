@@ -21,6 +21,7 @@
 #include "cli/messages_stays.h"
 #include "cli/messages_group.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_media.h"
 #include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
@@ -38,6 +39,7 @@
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
+    MESSAGES_MEDIA(M)                                                          \
     MESSAGES_DEMO(M)                                                           \
     MESSAGES_STAYS(M)
 

@@ -2,6 +2,7 @@
 /* One record: merged, and with all that stands behind it; or one link. */
 #include "cli/history.h"
 #include "cli/present.h"
+#include "cli/service_media.h"
 #include "cli/shown.h"
 
 /* One line for each field, then one for each entry. */
@@ -72,6 +73,8 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
                          shown.link ? put_link(&shown, roster, lines)
                                     : put_record(&shown, roster, whole, lines));
         service_roster_done(service);
+        service_media_held(service,
+                           json_object_get(json_array_get(lines, 0), "media"));
     }
     /* Whoever listens slowly holds up neither store nor roster. */
     shown_free(&shown);
