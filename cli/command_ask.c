@@ -2,14 +2,13 @@
 /* The commands that put one question: check, find, peers, logs. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { COVERAGE_TEXT_MAX = 1024 };
 
 struct option options_check[] = {
     {.name = "--mrz", .takes = "TEXT", .help = "the lines of the document"},
@@ -24,7 +23,7 @@ struct option options_check[] = {
      .help = "abroad: from this date or time on; else one day"},
     {.name = "--purpose",
      .takes = "CODE",
-     .help = "abroad: why, a purpose of the treaty; required"},
+     .help = "why; abroad: required; else border-control"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
@@ -38,11 +37,11 @@ struct option options_find[] = {
     {.name = "--since", .takes = "T", .help = "from this date or time on"},
     {.name = "--until", .takes = "T", .help = "up to this date or time"},
     {.name = "--limit", .takes = "N", .help = "at most so many crossings"},
-    {.name = "--purpose", .takes = "CODE", .help = "why it is looked up"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "why it is looked up; else border-control"},
     {0},
 };
-
-static void coverage_sentence(json_t *line);
 
 /* People see the last crossings as a table, and the coverage as a sentence. */
 static bool check_line(void *user, json_t *line)
@@ -71,7 +70,7 @@ static bool check_line(void *user, json_t *line)
     json_array_foreach(last, i, crossing) output_object(json_incref(crossing));
     json_object_set_new(coverage, "found",
                         json_integer((json_int_t)json_array_size(last)));
-    coverage_sentence(coverage);
+    coverage_sentence(coverage, MSG_NOTHING);
     json_decref(last);
     return true;
 }
@@ -89,6 +88,7 @@ int command_check_run(const struct command *command)
     json_object_set_new(asked, "fields", fields);
     words_option(command, "--mrz", "mrz", asked);
     words_option(command, "--lane", "lane", asked);
+    words_option(command, "--purpose", "purpose", asked);
     if (command_flag(command, "--reading"))
         json_object_set_new(asked, "reading", json_true());
     if (code == EXIT_DONE && argument_count == 0 &&
@@ -101,45 +101,13 @@ int command_check_run(const struct command *command)
     return code;
 }
 
-/* Appends who is not current, and when it was last heard of. */
-static void add_behind(const json_t *post, char text[COVERAGE_TEXT_MAX])
-{
-    const char *name = json_string_value(json_object_get(post, "name"));
-    const char *last = json_string_value(json_object_get(post, "last_entry"));
-    size_t at = strlen(text);
-
-    snprintf(text + at, COVERAGE_TEXT_MAX - at, message(MSG_COVERAGE_BEHIND),
-             name ? name : "?", last ? last : message(MSG_NEVER));
-}
-
-/* People get the coverage as a sentence below the table. */
-static void coverage_sentence(json_t *line)
-{
-    json_int_t logs = json_integer_value(json_object_get(line, "logs"));
-    json_int_t current = json_integer_value(json_object_get(line, "current"));
-    json_int_t found = json_integer_value(json_object_get(line, "found"));
-    char text[COVERAGE_TEXT_MAX], all[COVERAGE_TEXT_MAX + 64];
-    json_t *post;
-    size_t i;
-
-    snprintf(text, sizeof text, message(MSG_COVERAGE), (int)current, (int)logs);
-    json_array_foreach(
-        json_object_get(line, "posts"), i,
-        post) if (!json_is_true(json_object_get(post, "current")))
-        add_behind(post, text);
-    snprintf(all, sizeof all, found ? "%s" : message(MSG_NOTHING), text);
-    output_text(all);
-    ask_not_indexed(line);
-    json_decref(line);
-}
-
 static bool find_line(void *user, json_t *line)
 {
     const char *type = json_string_value(json_object_get(line, "type"));
 
     (void)user;
     if (output_human() && type && strcmp(type, "coverage") == 0)
-        coverage_sentence(line);
+        coverage_sentence(line, MSG_NOTHING);
     else
         output_object(line);
     return true;

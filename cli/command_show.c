@@ -12,6 +12,9 @@ enum { SENTENCE_MAX = 512 };
 
 struct option options_show[] = {
     {.name = "--history", .flag = true, .help = "every entry behind it"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "why it is looked up; else border-control"},
     {0},
 };
 
@@ -152,6 +155,7 @@ int command_show_run(const struct command *command)
 
     if (showing.whole)
         json_object_set_new(asked, "history", json_true());
+    words_option(command, "--purpose", "purpose", asked);
     if (code == EXIT_DONE)
         code = ask_begin(&asker, false);
     if (code != EXIT_DONE) {

@@ -18,7 +18,8 @@ extern const struct option options_common[];
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[], options_list[];
+    options_disclosures[], options_stays[], options_permit[], options_post[],
+    options_list[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -35,8 +36,14 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+int command_stays_run(const struct command *command);
+int command_permit_run(const struct command *command);
+int command_post_run(const struct command *command);
+int command_posts_run(const struct command *command);
 extern struct option options_shift[], options_tally[];
 int command_shift_run(const struct command *command);
+extern struct option options_group[];
+int command_group_run(const struct command *command);
 int command_tally_run(const struct command *command);
 int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);

@@ -85,6 +85,9 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_SYNCED:
         malloc_trim(0);
         break;
+    case REPORT_READ:
+        neighbours_read(daemon->neighbours, report->realm, report->token);
+        break;
     }
 }
 
@@ -100,6 +103,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
 
+    post_today(daemon->post);
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
     daemon_snapshot(daemon);

@@ -18,6 +18,8 @@
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
+#include "cli/messages_stays.h"
+#include "cli/messages_group.h"
 #include "cli/messages_lists.h"
 #include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
@@ -28,6 +30,7 @@
 #define MESSAGES(M)                                                            \
     MESSAGES_USE(M)                                                            \
     MESSAGES_SHIFT(M)                                                          \
+    MESSAGES_GROUP(M)                                                          \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
@@ -35,7 +38,8 @@
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
-    MESSAGES_DEMO(M)
+    MESSAGES_DEMO(M)                                                           \
+    MESSAGES_STAYS(M)
 
 enum message {
 #define MESSAGE_ID(id, ...) id,

@@ -58,6 +58,17 @@
       "%s: '%s' is a record of another country, which alone can correct it",   \
       "%s : « %s » est un enregistrement d'un autre pays, qui seul peut le "   \
       "corriger")                                                              \
+    M(MSG_KEPT_BACK,                                                           \
+      "%s: what that country showed of '%s' is not shown: its days are over, " \
+      "or no treaty names the purpose '%s'",                                   \
+      "%s : ce que ce pays a montré de « %s » n'est pas montré : ses jours "   \
+      "sont passés, ou aucun traité ne nomme le but « %s »")                   \
+    M(MSG_SHOWN_TWICE,                                                         \
+      "a neighbour has shown fields of %llu entries with other values than "   \
+      "before, and both verify: what came second is kept as evidence",         \
+      "un voisin a montré des champs de %llu entrées avec d'autres valeurs "   \
+      "qu'avant, et les deux se vérifient : ce qui est venu en second est "    \
+      "gardé comme preuve")                                                    \
     M(MSG_AMBIGUOUS, "%s: more than one record begins with '%s'",              \
       "%s : plusieurs enregistrements commencent par « %s »")                  \
     M(MSG_TIME,                                                                \

@@ -5,6 +5,21 @@
 
 /* M(english, french) */
 #define HELP_FRENCH(M)                                                         \
+    M("who is in the country, since when, and for how long",                   \
+      "qui est dans le pays, depuis quand et pour combien de temps")           \
+    M("visas, residence, extensions, withdrawals: issue, extend, withdraw, "   \
+      "rule, list",                                                            \
+      "visas, séjours, prolongations, retraits : issue, extend, withdraw, "    \
+      "rule, list")                                                            \
+    M("what is said of a post", "ce qui est dit d'un poste")                   \
+    M("every post: last entry, last heard, silent or closed",                  \
+      "chaque poste : dernière entrée, dernier contact, muet ou fermé")        \
+    M("only those in this state", "seulement ceux dans cet état")              \
+    M("of its bearer", "de son porteur")                                       \
+    M("begun on or after", "commencés à partir de")                            \
+    M("begun on or before", "commencés jusqu'à")                               \
+    M("at most so many stays", "au plus autant de séjours")                    \
+    M("list: of this document", "list : de ce document")                       \
     M("only to this country", "vers ce pays seulement")                        \
     M("from this date or time on", "à partir de cette date ou heure")          \
     M("the lines of the document", "les lignes du document")                   \
@@ -15,8 +30,8 @@
     M("abroad: the document number", "abroad : le numéro du document")         \
     M("abroad: from this date or time on; else one day",                       \
       "abroad : à partir de cette date ou heure ; sinon un jour")              \
-    M("abroad: why, a purpose of the treaty; required",                        \
-      "abroad : pourquoi, un but du traité ; obligatoire")                     \
+    M("why; abroad: required; else border-control",                            \
+      "pourquoi ; abroad : obligatoire ; sinon border-control")                \
     M("abroad: who asks", "abroad : qui demande")                              \
     M("document or pass number", "numéro de document ou de laissez-passer")    \
     M("its issuing state", "l'État qui l'a délivré")                           \
@@ -26,7 +41,8 @@
     M("where it was recorded", "où c'était enregistré")                        \
     M("up to this date or time", "jusqu'à cette date ou heure")                \
     M("at most so many crossings", "au plus autant de passages")               \
-    M("why it is looked up", "pourquoi on le cherche")                         \
+    M("why it is looked up; else border-control",                              \
+      "pourquoi on le cherche ; sinon border-control")                         \
     M("every entry behind it", "chaque entrée derrière lui")                   \
     M("why; required", "pourquoi ; obligatoire")                               \
     M("the authority's directory; all but init",                               \
@@ -171,6 +187,16 @@
     M("anything else", "toute autre chose")                                    \
     M("only those without a decision", "seulement celles sans décision")       \
     M("at most so many", "au plus autant")                                     \
+    M("a coach or a group of people, recorded in one session",                 \
+      "un car ou un groupe de personnes, enregistré en une session")           \
+    M("open: how many people they are", "open : combien de personnes ils sont")\
+    M("open: when they came, for paper forms; else now",                       \
+      "open : quand ils sont venus, pour des formulaires ; sinon maintenant")  \
+    M("close: though fewer are recorded than they are",                        \
+      "close : bien que tous ne soient pas enregistrés")                       \
+    M("into this session of a group", "dans cette session d'un groupe")        \
+    M("a border pass: its holder's last record",                               \
+      "un laissez-passer frontalier : le dernier passage de son titulaire")    \
     M("hands a shift over, with its totals",                                   \
       "passe un service à la relève, avec ses totaux")                         \
     M("people counted by hand, where documents are not read",                  \

@@ -41,6 +41,8 @@
     M(BODY_STATE, "le corps n'est pas détenu en entier")                       \
     M(RECORD_LIMIT,                                                            \
       "un enregistrement a plus de parties qu'il n'en est montré")             \
+    M(BODY_TWICE,                                                              \
+      "un champ a été montré avant avec une autre valeur ou un autre sel")     \
     M(PROOF_INVALID, "la preuve ne se vérifie pas")                            \
     M(CHECKPOINT_FORM, "le point de contrôle est mal formé")                   \
     M(CHECKPOINT_SIGNATURE,                                                    \

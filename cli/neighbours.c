@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/neighbours_internal.h"
+#include "cli/terms.h"
 #include "cli/treaties.h"
 #include "storage/disclose.h"
 
@@ -42,6 +43,25 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     struct neighbours *n = user;
 
     disclose_limits(&n->rules[realm], out);
+}
+
+static uint64_t terms(void *user, size_t realm)
+{
+    struct neighbours *n = user;
+    uint64_t number = terms_number(&n->rules[realm]);
+
+    if (number != 0 && !n->looked[realm]) {
+        n->looked[realm] = true;
+        n->read[realm] = terms_read(n->post, n->roster->realms[realm].realm);
+    }
+    return number == n->read[realm] ? 0 : number;
+}
+
+void neighbours_read(struct neighbours *n, size_t realm, uint64_t number)
+{
+    n->looked[realm] = true;
+    n->read[realm] = number;
+    terms_put(n->post, n->roster->realms[realm].realm, number);
 }
 
 static void put_id(uint8_t (*ids)[HASH_SIZE], size_t *count,
@@ -135,7 +155,7 @@ enum result neighbours_load(struct neighbours *n)
     enum result result = treaties_load(n->treaties, n->post, n->roster);
 
     if (result == OK)
-        post_set_roster(n->post, n->roster, n->treaties);
+        result = post_set_roster(n->post, n->roster, n->treaties);
     return follow(n, result);
 }
 
@@ -167,7 +187,8 @@ enum result neighbours_new(struct post *post, struct roster *roster,
                                     neighbours_single_may,
                                     limits,
                                     record,
-                                    spent};
+                                    spent,
+                                    terms};
         disclosures_begin(&n->disclosures, post);
         treaties_copy(n->treaties, post->treaties);
         result = follow(n, OK);

@@ -48,4 +48,9 @@ bool neighbours_tick(struct neighbours *neighbours, bool signs,
                      bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
                      void *user);
 
+/* All that is held of a country was read under these terms: REPORT_READ. It is
+ * kept in the store, so that a start does not read it again. */
+void neighbours_read(struct neighbours *neighbours, size_t realm,
+                     uint64_t terms);
+
 #endif

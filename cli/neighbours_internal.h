@@ -21,6 +21,9 @@ struct neighbours {
     size_t count;
     struct single *singles[SINGLES_MAX];
     bool signs;
+    /* Under which terms all was read; whether that has been looked up. */
+    uint64_t read[REALMS_MAX];
+    bool looked[REALMS_MAX];
     struct disclosures disclosures;
     struct border_spent *spent; /* today, before the start */
     size_t spent_count;

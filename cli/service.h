@@ -23,6 +23,9 @@ enum {
     SERVICE_CURRENT_S = 600,   /* a log heard of within is current */
 };
 
+/* Of find, show and check, where no other is given. */
+#define SERVICE_PURPOSE "border-control"
+
 /* Where an operation's lines go, and its failure. */
 struct reply {
     /* Takes the object over; false: the asker is gone, stop. */
@@ -78,11 +81,14 @@ service_function service_check, service_record, service_find, service_show,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures, service_alerts,
     service_alert_show, service_alert_add, service_alert_withdraw,
-    service_hits, service_hit,
+    service_hits, service_hit, service_stays,
+    service_permit, service_permits, service_post, service_posts,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,
-    service_tally;
+    service_tally,
+    /* keep a file of the node; their asker opens for writing */
+    service_group_open, service_group_show, service_group_close;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
@@ -117,12 +123,26 @@ bool service_has_number(const struct view *view, struct bytes number);
 enum result service_locate(struct service *service, struct store_txn *txn,
                            const char *id, struct read_entry *out);
 
-/* The coverage line of an answer: which logs, up to when, and how many entries
- * its searches did not look at (index_missing). */
+/*
+ * What other countries have shown is read in this transaction for the purpose
+ * that is asked, or for that of a counter, and only as far as a treaty names
+ * it. The text is good as long as asked is. (storage/keeping.h)
+ */
+const char *service_purpose(struct store_txn *txn, json_t *asked);
+
+/*
+ * The coverage line of an answer: which logs, up to when, which posts of this
+ * country are silent and which closed, and how many entries its searches did
+ * not look at (index_missing).
+ */
 json_t *service_coverage(struct service *service, uint64_t not_indexed);
 
 /* Adds to an object what its searches did not look at, if anything. */
 void service_not_indexed(json_t *object, uint64_t not_indexed);
+
+/* Local time less UTC at this post, in minutes, as the register of posts has it
+ * (looked up again after OFFSET_KEEP_S); INT_MIN if it has none. */
+int service_offset(struct service *service);
 
 /* "post", ..., or a list of such. */
 json_t *service_roles(const struct certificate *certificate);

@@ -7,6 +7,7 @@
 #include "core/date.h"
 #include "core/kind.h"
 #include "core/treaties.h"
+#include "storage/keeping.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,6 +246,7 @@ static enum result search(struct abroad *abroad, json_t *line,
     if (result == OK) {
         const struct roster *roster = service_roster(abroad->service);
 
+        keeping_purpose(txn, bytes_text(abroad->access.purpose));
         result = view_find(txn, roster, &found, view);
         if (result == OK && found.count > 0)
             result = view_crossing(txn, roster, hit.place, view);

@@ -196,21 +196,23 @@ static int emit(struct service *service, struct store_txn *txn,
     return EXIT_DONE;
 }
 
-static int find_with(struct service *service, struct view_search *search,
-                     struct view *view, struct reply *reply)
+static int find_with(struct service *service, json_t *asked,
+                     struct view_search *search, struct view *view,
+                     struct reply *reply)
 {
-    struct search *asked = search->user;
+    struct search *looked = search->user;
     struct store_txn *txn;
     enum result result = store_begin(service->post->store, STORE_READ, &txn);
     int code;
 
     if (result != OK)
         return reply_result(reply, "find", result);
+    service_purpose(txn, asked);
     result = view_find(txn, service_roster(service), search, view);
     service_roster_done(service);
     code = result == OK ? emit(service, txn, view, search, reply)
                         : reply_result(reply, "find", result);
-    asked->not_indexed = index_missing(txn);
+    looked->not_indexed = index_missing(txn);
     store_abort(txn);
     return code;
 }
@@ -233,7 +235,7 @@ int service_find(struct service *service, json_t *asked, struct reply *reply)
     code = take_search(asked, search, reply);
     found.most = (size_t)search->limit;
     if (code == EXIT_DONE && take_query(search, &found.query))
-        code = find_with(service, &found, view, reply);
+        code = find_with(service, asked, &found, view, reply);
     if (code != EXIT_DONE)
         goto done;
     coverage = service_coverage(service, search->not_indexed);

@@ -2,12 +2,16 @@
 /* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
 #include "cli/alerts.h"
 #include "cli/document.h"
+#include "cli/filling.h"
+#include "cli/past.h"
+#include "cli/outcome.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
 #include "core/canon.h"
 #include "core/states.h"
 
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +26,7 @@ struct recording {
     struct recordings *all;
     enum result result; /* OK: was submitted */
     const char *field;  /* the one at fault */
+    struct filling filling;
     uint16_t fault_key;
     struct alerts_met alerts;
     uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
@@ -83,13 +88,6 @@ static enum result set_default(struct crossing *crossing, uint16_t key,
                              bytes_text(text));
 }
 
-static bool is_exit(const struct crossing *crossing)
-{
-    struct canon canon = canon_of(crossing_get(crossing, FIELD_DIRECTION));
-
-    return canon_uint(&canon, UINT64_MAX) == DIRECTION_EXIT;
-}
-
 static bool state_known(const struct crossing *crossing)
 {
     struct canon canon =
@@ -98,23 +96,21 @@ static bool state_known(const struct crossing *crossing)
     return states_find(canon_text(&canon, 3)) != NULL;
 }
 
-/* Without an officer: admitted only if every check is good, and never on a
- * visa alone. */
-static const char *automatic_outcome(const struct crossing *crossing)
+/* The day of a crossing is that of its post's clock. */
+static enum result set_offset(struct service *service,
+                              struct crossing *crossing)
 {
-    enum { CLASS_VISA = 10 };
-    struct canon class =
-        canon_of(crossing_get(crossing, FIELD_DOCUMENT_CLASS));
-    struct canon checks = canon_of(crossing_get(crossing, FIELD_CHECKS));
-    uint64_t count = canon_map(&checks, CHECK_NUMBER_MAX);
-    bool good = count > 0 && canon_uint(&class, UINT16_MAX) != CLASS_VISA;
+    struct canon post = canon_of(crossing_get(crossing, FIELD_POST));
+    int offset;
 
-    for (uint64_t i = 0; i < count; i++) {
-        canon_uint(&checks, CHECK_NUMBER_MAX);
-        good = canon_uint(&checks, UINT16_MAX) == CHECK_OK && good;
-    }
-    return good && checks.result == OK && class.result == OK ? "admitted"
-                                                             : "referred";
+    if (crossing_has(crossing, FIELD_UTC_OFFSET) ||
+        !bytes_equal(canon_text(&post, FIELD_TEXT_MAX),
+                     bytes_text(service->post->self.certificate.post)))
+        return OK;
+    offset = service_offset(service);
+    return offset == INT_MIN ? OK
+                             : crossing_set_int(crossing, FIELD_UTC_OFFSET,
+                                                offset);
 }
 
 /* What is not given follows from where and when it is recorded. */
@@ -134,6 +130,8 @@ static enum result set_defaults(struct service *service,
         result = set_default(crossing, FIELD_POST,
                              service->post->self.certificate.post);
     if (result == OK)
+        result = set_offset(service, crossing);
+    if (result == OK)
         result = set_default(crossing, FIELD_CAPTURE, "typed");
     if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
         randombytes_buf(recording->client_ref, 16);
@@ -147,19 +145,16 @@ static enum result set_defaults(struct service *service,
     recording->facts.today_days = document_today();
     recording->facts.issuing_state_known = state_known(crossing);
     result = crossing_checks(crossing, &recording->facts);
+    if (result == OK)
+        result = filling_check(&recording->filling, crossing);
     return result == OK ? service_look_at_lists(service, crossing, NULL)
                         : result;
 }
 
 static enum result set_outcome(struct recording *recording, bool automatic)
 {
-    struct crossing *crossing = &recording->crossing;
-
-    if (automatic)
-        return set_default(crossing, FIELD_OUTCOME,
-                           automatic_outcome(crossing));
-    return set_default(crossing, FIELD_OUTCOME,
-                       is_exit(crossing) ? "allowed" : "admitted");
+    return set_default(&recording->crossing, FIELD_OUTCOME,
+                       outcome_of(&recording->crossing, automatic));
 }
 
 /* Takes the lane's last reading as the document. */
@@ -181,20 +176,28 @@ static enum result take_reading(struct service *service,
 }
 
 static enum result prepare(struct service *service,
-                           struct recording *recording, json_t *asked)
+                           struct recording *recording, json_t *asked,
+                           bool alone)
 {
     struct buffer values = buffer_of(recording->values, VALUES_SIZE_MAX);
     const char *mrz;
+    bool live;
     enum result result;
 
     crossing_begin(&recording->crossing, recording->memory, VALUES_SIZE_MAX);
     recording->facts.mrz = CHECK_NOT_DONE;
     result = set_fields(recording, json_object_get(asked, "fields"));
+    if (result == OK) {
+        result = filling_take(service, asked, &recording->crossing,
+                              &recording->filling);
+        recording->field = recording->filling.field;
+    }
     if (result == OK && json_is_true(json_object_get(asked, "reading")))
         result = take_reading(service, recording, asked);
     mrz = service_text(asked, "mrz");
     if (result == OK && mrz)
         result = set_document(recording, mrz);
+    live = alone && !crossing_has(&recording->crossing, FIELD_EVENT_TIME);
     if (result == OK)
         result = set_defaults(service, recording);
     if (result == OK)
@@ -203,6 +206,8 @@ static enum result prepare(struct service *service,
     if (result == OK)
         result = set_outcome(recording,
                              json_is_true(json_object_get(asked, "auto")));
+    if (result == OK && live)
+        result = past_record(service, &recording->crossing, recording->values);
     if (result != OK)
         return result;
     crossing_put(&recording->crossing, &values);
@@ -270,6 +275,7 @@ static json_t *recorded_line(struct service *service,
     else
         json_object_set_new(object, "checks",
                             present_value(fields_of(FIELD_CHECKS), checks));
+    filling_tell(&recording->filling, object);
     return object;
 }
 
@@ -283,10 +289,13 @@ static json_t *error_line(const struct recording *recording, json_t *asked)
     char text[SERVICE_ERROR_MAX];
     json_t *object;
 
-    snprintf(text, sizeof text, "%s%s%s%s%s", message_result(result),
-             recording->field ? ": " : "",
-             recording->field ? recording->field : "", given ? " " : "",
-             given ? given : "");
+    if (recording->filling.code)
+        snprintf(text, sizeof text, "%s", recording->filling.told.error);
+    else
+        snprintf(text, sizeof text, "%s%s%s%s%s", message_result(result),
+                 recording->field ? ": " : "",
+                 recording->field ? recording->field : "", given ? " " : "",
+                 given ? given : "");
     free(given);
     object = json_pack("{s:s, s:s, s:s}", "type", "refused", "error", text,
                        "code", result_code(result));
@@ -314,7 +323,7 @@ static void wait_for_all(struct recordings *all)
 static int answer(struct service *service, struct recording *list,
                   json_t *batch, struct reply *reply)
 {
-    int code = EXIT_DONE;
+    int code = EXIT_DONE, failed;
     json_t *asked;
     size_t i;
 
@@ -336,15 +345,15 @@ static int answer(struct service *service, struct recording *list,
                                        : error_line(recording, asked);
         if (line_number)
             json_object_set(line, "line", line_number);
-        if (recording->result != OK &&
-            (code == EXIT_DONE || command_exit(recording->result) > code))
-            code = command_exit(recording->result);
+        failed = filling_exit(&recording->filling, recording->result);
+        code = failed > code ? failed : code;
         reply_line(reply, line);
     }
     return code;
 }
 
-/* asked: "batch": [{"fields": {}, "mrz": TEXT, "line": N}, ...] */
+/* asked: "batch": [{"fields": {}, "mrz": TEXT, "group": ID, "pass": N,
+ * "line": N}, ...] */
 int service_record(struct service *service, json_t *asked, struct reply *reply)
 {
     json_t *batch = json_object_get(asked, "batch"), *one;
@@ -362,7 +371,7 @@ int service_record(struct service *service, json_t *asked, struct reply *reply)
     json_array_foreach(batch, i, one)
     {
         list[i].result = allocate(&list[i], &all)
-                             ? prepare(service, &list[i], one)
+                             ? prepare(service, &list[i], one, count == 1)
                              : STORE_MEMORY;
         if (list[i].result == OK)
             submit(service, &list[i], count == 1);

@@ -4,6 +4,7 @@
 #include "storage/about.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void shown_free(struct shown *shown)
 {
@@ -32,12 +33,15 @@ static enum result follow_link(struct shown *shown)
     return result == STORE_NOT_FOUND ? OK : result;
 }
 
-static enum result find(struct service *service, const char *id,
+/* Whoever only looks is shown what the purpose allows. */
+static enum result find(struct service *service, const char *id, json_t *asked,
                         struct shown *shown)
 {
     enum result result =
         store_begin(service->post->store, STORE_READ, &shown->txn);
 
+    if (result == OK && asked)
+        shown->purpose = service_purpose(shown->txn, asked);
     if (result == OK)
         result = service_locate(service, shown->txn, id, shown->read);
     if (result != OK)
@@ -66,10 +70,13 @@ int shown_open(struct service *service, const char *what, json_t *asked,
         return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, what, "ID");
     if (!shown->read || !shown->view)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    result = find(service, id, shown);
+    result = find(service, id, strcmp(what, "show") == 0 ? asked : NULL, shown);
     if (result == STORE_NOT_FOUND)
         return reply_not_found(reply, what, id, index_missing(shown->txn));
     if (result == STORE_AMBIGUOUS)
         return reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, what, id);
+    if (result == BODY_STATE && shown->purpose && shown->read->foreign)
+        return reply_fail(reply, EXIT_NO, MSG_KEPT_BACK, what, id,
+                          shown->purpose);
     return reply_result(reply, what, result);
 }

@@ -17,6 +17,7 @@ struct shown {
         *read;         /* what the ID names; the link if it is about one */
     struct view *view; /* made unless it is a link */
     uint16_t kind;     /* of what the ID names */
+    const char *purpose; /* of `show`, else null */
     bool link;
     bool more; /* more statements than a record holds: the rest is left out */
 };

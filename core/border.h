@@ -85,6 +85,12 @@ struct border {
     /* The i-th item of what the record says has gone today, from before the
      * start; false behind the last. Runs only. */
     bool (*spent)(void *user, size_t i, struct border_spent *out);
+    /*
+     * A number of the texts that are in force with that realm, if since the
+     * last REPORT_READ of this number others were: what is held of it may show
+     * more now, and is asked for anew. 0: not.
+     */
+    uint64_t (*terms)(void *user, size_t realm);
 };
 
 #endif

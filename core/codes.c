@@ -97,7 +97,7 @@ const struct code codes_check[] = {
     {1, "mrz"},        {2, "expiry"},      {3, "alert"},  {4, "document_list"},
     {5, "open_stay"},  {6, "duplicate"},   {7, "visa"},   {8, "chip"},
     {9, "face_match"}, {10, "look_alike"}, {11, "pace"},  {12, "issuing_state"},
-    END,
+    {13, "travel_time"}, {14, "frequent"}, END,
 };
 
 const struct code codes_check_result[] = {
@@ -122,6 +122,13 @@ const struct code codes_revocation[] = {
     {1, "lost"},   {2, "stolen"},   {3, "copied"},
     {4, "closed"}, {5, "replaced"}, {6, "misused"}, END,
 };
+
+const struct code codes_permit[] = {
+    {1, "visa"}, {2, "residence"}, {3, "extension"}, {4, "withdrawal"},
+    {5, "rule"}, END,
+};
+
+const struct code codes_yes[] = {{1, "yes"}, END};
 
 uint16_t codes_number(const struct code *table, struct bytes name)
 {

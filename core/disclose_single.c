@@ -38,10 +38,12 @@ static bool certificate_may(const struct disclose *rules,
 }
 
 /* When the text was in force for the last time, or will be. */
-static uint64_t until(const struct treaty_held *held)
+static uint64_t until(const struct treaty_held *held,
+                      const struct roster *roster)
 {
-    return held->ended_s < held->treaty.until ? held->ended_s
-                                              : held->treaty.until;
+    uint64_t ended_s = treaty_ended_s(held, roster);
+
+    return ended_s < held->treaty.until ? ended_s : held->treaty.until;
 }
 
 /* Was the key certified before the end? The certificate held is the last of
@@ -62,7 +64,7 @@ static bool went(const struct treaty_held *held, const struct roster *roster,
 
     return treaty_agreed(held, roster) &&
            treaty_place(treaty, roster->realms[realm].realm) >= 0 &&
-           certified_before(member, until(held)) &&
+           certified_before(member, until(held, roster)) &&
            ((member->roles & ROLE_REGISTRAR) ||
             gives(treaty, treaty_place(treaty, roster->realm), member));
 }

@@ -59,7 +59,8 @@ static struct treaty_held *hold(struct treaties *treaties,
     memcpy(held->id, id, HASH_SIZE);
     held->signed_by = 0;
     held->ended_by = 0;
-    held->ended_s = held->signed_s = UINT64_MAX;
+    memset(held->ended_s, 0xff, sizeof held->ended_s);
+    held->signed_s = UINT64_MAX;
     held->known = false;
     return held;
 }
@@ -129,8 +130,8 @@ static enum result add_end(struct treaties *treaties,
     if (held->known && !between(&held->treaty, roster, author))
         return TREATY_PARTY;
     held->ended_by |= bit;
-    if (entry->header.time < held->ended_s)
-        held->ended_s = entry->header.time;
+    if (entry->header.time < held->ended_s[author])
+        held->ended_s[author] = entry->header.time;
     return OK;
 }
 
@@ -180,6 +181,18 @@ bool treaty_agreed(const struct treaty_held *held, const struct roster *roster)
            (held->signed_by & bit_of_other(&held->treaty, roster));
 }
 
+uint64_t treaty_ended_s(const struct treaty_held *held,
+                        const struct roster *roster)
+{
+    size_t other = roster_realm_find(
+        roster, treaty_other(&held->treaty, roster)->realm);
+    uint64_t ours_s = held->ended_s[0];
+
+    if (other < REALMS_MAX && held->ended_s[other] < ours_s)
+        return held->ended_s[other];
+    return ours_s;
+}
+
 enum treaty_state treaty_state(const struct treaty_held *held,
                                const struct roster *roster, uint64_t now_s,
                                uint8_t clock)
@@ -223,36 +236,15 @@ static const struct treaty *binding(const struct treaties *treaties,
     return &held->treaty;
 }
 
-/* The least of the days that one text says, or UINT32_MAX. */
-static uint32_t days_of(const struct treaty *treaty,
-                        const uint8_t giver[KEY_REALM], uint16_t kind)
+/* Does a text grant the kind? */
+static bool gives(const struct treaty *treaty, const uint8_t giver[KEY_REALM],
+                  uint16_t kind)
 {
-    uint32_t days = UINT32_MAX;
-
-    for (size_t i = 0; i < treaty->grant_count; i++) {
-        const struct treaty_grant *grant = &treaty->grants[i];
-
-        if (grant->giver == treaty_place(treaty, giver) &&
-            grant->kind == kind && grant->days < days)
-            days = grant->days;
-    }
-    return days;
-}
-
-bool treaties_days(const struct treaties *treaties, const struct roster *roster,
-                   size_t giver, uint16_t kind, uint32_t *days)
-{
-    *days = UINT32_MAX;
-    for (size_t i = 0; i < treaties->count; i++) {
-        const struct treaty *treaty = binding(treaties, roster, giver, i);
-        uint32_t said = treaty
-                            ? days_of(treaty, roster->realms[giver].realm, kind)
-                            : UINT32_MAX;
-
-        if (said < *days)
-            *days = said;
-    }
-    return *days != UINT32_MAX;
+    for (size_t i = 0; i < treaty->grant_count; i++)
+        if (treaty->grants[i].giver == treaty_place(treaty, giver) &&
+            treaty->grants[i].kind == kind)
+            return true;
+    return false;
 }
 
 /* The i-th text if entries so given may be used by it, or null. */
@@ -263,8 +255,8 @@ static const struct treaty *use(const struct treaties *treaties,
 {
     const struct treaty *treaty = binding(treaties, roster, given->giver, i);
 
-    if (!treaty || days_of(treaty, roster->realms[given->giver].realm,
-                           given->kind) == UINT32_MAX)
+    if (!treaty ||
+        !gives(treaty, roster->realms[given->giver].realm, given->kind))
         return NULL;
     if (in_force && treaty_state(&treaties->held[i], roster, given->now_s,
                                  given->clock) != TREATY_IN_FORCE)

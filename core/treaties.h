@@ -22,8 +22,8 @@ struct treaty_held {
     uint8_t id[HASH_SIZE];
     uint32_t signed_by;
     uint32_t ended_by;
-    uint64_t ended_s;  /* seconds since 1970: the first of the ends */
-    uint64_t signed_s; /* likewise of home's signatures */
+    uint64_t ended_s[REALMS_MAX]; /* what that realm's first end says */
+    uint64_t signed_s; /* seconds since 1970: home's first signature */
     bool known;        /* the text is here */
     struct treaty treaty;
     uint8_t terms[TREATY_SIZE_MAX];
@@ -95,14 +95,9 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 bool treaties_speak(const struct treaties *treaties,
                     const struct roster *roster, size_t realm);
 
-/*
- * What the receiver owes for entries of a kind that another realm gives: the
- * least of the days that the texts say which both have signed, whether or not
- * they are in force still; entries that were given outlive them. False if
- * there is none.
- */
-bool treaties_days(const struct treaties *treaties, const struct roster *roster,
-                   size_t giver, uint16_t kind, uint32_t *days);
+/* When it was ended, by either's word; UINT64_MAX: it was not. */
+uint64_t treaty_ended_s(const struct treaty_held *held,
+                        const struct roster *roster);
 
 /* Entries of a kind that another realm gives, looked at now; the time and the
  * clock as of treaty_state. */

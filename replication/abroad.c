@@ -184,6 +184,7 @@ void abroad_tick(struct node *node)
     measure_some(node, node->log_high < MEASURED_A_TICK ? node->log_high
                                                         : MEASURED_A_TICK);
     abroad_again(node);
+    anew_tick(node);
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 

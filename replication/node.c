@@ -159,8 +159,10 @@ static void changed(struct node *node)
     const struct roster *roster = node->config.roster;
     size_t count = roster->count + roster->revocations.count;
 
-    if (node->config.border)
+    if (node->config.border) {
         membership_load(node);
+        anew_look(node);
+    }
     singles_scan(node);
     if (roster->count + roster->revocations.count != count)
         node_report(node, REPORT_MEMBERSHIP, NULL);

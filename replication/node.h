@@ -39,6 +39,10 @@ enum {
     NODE_PINGS_MAX = 3,          /* pings without an answer */
     NODE_RETRY_MS = 5000,        /* from a failed store until asking again */
     NODE_BACK_FIRST = 64,        /* first step back in search of a fork */
+    NODE_SETTLE_MS = 60000, /* from other terms until asking for what is held
+                               anew: the other side has to know them too */
+    NODE_PATIENCE_MS = 600000, /* without a link to a country until those of
+                                  home are asked for what it shows anew */
     NODE_TOLD_ABROAD = 256, /* logs not held that a foreign link may tell */
     /* One foreign realm has at most a quarter of the places of logs and links,
      * and of the singles. */
@@ -142,6 +146,8 @@ enum node_report {
      */
     REPORT_MEMBERSHIP,
     REPORT_LOGS_FULL, /* log: no place for another log */
+    REPORT_READ, /* realm, token: all that is held of it was asked for once more
+                    under the terms (core/border.h) of this number */
 };
 
 /*
@@ -164,7 +170,8 @@ struct node_effect {
     uint64_t next;
     size_t size;
     uint8_t kid[KEY_KID];
-    size_t realm; /* REPORT with a link: the peer's, its place in the roster */
+    size_t realm; /* REPORT with a link: the peer's, its place in the roster;
+                     REPORT_READ */
 };
 
 /*

@@ -9,7 +9,7 @@
  * Sources: node (steps, effects, questions), session (hello, pings, closing),
  * table (logs, queues), frontier (what peers tell and are told), transfer (runs
  * out), receive (where runs fit), accept (signatures, the store), membership,
- * abroad (what other realms may see), singles.
+ * abroad (what other realms may see), anew, singles.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
@@ -41,6 +41,8 @@ struct log {
     uint16_t covered;    /* realms, a bit each, to which it may be named */
     uint16_t sent_today; /* realms to which some of it went today */
     bool taken_today;    /* some of it came from its realm today */
+    uint64_t anew_at;    /* if anew: from here on */
+    bool anew;           /* what is held of it may show more now */
     uint8_t tier;
     bool own;
     bool fork_reported;
@@ -63,6 +65,7 @@ enum track_flag {
     TRACK_WANT = 2048,     /* the want is still to be sent */
     TRACK_PLACED = 4096,   /* the first end told stands on a branch held */
     TRACK_PLACED_1 = 8192, /* so does the second */
+    TRACK_ANEW = 16384,    /* the want is for what is held */
 };
 
 /* An end that a peer told: of the id the first 8 bytes are enough to find its
@@ -149,6 +152,8 @@ struct session {
 struct store {
     bool used;
     bool single;
+    bool known; /* all of it is held: it may show more */
+    bool anew;  /* and was asked for */
     uint64_t token;
     uint64_t link;
     uint32_t log;
@@ -175,6 +180,8 @@ struct node {
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
+    uint64_t terms[REALMS_MAX];    /* as the border told last */
+    uint64_t terms_ms[REALMS_MAX]; /* when they became these */
     uint64_t day; /* of the limits */
     struct border_limits limits[REALMS_MAX];
     struct border_limits sent[REALMS_MAX], taken[REALMS_MAX]; /* this day */
@@ -196,6 +203,7 @@ struct arrival {
     size_t size;   /* packed */
     bool named;    /* the peer may be told the log's id */
     bool forks;    /* it leaves it: a new branch begins */
+    bool anew;     /* it was asked for though it is held */
 };
 
 /* The bit of a realm, by its place in the roster. */
@@ -311,6 +319,15 @@ enum result accept_log(struct node *node, struct arrival *run);
 /* Verifies and hands out; false if no place at the store is free. */
 bool accept_run(struct node *node, const struct arrival *run);
 void accept_stored(struct node *node, uint64_t token, enum result result);
+
+/* anew: what is held and may show more */
+void anew_tick(struct node *node);
+/* Have the terms become others? What comes from here on comes under these. */
+void anew_look(struct node *node);
+/* The first so many of the run are held: the store looks what they show. */
+void anew_take(struct node *node, const struct arrival *run, size_t count);
+void anew_stored(struct node *node, const struct store *store,
+                 struct session *session, enum result result);
 
 /* abroad: what nodes of other realms may hear of, and how much of it */
 /* May the log be named to the peer? */

@@ -42,14 +42,19 @@ void index_batch_free(struct index_batch *batch)
 void index_batch_clear(struct index_batch *batch)
 {
     batch->count = 0;
+    batch->disordered = false;
 }
 
 void index_batch_publish(struct index_batch *batch, struct tail *tail,
                          uint64_t end)
 {
+    /* The tail wants ascending places; sorted keys are as good. */
+    if (batch->disordered)
+        qsort(batch->keys, batch->count, sizeof batch->keys[0],
+              index_key_compare);
     if (batch->count)
         tail_add(tail, batch->keys, batch->count, end);
-    batch->count = 0;
+    index_batch_clear(batch);
 }
 
 static bool batch_room(struct index_batch *batch)
@@ -188,10 +193,12 @@ static void add_person(struct adding *adding, const struct indexed *from)
     uint8_t *space = adding->batch->space;
     struct buffer out = buffer_of(space, sizeof adding->batch->space);
 
-    if (name_person(text_of(from, FIELD_SURNAME),
-                    text_of(from, FIELD_GIVEN_NAMES),
-                    text_of(from, FIELD_BIRTH_DATE),
-                    text_of(from, FIELD_NATIONALITY), &out) == OK)
+    bool sure;
+
+    if (name_alike(text_of(from, FIELD_SURNAME),
+                   text_of(from, FIELD_GIVEN_NAMES),
+                   text_of(from, FIELD_BIRTH_DATE),
+                   text_of(from, FIELD_NATIONALITY), &out, &sure) == OK)
         add_keyed(adding, INDEX_PERSON, buffer_bytes(&out));
 }
 
@@ -237,6 +244,19 @@ static void add_link(struct adding *adding, const struct indexed *from)
     adding->month = INDEX_MONTH_AMENDED;
     add_target(adding, value_of(from, BOND_ONE));
     add_target(adding, value_of(from, BOND_OTHER));
+}
+
+/* A rule is looked for by nationality; no folded document has a "=". */
+static void add_permit(struct adding *adding, const struct indexed *from)
+{
+    uint8_t space[1 + 3] = {'='};
+    struct buffer rule = buffer_of(space, sizeof space);
+
+    add_folded(adding, INDEX_PERMIT, text_of(from, PERMIT_DOCUMENT));
+    rule.size = 1;
+    buffer_put(&rule, text_of(from, PERMIT_NATIONALITY));
+    if (!rule.full && rule.size > 1)
+        add_keyed(adding, INDEX_PERMIT, buffer_bytes(&rule));
 }
 
 static void add_by_kind(struct adding *adding, const struct entry *entry,
@@ -322,7 +342,8 @@ static void add_alerts(struct adding *adding, const struct entry *entry,
 
 static bool has_keys(uint16_t kind)
 {
-    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK;
+    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK ||
+           kind == KIND_PERMIT;
 }
 
 /* Kinds of which there are few, and which are listed. */
@@ -342,6 +363,8 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     struct indexed indexed;
     struct body body;
 
+    batch->disordered |= batch->count > 0 && place < batch->last;
+    batch->last = place;
     add_token(&adding, INDEX_ID,
               index_month((int64_t)entry->header.time * 1000000),
               bytes_get_u64(entry->id) >> 24);
@@ -354,6 +377,8 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
         adding.month = index_month(adding.time_us);
         if (kind == KIND_LINK)
             add_link(&adding, &indexed);
+        else if (kind == KIND_PERMIT)
+            add_permit(&adding, &indexed);
         else
             add_by_kind(&adding, entry, &indexed);
     }

@@ -29,6 +29,7 @@ enum index_type {
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
     INDEX_KIND = 10,  /* token: the header's time; under its kind as month */
     INDEX_ALERT = 12, /* alerts, by what they look for: index_alert_value */
+    INDEX_PERMIT = 11, /* by document; of a rule "=", then the nationality */
 };
 
 /* Keys gathered in memory. */
@@ -39,7 +40,7 @@ struct index_batch *index_batch_new(void);
 void index_batch_free(struct index_batch *batch);
 void index_batch_clear(struct index_batch *batch);
 
-/* Gathers the keys of one entry. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*. */
+/* Gathers the keys of one entry; places need not ascend. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*. */
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
                       uint64_t place, const struct entry *entry,
                       struct bytes body);

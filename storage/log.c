@@ -2,12 +2,14 @@
 #include "storage/log.h"
 #include "core/kind.h"
 #include "storage/index.h"
+#include "storage/keeping_internal.h"
 #include "storage/log_places.h"
 #include "storage/log_state.h"
 #include "storage/realms.h"
 #include "storage/singles.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { STATE_EVERY = 4 }; /* entries of a log that come one at a time */
@@ -216,6 +218,27 @@ static enum result attach(struct store_txn *txn, struct log_state *state,
     return branch_create(txn, state, first);
 }
 
+/* Of a neighbour's body what may be kept: who gets an entry late may get its
+ * header only. */
+static enum result trim(struct store_txn *txn, const struct log_state *state,
+                        uint64_t place, struct journal_item *item,
+                        struct buffer *space)
+{
+    uint32_t arrived;
+    enum result result;
+
+    if (state->realm == 0 || item->body.size == 0)
+        return OK;
+    space->size = 0;
+    buffer_put(space, item->body);
+    result = keeping_arrived(txn, place, &arrived);
+    if (result == OK)
+        result = keeping_trim(txn, &item->entry, state->realm, arrived, space,
+                              NULL);
+    item->body = buffer_bytes(space);
+    return result == STORE_NOT_FOUND ? OK : result;
+}
+
 static enum result item_put(struct store_txn *txn, struct log_state *state,
                             size_t branch, uint64_t place,
                             const struct journal_item *item,
@@ -275,14 +298,26 @@ static enum result items_put(struct store_txn *txn, struct log_state *state,
                              size_t skip, struct index_batch *batch)
 {
     uint64_t place, seq = run->items[skip].entry.header.seq;
+    size_t size = state->realm ? BODY_SIZE_MAX : 0;
+    struct buffer space = buffer_of(size ? malloc(size) : NULL, size);
     enum result result = log_end(txn, &place);
 
+    if (size > 0 && !space.data)
+        return STORE_MEMORY;
     if (result == OK && place + run->count - skip > PLACE_MAX)
-        return STORE_FULL;
+        result = STORE_FULL;
+    if (result == OK && state->realm != 0)
+        result = keeping_arrives(txn, place);
     if (result == OK)
         result = log_span_add(txn, state, branch, seq, place);
-    for (size_t i = skip; result == OK && i < run->count; i++)
-        result = item_put(txn, state, branch, place++, &run->items[i], batch);
+    for (size_t i = skip; result == OK && i < run->count; i++, place++) {
+        struct journal_item item = run->items[i];
+
+        result = trim(txn, state, place, &item, &space);
+        if (result == OK)
+            result = item_put(txn, state, branch, place, &item, batch);
+    }
+    free(space.data);
     if (result == OK)
         result = count_alerts(txn, run, skip);
     return result == OK ? count_unchecked(txn, run, skip) : result;
@@ -325,7 +360,7 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
 {
     struct log_state state;
     size_t branch = 0, skip = 0;
-    enum result result;
+    enum result result, joined = OK;
     uint64_t span_seq;
     bool created;
 
@@ -342,16 +377,20 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
     else if (result == OK)
         result = attach(txn, &state, run, &branch, &skip);
     if (result == OK && skip == run->count)
-        return OK;
+        return keeping_join(txn, &state, branch, run, skip, batch);
     if (result == OK)
         result = run_check(state.log.ends[branch], run, skip);
     if (result == OK && created)
         result = log_name(txn, run, &state);
     if (result != OK)
         return result;
+    if (skip > 0)
+        joined = keeping_join(txn, &state, branch, run, skip, batch);
+    if (joined != OK && joined != ENTRY_DUPLICATE && joined != BODY_TWICE)
+        return joined;
     span_seq = created ? UINT64_MAX : state.spans[branch].seq;
     result = items_put(txn, &state, branch, run, skip, batch);
     if (result == OK && !state_waits(&state, span_seq, run->count - skip))
         result = state_store(txn, &state);
-    return result;
+    return result == OK && joined == BODY_TWICE ? BODY_TWICE : result;
 }

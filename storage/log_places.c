@@ -170,6 +170,7 @@ enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
     struct bytes value;
     enum result result = log_value(txn, place, &value);
 
+    out->place = place;
     return result == OK ? log_value_open(txn->store, value, out) : result;
 }
 
@@ -216,6 +217,31 @@ enum result log_put(struct store_txn *txn, uint64_t place,
     memcpy(at + ENTRY_AT, bytes.data, bytes.size);
     return sealed ? bodies_seal(txn, entry, body, at + ENTRY_AT + bytes.size)
                   : OK;
+}
+
+enum result log_body_put(struct store_txn *txn, uint64_t place,
+                         struct bytes body)
+{
+    struct held held;
+    size_t size, sealed = body.size ? body.size + BODIES_GROWTH : 0;
+    uint8_t *value;
+    enum result result = log_entry(txn, place, &held);
+
+    if (result != OK)
+        return result;
+    size = ENTRY_AT + held.entry.bytes.size;
+    value = malloc(size + sealed);
+    if (!value)
+        return STORE_MEMORY;
+    value[0] = log_mark_of(held.mark, held.realm);
+    bytes_set_u16(value + 1, (uint16_t)held.entry.bytes.size);
+    memcpy(value + ENTRY_AT, held.entry.bytes.data, held.entry.bytes.size);
+    if (sealed)
+        result = bodies_seal(txn, &held.entry, body, value + size);
+    if (result == OK)
+        result = log_value_put(txn, place, bytes_of(value, size + sealed));
+    free(value);
+    return result;
 }
 
 enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark)

@@ -121,6 +121,8 @@ static void report(struct sim *sim, size_t n, const struct node_effect *effect)
     node->reports[effect->report]++;
     if (effect->report == REPORT_MEMBERSHIP)
         node->stale = node->border != NULL;
+    if (effect->report == REPORT_READ)
+        node->read_under[effect->realm] = effect->token;
     if (effect->report == REPORT_REFUSED)
         node->refused = effect->result;
     if (effect->report == REPORT_REFUSED)

@@ -23,7 +23,7 @@ enum {
     SIM_SINGLES_MAX = 512,
     SIM_RECORDS_MAX = 4096,
     SIM_TIME_S = 1760000000, /* where the wall's time begins */
-    SIM_REPORTS = REPORT_LOGS_FULL + 1,
+    SIM_REPORTS = REPORT_READ + 1,
 };
 
 /* One log's pen: whoever has it writes on from where it stands. */
@@ -79,6 +79,7 @@ struct sim_node {
     unsigned refusals[RESULT_COUNT]; /* runs and singles, by result */
     uint64_t disclosed; /* entries of runs that it put on record as gone */
     unsigned sent, stored;
+    uint64_t read_under[REALMS_MAX]; /* as REPORT_READ has said */
 };
 
 struct sim_link {

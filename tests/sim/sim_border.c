@@ -134,6 +134,24 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     disclose_limits(rules_for((struct sim_border *)user, realm), out);
 }
 
+/* Not zero; the texts stand in one order. */
+static uint64_t number_of(const struct disclose *rules)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < rules->count; i++)
+        number = number * 31 + (bytes_get_u64(rules->rules[i].id) >> 1);
+    return rules->count ? number | 1 : 0;
+}
+
+static uint64_t terms(void *user, size_t realm)
+{
+    struct sim_border *border = (struct sim_border *)user;
+    uint64_t number = number_of(rules_for(border, realm));
+
+    return number == border->node->read_under[realm] ? 0 : number;
+}
+
 static bool single_at(void *user, size_t i, struct border_single *out)
 {
     struct sim_node *node = ((struct sim_border *)user)->node;
@@ -324,7 +342,7 @@ struct sim_border *sim_border_new(struct sim *sim, struct sim_node *node)
     border->border =
         (struct border){border,          speaks,     covers, read,
                         single_at,       single_may, limits, sim_border_record,
-                        sim_border_spent};
+                        sim_border_spent, terms};
     return border;
 }
 

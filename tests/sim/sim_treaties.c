@@ -1,50 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stories of two countries and what they have agreed on. */
-#include "tests/sim/sim_story.h"
-#include "tests/sim/sim_terms.h"
+#include "tests/sim/sim_countries.h"
 
 #include "replication/wire.h"
-
-static struct sim_realm *neighbour;
-static struct sim_terms terms;
-
-enum { OURS, THEIRS }; /* the nodes of most stories */
-
-static const struct journal_item *held(size_t n, const struct sim_author *of,
-                                       uint64_t seq)
-{
-    return sim_journal_item(&sim->nodes[n].journal, of->chain.log, 0, seq);
-}
-
-/* What node n shows of a text of a crossing of ours; size 0: nothing. */
-static struct bytes shown(size_t n, size_t author, uint64_t seq, uint16_t key)
-{
-    const struct journal_item *item = held(n, &sim->nodes[author].shared, seq);
-    struct body body;
-
-    if (!item)
-        return bytes_of(NULL, 0);
-    assert_int_equal(body_open(item->body, &body), OK);
-    return body_value(&body, key);
-}
-
-static void meet(void)
-{
-    neighbour = sim_found(sim, "UTA");
-    sim_add_to(sim, sim->home, ROLE_POST, "N1");
-    sim_add_to(sim, neighbour, ROLE_POST, "S1");
-    terms = (struct sim_terms){.parties = {sim->home, neighbour},
-                               .grants = {{0x06, NULL, 0}, {0x04, NULL, 0}}};
-    sim_start(sim, OURS);
-    sim_start(sim, THEIRS);
-    sim_link(sim, OURS, THEIRS);
-}
-
-static void sign(void)
-{
-    sim_treaty_sign(sim, &terms, 0, OURS);
-    sim_treaty_sign(sim, &terms, 1, THEIRS);
-}
 
 static void countries_without_a_treaty_do_not_speak(void **state)
 {

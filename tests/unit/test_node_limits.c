@@ -87,7 +87,7 @@ static void begin_again(void)
 
     real = sim_border_of(ours->border);
     border = (struct border){real->user, speaks,     covers, read, single,
-                             single_may, get_limits, record, spent};
+                             single_may, get_limits, record, spent, real->terms};
     gives = records = true;
     reads = OK;
     gone = 0;

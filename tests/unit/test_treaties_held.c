@@ -67,32 +67,6 @@ static void a_neighbour_cannot_take_the_places_of_home(void **state)
     assert_int_equal(treaties.count, TREATIES_MAX);
 }
 
-static void the_receiver_learns_days(void **state)
-{
-    struct scene_text first = plain, second = plain;
-    struct scene_grant theirs = SCENE_GRANT;
-    uint32_t days;
-
-    setup(state);
-    theirs.theirs = true;
-    theirs.days = 40;
-    first.grants[1] = theirs;
-    first.grant_count = 2;
-    second.grants[0] = theirs;
-    second.grants[0].days = 30;
-    assert_int_equal(sign(&first, OUR_SIGNER), OK);
-    assert_false(treaties_days(&treaties, &roster, 1, KIND_CROSSING, &days));
-    assert_int_equal(sign(&first, THEIR_SIGNER), OK);
-    assert_true(treaties_days(&treaties, &roster, 1, KIND_CROSSING, &days));
-    assert_int_equal(days, 40);
-    assert_false(treaties_days(&treaties, &roster, 1, KIND_NOTE, &days));
-    assert_int_equal(sign(&second, OUR_SIGNER), OK);
-    assert_int_equal(sign(&second, THEIR_SIGNER), OK);
-    assert_int_equal(end(THEIR_SIGNER), OK);
-    assert_true(treaties_days(&treaties, &roster, 1, KIND_CROSSING, &days));
-    assert_int_equal(days, 30);
-}
-
 /* The i-th purpose is this text, or there is none. */
 static void purpose_is(const struct treaties_given *given, size_t i,
                        const char *text)
@@ -164,7 +138,6 @@ int main(void)
         cmocka_unit_test(home_speaks_to_whom_it_has_signed_with),
         cmocka_unit_test(a_text_with_a_realm_not_admitted_waits),
         cmocka_unit_test(a_neighbour_cannot_take_the_places_of_home),
-        cmocka_unit_test(the_receiver_learns_days),
         cmocka_unit_test(its_purposes_are_those_in_force_or_else_all),
         cmocka_unit_test(a_copy_stands_by_itself),
     };

@@ -281,7 +281,8 @@ static void what_the_network_has_read_is_given_to_those_who_ask(void **state)
     load(scene);
     real_read = post->journal.read;
     post->journal.read = counting;
-    post_set_roster(post, &scene->roster, scene->treaties);
+    assert_int_equal(post_set_roster(post, &scene->roster, scene->treaties),
+                     OK);
     assert_int_equal(state_at_post(scene), TREATY_IN_FORCE);
 
     assert_int_equal(neighbours_new(post, &scene->roster, &neighbours), OK);
