@@ -173,6 +173,16 @@
       "refait tous les index ; le démon sert pendant ce temps")                \
     M("reads MRZ lines from standard input",                                   \
       "lit des lignes MRZ sur l'entrée standard")                              \
+    M("a coach or a group of people, recorded in one session",                 \
+      "un car ou un groupe de personnes, enregistré en une session")           \
+    M("open: how many people they are", "open : combien de personnes ils sont")\
+    M("open: when they came, for paper forms; else now",                       \
+      "open : quand ils sont venus, pour des formulaires ; sinon maintenant")  \
+    M("close: though fewer are recorded than they are",                        \
+      "close : bien que tous ne soient pas enregistrés")                       \
+    M("into this session of a group", "dans cette session d'un groupe")        \
+    M("a border pass: its holder's last record",                               \
+      "un laissez-passer frontalier : le dernier passage de son titulaire")    \
     M("the alert list", "la liste d'alertes")                                  \
     M("crossings that have met an alert", "passages qui ont rencontré une alerte")\
     M("an officer's decision about a hit", "décision d'un agent sur une correspondance")\
@@ -187,16 +197,6 @@
     M("anything else", "toute autre chose")                                    \
     M("only those without a decision", "seulement celles sans décision")       \
     M("at most so many", "au plus autant")                                     \
-    M("a coach or a group of people, recorded in one session",                 \
-      "un car ou un groupe de personnes, enregistré en une session")           \
-    M("open: how many people they are", "open : combien de personnes ils sont")\
-    M("open: when they came, for paper forms; else now",                       \
-      "open : quand ils sont venus, pour des formulaires ; sinon maintenant")  \
-    M("close: though fewer are recorded than they are",                        \
-      "close : bien que tous ne soient pas enregistrés")                       \
-    M("into this session of a group", "dans cette session d'un groupe")        \
-    M("a border pass: its holder's last record",                               \
-      "un laissez-passer frontalier : le dernier passage de son titulaire")    \
     M("hands a shift over, with its totals",                                   \
       "passe un service à la relève, avec ses totaux")                         \
     M("people counted by hand, where documents are not read",                  \

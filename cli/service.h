@@ -79,10 +79,10 @@ int service_run(struct service *service,
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_note, service_link, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
-    service_treaties, service_abroad, service_disclosures, service_alerts,
-    service_alert_show, service_alert_add, service_alert_withdraw,
-    service_hits, service_hit, service_stays,
+    service_treaties, service_abroad, service_disclosures, service_stays,
     service_permit, service_permits, service_post, service_posts,
+    service_alerts, service_alert_show, service_alert_add,
+    service_alert_withdraw, service_hits, service_hit,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,

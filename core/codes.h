@@ -39,11 +39,11 @@ extern const struct code codes_media_format[];
 extern const struct code codes_check[];
 extern const struct code codes_check_result[];
 extern const struct code codes_revocation[];
+extern const struct code codes_permit[];
+extern const struct code codes_yes[];
 extern const struct code codes_alert_action[];
 extern const struct code codes_alert_match[];
 extern const struct code codes_hit_decision[];
-extern const struct code codes_permit[];
-extern const struct code codes_yes[];
 
 enum { DIRECTION_ENTRY = 1, DIRECTION_EXIT = 2 };
 enum {

@@ -28,8 +28,8 @@ enum index_type {
     INDEX_TARGET = 8,
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
     INDEX_KIND = 10,  /* token: the header's time; under its kind as month */
-    INDEX_ALERT = 12, /* alerts, by what they look for: index_alert_value */
     INDEX_PERMIT = 11, /* by document; of a rule "=", then the nationality */
+    INDEX_ALERT = 12, /* alerts, by what they look for: index_alert_value */
 };
 
 /* Keys gathered in memory. */

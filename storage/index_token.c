@@ -12,8 +12,8 @@ enum { FIRST_YEAR = 1900, MONTH_LATE = INDEX_MONTH_AMENDED - 1 };
 
 bool index_dated(enum index_type type)
 {
-    return type != INDEX_REF && type != INDEX_TARGET &&
-           type != INDEX_PERMIT && type != INDEX_ALERT;
+    return type != INDEX_REF && type != INDEX_TARGET && type != INDEX_PERMIT &&
+           type != INDEX_ALERT;
 }
 
 static int64_t day_of(int64_t time_us)
