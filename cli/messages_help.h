@@ -211,6 +211,8 @@
     M("where they passed", "où elles sont passées")                            \
     M("who counted", "qui a compté")                                           \
     M("anything to add", "ce qu'il y a à ajouter")                             \
+    M("a picture or other medium; may stand several times",                    \
+      "une image ou un autre média ; répétable")                               \
     M("what is wrong here, and what helps",                                    \
       "ce qui ne va pas ici, et ce qui aide")
 

@@ -4,6 +4,7 @@
 #include "cli/document.h"
 #include "cli/filling.h"
 #include "cli/past.h"
+#include "cli/outcome.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
@@ -87,38 +88,12 @@ static enum result set_default(struct crossing *crossing, uint16_t key,
                              bytes_text(text));
 }
 
-static bool is_exit(const struct crossing *crossing)
-{
-    struct canon canon = canon_of(crossing_get(crossing, FIELD_DIRECTION));
-
-    return canon_uint(&canon, UINT64_MAX) == DIRECTION_EXIT;
-}
-
 static bool state_known(const struct crossing *crossing)
 {
     struct canon canon =
         canon_of(crossing_get(crossing, FIELD_ISSUING_STATE));
 
     return states_find(canon_text(&canon, 3)) != NULL;
-}
-
-/* Without an officer: admitted only if every check is good, and never on a
- * visa alone. */
-static const char *automatic_outcome(const struct crossing *crossing)
-{
-    enum { CLASS_VISA = 10 };
-    struct canon class =
-        canon_of(crossing_get(crossing, FIELD_DOCUMENT_CLASS));
-    struct canon checks = canon_of(crossing_get(crossing, FIELD_CHECKS));
-    uint64_t count = canon_map(&checks, CHECK_NUMBER_MAX);
-    bool good = count > 0 && canon_uint(&class, UINT16_MAX) != CLASS_VISA;
-
-    for (uint64_t i = 0; i < count; i++) {
-        canon_uint(&checks, CHECK_NUMBER_MAX);
-        good = canon_uint(&checks, UINT16_MAX) == CHECK_OK && good;
-    }
-    return good && checks.result == OK && class.result == OK ? "admitted"
-                                                             : "referred";
 }
 
 /* The day of a crossing is that of its post's clock. */
@@ -178,13 +153,8 @@ static enum result set_defaults(struct service *service,
 
 static enum result set_outcome(struct recording *recording, bool automatic)
 {
-    struct crossing *crossing = &recording->crossing;
-
-    if (automatic)
-        return set_default(crossing, FIELD_OUTCOME,
-                           automatic_outcome(crossing));
-    return set_default(crossing, FIELD_OUTCOME,
-                       is_exit(crossing) ? "allowed" : "admitted");
+    return set_default(&recording->crossing, FIELD_OUTCOME,
+                       outcome_of(&recording->crossing, automatic));
 }
 
 /* Takes the lane's last reading as the document. */
