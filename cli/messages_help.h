@@ -5,6 +5,18 @@
 
 /* M(english, french) */
 #define HELP_FRENCH(M)                                                         \
+    M("a picture or other medium; may stand several times",                    \
+      "une image ou un autre média ; peut être répété")                        \
+    M("the content of a record's picture or other medium",                     \
+      "le contenu d'une image ou d'un autre média")                            \
+    M("which: face, ...",                                                      \
+      "lequel : face, ...")                                                    \
+    M("which: its first digits",                                               \
+      "lequel : ses premiers chiffres")                                        \
+    M("else to standard output",                                               \
+      "sinon sur la sortie standard")                                          \
+    M("how long to wait for peers; else 10 seconds",                           \
+      "combien attendre les pairs ; sinon 10 secondes")                        \
     M("who is in the country, since when, and for how long",                   \
       "qui est dans le pays, depuis quand et pour combien de temps")           \
     M("visas, residence, extensions, withdrawals: issue, extend, withdraw, "   \
