@@ -6,10 +6,7 @@
  * peer; `pending` is that plus the runs handed out. A track is what one peer
  * is known to have of one log, by the place of its ends in the branches held.
  *
- * Sources: node (steps, effects, questions), session (hello, pings, closing),
- * table (logs, queues), frontier (what peers tell and are told), transfer (runs
- * out), receive (where runs fit), accept (signatures, the store), membership,
- * abroad (what other realms may see), anew, singles, media.
+ * What each source does: ARCHITECTURE.md.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
