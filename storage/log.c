@@ -52,6 +52,22 @@ enum result log_find(struct store_txn *txn, const uint8_t log[KEY_LOG],
     return result == OK ? go_on(txn, state) : result;
 }
 
+enum result log_number(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                       uint32_t *number)
+{
+    MDB_val key = val_of(bytes_of(log, KEY_LOG)), value;
+    int error = mdb_get(txn->txn, txn->store->logs, &key, &value);
+
+    if (error == MDB_NOTFOUND)
+        return STORE_NOT_FOUND;
+    if (error)
+        return store_error(txn->store, error);
+    if (value.mv_size < 4)
+        return STORE_CORRUPT;
+    *number = bytes_get_u32(value.mv_data); /* as log_state_put begins */
+    return OK;
+}
+
 /* A log's number stands among the named values: "log 17" => its id. */
 static const char *number_name(uint32_t number, char text[24])
 {
@@ -228,7 +244,9 @@ static enum result item_put(struct store_txn *txn, struct log_state *state,
     tree_append(&state->trees[branch], item->entry.id);
     result = log_put(txn, place, &item->entry, mark, item->body);
     if (result == OK && batch)
-        result = index_add(txn, batch, place, &item->entry, item->body);
+        result =
+            index_add(txn, batch, place, state->realm == 0 ? state->number : 0,
+                      &item->entry, item->body);
     return result;
 }
 

@@ -7,6 +7,7 @@
 struct looking {
     struct store_txn *txn;
     struct log_state state;
+    uint64_t before; /* what stands there and later is not held yet */
     enum result result;
 };
 
@@ -15,13 +16,18 @@ static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
 {
     struct looking *looking = user;
     struct held held;
+    uint64_t place;
     enum result result;
 
     (void)log;
     if (branch >= looking->state.log.branches ||
         seq >= looking->state.log.ends[branch].next)
         return false;
-    result = log_entry_at(looking->txn, &looking->state, branch, seq, &held);
+    result = log_locate(looking->txn, &looking->state, branch, seq, &place);
+    if (result == OK && place >= looking->before)
+        return false;
+    if (result == OK)
+        result = log_entry(looking->txn, place, &held);
     if (result != OK)
         looking->result = result == STORE_NOT_FOUND ? STORE_CORRUPT : result;
     else
@@ -30,10 +36,10 @@ static bool id_at(void *user, const uint8_t log[KEY_LOG], size_t branch,
 }
 
 static enum result look(struct store_txn *txn, const struct roster *roster,
-                        const struct entry *entry, const uint8_t key[KEY_SIZE],
-                        bool *quarantined)
+                        uint64_t before, const struct entry *entry,
+                        const uint8_t key[KEY_SIZE], bool *quarantined)
 {
-    struct looking looking = {.txn = txn, .result = OK};
+    struct looking looking = {.txn = txn, .before = before, .result = OK};
     const struct roster_place place = {key, entry->header.log,
                                        entry->header.seq, entry->id};
     const struct roster_ids ids = {&looking, id_at};
@@ -52,12 +58,19 @@ static enum result look(struct store_txn *txn, const struct roster *roster,
     return looking.result;
 }
 
+enum result standing_then(struct store_txn *txn, const struct roster *roster,
+                          uint64_t before, const struct entry *entry,
+                          const uint8_t key[KEY_SIZE], bool *quarantined)
+{
+    *quarantined = false;
+    return roster->revocations.count
+               ? look(txn, roster, before, entry, key, quarantined)
+               : OK;
+}
+
 enum result standing_of(struct store_txn *txn, const struct roster *roster,
                         const struct entry *entry, const uint8_t key[KEY_SIZE],
                         bool *quarantined)
 {
-    *quarantined = false;
-    return roster->revocations.count
-               ? look(txn, roster, entry, key, quarantined)
-               : OK;
+    return standing_then(txn, roster, UINT64_MAX, entry, key, quarantined);
 }

@@ -21,6 +21,7 @@ struct gathering {
     struct store_txn *txn;
     const struct roster *roster;
     struct view *view;
+    uint64_t before; /* of what stands there and later nothing is known */
     enum result result;
 };
 
@@ -45,15 +46,40 @@ static struct read_entry *slot(struct view *view, size_t i)
     return view->entries[i];
 }
 
-static enum result state_statement(struct store_txn *txn,
-                                   const struct roster *roster,
+/* Is an entry behind a fork that was known by then? */
+static enum result forked_then(struct store_txn *txn,
+                               const struct read_entry *read, uint64_t before,
+                               bool *forked)
+{
+    struct log_state state;
+    uint64_t place = 0;
+    enum result result = OK;
+
+    *forked = read->disputed;
+    if (!*forked || before == UINT64_MAX)
+        return OK;
+    result = log_find(txn, read->entry.header.log, &state);
+    if (result == OK)
+        result = log_locate(txn, &state, 1, state.log.fork_seq, &place);
+    *forked = place < before;
+    return result;
+}
+
+static enum result state_statement(const struct gathering *gathering,
                                    struct read_entry *read,
                                    struct record_statement *out)
 {
-    const struct member *member = roster_by_key(roster, read->key);
+    const struct member *member = roster_by_key(gathering->roster, read->key);
     uint8_t roles = member ? member->certificate.roles : 0;
+    bool forked, bad = read->mark == SIGNATURE_BAD;
     enum result result =
-        standing_of(txn, roster, &read->entry, read->key, &read->quarantined);
+        standing_then(gathering->txn, gathering->roster, gathering->before,
+                      &read->entry, read->key, &read->quarantined);
+
+    if (result == OK)
+        result = forked_then(gathering->txn, read, gathering->before, &forked);
+    if (result != OK)
+        return result;
 
     memcpy(out->log, read->entry.header.log, KEY_LOG);
     out->seq = read->entry.header.seq;
@@ -61,11 +87,11 @@ static enum result state_statement(struct store_txn *txn,
     out->kind = entry_kind(&read->entry.header);
     out->roles = roles;
     out->disputed =
-        read->disputed || read->quarantined || read->mark == SIGNATURE_BAD;
+        forked || read->quarantined || (bad && gathering->before == UINT64_MAX);
     out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
     out->body =
         read->has_body ? read->body : (struct body){.state = BODY_ABSENT};
-    return result;
+    return OK;
 }
 
 /* Merging says which of one too many has no place, so that what is left out
@@ -115,6 +141,8 @@ static bool gather(void *user, uint64_t place)
     struct read_entry *read = slot(view, view->count);
     struct target target;
 
+    if (place >= gathering->before)
+        return true;
     gathering->result =
         read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
     if (gathering->result != OK)
@@ -124,8 +152,8 @@ static bool gather(void *user, uint64_t place)
         (target_of(read, &target) &&
          memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))
         return true;
-    gathering->result = state_statement(gathering->txn, gathering->roster, read,
-                                        &view->statements[view->count]);
+    gathering->result =
+        state_statement(gathering, read, &view->statements[view->count]);
     if (gathering->result != OK)
         return false;
     if (++view->count > RECORD_STATEMENTS_MAX)
@@ -176,17 +204,41 @@ static enum result crossing_place(struct store_txn *txn, uint64_t place,
                                                             : STORE_NOT_FOUND;
 }
 
+enum result view_target(struct store_txn *txn, uint64_t place, uint64_t *at,
+                        uint8_t id[HASH_SIZE])
+{
+    struct read_entry *read = malloc(sizeof *read);
+    enum result result = read ? read_place(txn, place, read) : STORE_MEMORY;
+    struct target target;
+
+    if (result == OK && !target_of(read, &target))
+        result = BODY_STATE;
+    if (result == OK) {
+        memcpy(id, target.id, HASH_SIZE);
+        result = target_place(txn, read, at);
+    }
+    free(read);
+    return result;
+}
+
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
                           uint64_t place, struct view *view)
 {
-    struct gathering gathering = {txn, roster, view, OK};
+    return view_crossing_then(txn, roster, place, UINT64_MAX, view);
+}
+
+enum result view_crossing_then(struct store_txn *txn,
+                               const struct roster *roster, uint64_t place,
+                               uint64_t before, struct view *view)
+{
+    struct gathering gathering = {txn, roster, view, before, OK};
     struct index_query query = {INDEX_TARGET, {NULL, 0}, INT64_MIN, INT64_MAX};
     enum result result = crossing_place(txn, place, view);
 
     if (result != OK)
         return result;
     result =
-        state_statement(txn, roster, view->entries[0], &view->statements[0]);
+        state_statement(&gathering, view->entries[0], &view->statements[0]);
     if (result != OK)
         return result;
     view->count = 1;
