@@ -119,6 +119,7 @@ static void stop(struct daemon *daemon)
     pthread_mutex_lock(&daemon->lock);
     daemon->stopping = true;
     pthread_cond_broadcast(&daemon->loaded_wake);
+    pthread_cond_broadcast(&daemon->ready_wake);
     pthread_mutex_unlock(&daemon->lock);
     daemon_media_wake(daemon);
     control_stop(daemon->control);

@@ -213,7 +213,7 @@ static enum result hook_wait_ready(void *user)
     while (!daemon->ready && result == OK)
         if (atomic_load(&daemon->post->locked))
             result = KEY_LOCKED;
-        else if (daemon->forked ||
+        else if (daemon->forked || daemon->stopping ||
                  pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
                                         CLOCK_MONOTONIC, &until) != 0)
             result = STORE_RECOVERY;
