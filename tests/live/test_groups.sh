@@ -156,7 +156,7 @@ nobody() {
         resident P-19 && gives 0 void "$(field_of ref)" --store a \
         --reason test && indexed && cross 1 --direction exit --pass P-19 &&
         cross 2 --direction exit --pass '--' && says pass_number &&
-        LANG=fr cross 1 --direction exit --pass P-404 && says "d'ici"
+        LC_ALL=fr cross 1 --direction exit --pass P-404 && says "d'ici"
 }
 several() {
     resident P-20 && cross 0 --direction entry pass_number=P-20 surname=Doe \

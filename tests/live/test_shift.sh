@@ -96,7 +96,7 @@ handed_over() {
 }
 printed() {
     gives 0 shift show --store a --format table && has '^post  *opened_local' &&
-        LANG=fr gives 3 shift close --store a && says "aucun n'est ouvert"
+        LC_ALL=fr gives 3 shift close --store a && says "aucun n'est ouvert"
 }
 no_post() {
     gives 3 shift open --store relay $n && says 'belongs to no post' &&
