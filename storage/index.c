@@ -130,10 +130,11 @@ static struct bytes fact_of(const void *from, uint16_t key)
 static void add_counts(struct adding *adding, const struct entry *entry,
                        uint32_t log, const struct indexed *from)
 {
+    enum counts_kind kind = counts_kind(entry_kind(&entry->header));
     struct counts_row row = {.place = adding->place,
                              .id = bytes_get_u64(entry->id),
                              .log = log,
-                             .kind = counts_kind(entry_kind(&entry->header))};
+                             .kind = (uint8_t)kind};
 
     if (log == 0 || row.kind == COUNTS_NOTHING || adding->result != OK)
         return;

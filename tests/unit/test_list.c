@@ -134,7 +134,8 @@ static void of_a_hundred_thousand_each_is_found(void **state)
 
     begin(scene);
     for (int i = 0; i < MANY; i++)
-        add(scene, "UTO", numbered(text, i), LIST_OTHER + i % 4);
+        add(scene, "UTO", numbered(text, i),
+            (enum list_status)(LIST_OTHER + i % 4));
     end(scene);
     assert_int_equal(list_about(scene->list)->count, MANY);
     for (int i = 0; i < MANY; i++)
