@@ -18,7 +18,8 @@ def table(node, crossings, by, count):
         taken.append((time.monotonic() - before) * 1e3)
     lines = [json.loads(line) for line in lines]
     total = [line["count"] for line in lines if line.get("type") == "total"]
-    if total != [crossings]:
+    # Other figures may have recorded more at the same node.
+    if len(total) != 1 or total[0] < crossings:
         raise SystemExit(f"bench: {total} crossings counted of {crossings}")
     return percentile(taken, .5), len(lines) - 4
 

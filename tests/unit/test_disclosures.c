@@ -190,6 +190,7 @@ static void a_stretch_lasts_ten_minutes(void **state)
     assert_int_equal(told[0].state, STRETCH_WHOLE);
     assert_false(record(9, 10));
     wait_for(3);
+    disclosures_tick(&disclosures, now_ms, true);
 }
 
 static void what_never_went_is_not_told_as_gone(void **state)
