@@ -37,7 +37,7 @@ struct option {
     const char *values[OPTION_VALUES_MAX];
 };
 
-/* One row of the table in main.c. */
+/* One row of the table in commands.c. */
 struct command {
     const char *name;
     const char *arguments; /* for the help: "ID FIELD=VALUE..." */

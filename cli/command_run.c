@@ -78,6 +78,8 @@ int config_read(const char *directory, struct daemon_options *options)
     int line;
 
     given.options = options;
+    options->peers = given.peers;
+    options->devices = given.devices;
     snprintf(path, sizeof path, "%s/cairn.conf", directory);
     if (access(path, F_OK) != 0)
         return EXIT_DONE;
@@ -102,8 +104,6 @@ static int take_words(const struct command *command,
                             devices->values[DAEMON_DEVICES_MAX]);
     for (size_t i = 0; i < devices->count; i++)
         given.devices[options->device_count++] = devices->values[i];
-    options->peers = given.peers;
-    options->devices = given.devices;
     return EXIT_DONE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * commands: the functions and options of every command, for the table in
- * main.c.
+ * commands.c.
  *
  * Law: a command finds its options' values in its own table, and ends with an
  * exit code of command.h.
@@ -11,11 +11,14 @@
 
 #include "cli/command.h"
 
+/* Those that every command takes. */
+extern const struct option options_common[];
+
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[];
+    options_disclosures[], options_list[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -30,6 +33,8 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+int command_doctor_run(const struct command *command);
+int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);
 
 /* check --abroad */

@@ -95,6 +95,8 @@ static bool serve_one(struct service *service, json_t *request, FILE *out)
     bool good;
     int code;
 
+    messages_answer(
+        json_string_value(json_object_get(request, "language")));
     if (operation && json_is_object(asked))
         code = service_run(service, operation, asked, &reply);
     else
@@ -359,7 +361,8 @@ static int take_lines(FILE *in, struct reply *reply)
 int control_ask(int socket, const char *operation, json_t *asked,
                 struct reply *reply)
 {
-    json_t *request = json_pack("{s:s, s:O}", "op", operation, "args", asked);
+    json_t *request = json_pack("{s:s, s:s, s:O}", "op", operation, "language",
+                                messages_language(), "args", asked);
     int in_copy = dup(socket), out_copy = dup(socket);
     FILE *in = fdopen(in_copy, "r"), *out = fdopen(out_copy, "w");
     int code;

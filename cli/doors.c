@@ -20,8 +20,8 @@ static const struct {
       "cairn show ID --history"}},
     {MSG_DOOR_ADMINISTRATOR,
      {"cairn demo", "cairn init --country C --post P --name NAME",
-      "cairn authority init --country C DIR", "cairn enroll FILE",
-      "cairn run --listen ADDRESS --peer NAME@ADDRESS"}},
+      "cairn enroll FILE", "cairn run --listen ADDRESS --peer NAME@ADDRESS",
+      "cairn doctor"}},
 };
 
 int doors_print(void)

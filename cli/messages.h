@@ -15,6 +15,9 @@
 
 #include "cli/messages_answers.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_doctor.h"
+#include "cli/messages_lists.h"
+#include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
 #include "core/result.h"
@@ -22,7 +25,10 @@
 #define MESSAGES(M)                                                            \
     MESSAGES_USE(M)                                                            \
     MESSAGES_TRUST(M)                                                          \
+    MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_DOCTOR(M)                                                         \
+    MESSAGES_LISTS(M)                                                          \
     MESSAGES_DEMO(M)
 
 enum message {
@@ -34,6 +40,11 @@ enum message {
 
 /* Chooses the language by LC_ALL, LC_MESSAGES, LANG. */
 void messages_begin(void);
+
+/* "en" or "fr"; and the language of whomever this thread answers from now on,
+ * null for that of the process. */
+const char *messages_language(void);
+void messages_answer(const char *name);
 
 /* The sentence in the reader's language, a printf format. */
 const char *message(enum message id);

@@ -32,8 +32,7 @@ static const struct {
     {"member",
      {"name", "role", "post", "country", "since", "until", "kid", "expired",
       "expires_days", "revoked", "good", "quarantined"}},
-    {"held",
-     {"name", "kid", "lane", "log", "seq", "id", "branch", "branches"}},
+    {"held", {"name", "kid", "lane", "log", "seq", "id", "branch", "branches"}},
     {"key_file",
      {"file", "name", "role", "kid", "until", "sealed", "opens", "certified",
       "error"}},
@@ -43,8 +42,10 @@ static const struct {
     {"statement",
      {"ref", "kind", "time", "name", "quarantined", "reason", "sets"}},
     {"quarantined", {"log", "seq", "entries", "branch"}},
-    {"treaty",
-     {"country", "state", "from", "until", "fingerprint", "id"}},
+    {"treaty", {"country", "state", "from", "until", "fingerprint", "id"}},
+    {"finding", {"state", "what", "found", "cure"}},
+    {"list",
+     {"name", "source", "date", "age_days", "documents", "published", "error"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 

@@ -2,6 +2,7 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/lists.h"
 #include "cli/treaties.h"
 
 #include <limits.h>
@@ -162,7 +163,9 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
         keyfile_peek(path, &post->secrets->request, &post->plain);
     if (code == EXIT_DONE) {
         key_signer(&post->author.signer, post->secrets->log_seed);
-        code = open_store(post, mode);
+        post->lists = lists_new(directory, post->secrets->master);
+        code = post->lists ? open_store(post, mode)
+                           : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     }
     return code == EXIT_DONE ? open_rest(post, mode) : code;
 }
@@ -174,6 +177,7 @@ void post_close(struct post *post)
     keyfile_secrets_free(post->secrets);
     free(post->members);
     free(post->treaties);
+    lists_free(post->lists);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

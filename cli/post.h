@@ -19,6 +19,7 @@
 
 #include <pthread.h>
 
+struct lists;
 struct readings;
 struct treaties;
 
@@ -43,6 +44,7 @@ struct post {
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
+    struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
 };
 

@@ -19,8 +19,10 @@ static const struct service_operation operations[] = {
     {"members", service_members, false}, {"logs", service_logs, false},
     {"index", service_index, false},     {"enroll", service_enroll, false},
     {"treaties", service_treaties, false},
-    {"index", service_index, false},     {"abroad", service_abroad, true},
+    {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"lists", service_lists, false},
+    {"list_publish", service_list_publish, true},
 };
 
 const struct service_operation *service_find_operation(const char *name)

@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/post.h"
+#include "core/crossing.h"
 #include "storage/view.h"
 
 #include <jansson.h>
@@ -72,7 +73,8 @@ service_function service_check, service_record, service_find, service_show,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures,
     service_enroll, /* a daemon's; signs nothing */
-    service_index; /* its asker opens for writing, and signs nothing */
+    service_index, /* its asker opens for writing, and signs nothing */
+    service_lists, service_list_publish;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
@@ -108,6 +110,12 @@ json_t *service_roles(const struct certificate *certificate);
 /* The log in which a crossing or correction with these values belongs: home
  * where its subject is protected, or a treaty keeps it from abroad. */
 enum lane service_lane(struct service *service, struct bytes values);
+
+/* Looks for a document in the lists of this node: sets the check, where there
+ * is a list, and adds "document_lists" to a line (null: not). Results of
+ * crossing_set_check. */
+enum result service_look_at_lists(struct service *service,
+                                  struct crossing *crossing, json_t *line);
 
 /* The roster, locked for reading; give it back soon. */
 const struct roster *service_roster(struct service *service);

@@ -252,13 +252,15 @@ static int look(struct looking *looking, json_t *asked)
     result = crossing_checks(&looking->crossing, &looking->facts);
     if (result != OK)
         return reply_result(looking->reply, "check", result);
-    line = json_pack(
-        "{s:s, s:o, s:o*, s:[], s:n}", "type", "check", "document",
-        document_line(looking), "checks",
+    line = json_pack("{s:s, s:o, s:[], s:n}", "type", "check", "document",
+                     document_line(looking), "alerts", "alert_list");
+    result = service_look_at_lists(looking->service, &looking->crossing, line);
+    json_object_set_new(
+        line, "checks",
         present_value(fields_of(FIELD_CHECKS),
-                      crossing_get(&looking->crossing, FIELD_CHECKS)),
-        "alerts", "alert_list");
-    result = look_up(looking, line);
+                      crossing_get(&looking->crossing, FIELD_CHECKS)));
+    if (result == OK)
+        result = look_up(looking, line);
     if (result != OK) {
         json_decref(line);
         return reply_result(looking->reply, "check", result);

@@ -144,7 +144,9 @@ static enum result set_defaults(struct service *service,
     memcpy(recording->client_ref, ref.data + ref.size - 16, 16);
     recording->facts.today_days = document_today();
     recording->facts.issuing_state_known = state_known(crossing);
-    return crossing_checks(crossing, &recording->facts);
+    result = crossing_checks(crossing, &recording->facts);
+    return result == OK ? service_look_at_lists(service, crossing, NULL)
+                        : result;
 }
 
 static enum result set_outcome(struct recording *recording, bool automatic)

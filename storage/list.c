@@ -3,10 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+_Static_assert(LIST_TAG == crypto_auth_BYTES, "a tag fits");
+_Static_assert(sizeof(((struct list_keys *)0)->token) ==
+                   crypto_shorthash_KEYBYTES,
+               "a key of SipHash");
+_Static_assert(sizeof(((struct list_keys *)0)->head) == crypto_auth_KEYBYTES,
+               "a key of the tag");
 
 enum {
     CHECKED_BYTES = 1 << 16, /* read at once */

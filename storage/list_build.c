@@ -7,9 +7,11 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum {
@@ -267,11 +269,33 @@ static enum result put_in_place(struct list_build *build)
     return result;
 }
 
+/* Room for the head and the table is left. Another who makes the list would
+ * write to the same file. */
+static enum result open_new(struct list_build *build)
+{
+    char path[PATH_MAX + 8];
+    long items = LIST_HEAD + (((long)1 << build->head.bits) + 1) * 4;
+    int file = open(new_path(build, path), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+
+    if (file < 0)
+        return disk_error();
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+        close(file);
+        return STORE_LOCKED;
+    }
+    build->out = fdopen(file, "w+");
+    if (!build->out) {
+        close(file);
+        return STORE_MEMORY;
+    }
+    if (ftruncate(file, 0) != 0 || fseek(build->out, items, SEEK_SET) != 0)
+        return disk_error();
+    return OK;
+}
+
 static enum result write_list(struct list_build *build)
 {
     struct list_head *head = &build->head;
-    char path[PATH_MAX + 8];
-    int file;
     enum result result;
 
     head->bits = LIST_BITS_MIN;
@@ -281,13 +305,9 @@ static enum result write_list(struct list_build *build)
     build->table = calloc(((size_t)1 << head->bits) + 1, sizeof *build->table);
     if (!build->table)
         return STORE_MEMORY;
-    file = open(new_path(build, path), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC,
-                0600);
-    build->out = file < 0 ? NULL : fdopen(file, "w+");
-    if (!build->out ||
-        fseek(build->out, LIST_HEAD + (((long)1 << head->bits) + 1) * 4,
-              SEEK_SET) != 0)
-        return disk_error();
+    result = open_new(build);
+    if (result != OK)
+        return result;
     result = write_items(build);
     if (result == OK)
         result = write_table(build);

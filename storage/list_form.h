@@ -15,8 +15,6 @@
 
 #include "storage/list.h"
 
-#include <sodium.h>
-
 enum {
     LIST_HEAD = 512,
     LIST_SALT = 16,
@@ -24,7 +22,7 @@ enum {
     LIST_BITS_MIN = 8, /* of a bucket's number: those of a part */
     LIST_BITS_MAX = 24,
     LIST_BUCKET = 16, /* items of a bucket, as many as there may be twice of */
-    LIST_TAG = crypto_auth_BYTES,
+    LIST_TAG = 32,    /* HMAC-SHA-512-256 */
 };
 
 struct list_head {
@@ -36,8 +34,8 @@ struct list_head {
 
 /* What a list's documents are hashed with, and its head sealed. */
 struct list_keys {
-    uint8_t token[crypto_shorthash_KEYBYTES];
-    uint8_t head[crypto_auth_KEYBYTES];
+    uint8_t token[16];
+    uint8_t head[32];
 };
 void list_keys_of(const uint8_t master[KEY_SIZE], const uint8_t salt[LIST_SALT],
                   struct list_keys *keys);

@@ -40,6 +40,26 @@ def finds(data, count, more):
     return idle, busy
 
 
+def checks(data, count):
+    """ms that checks took at a node: of documents that have crossed, and one
+    in UNKNOWN that stands on its list `bench`."""
+    node = data.realm.start(data.node)
+    wait_for(node, {})
+    chance, taken = random.Random(2), []
+    for i in range(count):
+        number = "L%08d" % chance.randrange(1000) \
+            if chance.randrange(UNKNOWN) == 0 else chance.choice(data.documents)
+        before = time.monotonic()
+        line = node.ask("check", fields={"document_number": number,
+                                         "issuing_state": "UTO"})[0]
+        taken.append((time.monotonic() - before) * 1e3)
+        listed = line["document_lists"][0]["listed"]
+        if (listed == "stolen") != number.startswith("L"):
+            raise SystemExit(f"bench: {number} is {listed} on the list")
+    node.stop()
+    return taken
+
+
 def live(data, count):
     """(recorded, found): ms until a crossing was durable at the one node, and
     until the other, otherwise idle, found it."""

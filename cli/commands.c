@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands, from which help and manual pages are made. */
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+const struct command commands[] = {
+    {"demo", "[DIR]", "three posts, a headquarters and a neighbour tell their story",
+     "cairn demo", options_demo, command_demo_run},
+    {"authority", "VERB [WORD...]",
+     "a country's root and its offices; certificates and revocations",
+     "cairn authority init --country MLI authority\n"
+     "cairn authority enroll kay.request --authority authority \\\n"
+     "    --out kay.enrol\n"
+     "cairn authority signer treaties --authority authority\n"
+     "cairn authority request keeper archive --country MLI --authority gao\n"
+     "cairn authority keeper archive --request gao/request \\\n"
+     "    --authority authority --out gao.trust\n"
+     "cairn authority take gao.trust --authority gao\n"
+     "cairn authority copy /mnt/stick --authority authority\n"
+     "cairn authority check --authority authority\n"
+     "cairn authority revoke kayes-1 --authority authority --held kay.held \\\n"
+     "    --reason stolen\n"
+     "cairn authority rollover --authority authority",
+     options_authority, command_authority_run},
+    {"init", "", "keys, an empty store, and a request for a certificate",
+     "cairn init --country MLI --post MLKAY --name kayes-1 --role post",
+     options_init, command_init_run},
+    {"enroll", "FILE", "takes the certificate and the membership in",
+     "cairn enroll kay.enrol", options_enroll, command_enroll_run},
+    {"run", "", "the daemon",
+     "cairn run --listen 0.0.0.0:7465 --peer bamako@10.0.0.1:7465 \\\n"
+     "    --device serial:/dev/ttyUSB0",
+     options_run, command_run_run},
+    {"check", "[FIELD=VALUE...]", "looks at a document; records nothing",
+     "cairn check --reading\ncairn check document_number=D23145890\n"
+     "cairn check --abroad ALB --document D23145890 --purpose border-control",
+     options_check, command_check_run},
+    {"record", "[FIELD=VALUE...]", "records a crossing",
+     "cairn record --direction entry --reading purpose=trade\n"
+     "cairn record --from crossings.ndjson",
+     options_record, command_record_run},
+    {"find", "", "crossings, newest first",
+     "cairn find --document D23145890\n"
+     "cairn find --name 'eriksson anna' --since 2026-01-01",
+     options_find, command_find_run},
+    {"show", "ID", "one record, merged; or every entry behind it",
+     "cairn show MLKAY-3F2A-4512 --history", options_show, command_show_run},
+    {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
+     "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
+     options_correct, command_amend_run},
+    {"void", "ID", "marks a record as void",
+     "cairn void MLKAY-3F2A-4512 --reason 'recorded twice'", options_correct,
+     command_void_run},
+    {"entry", "ID", "an entry's bytes, exactly as signed (COSE_Sign1)",
+     "cairn entry MLKAY-3F2A-4512 > entry.cose\n"
+     "cairn entry MLKAY-3F2A-4512 --key > key.cbor",
+     options_entry, command_entry_run},
+    {"verify", "", "re-checks everything held", "cairn verify",
+     options_verify, command_verify_run},
+    {"status", "", "this node", "cairn status --wait synced --timeout 60",
+     options_status, command_status_run},
+    {"peers", "", "its peers: lag, bytes, last heard", "cairn peers", NULL,
+     command_peers_run},
+    {"members", "[NAME]", "who is who, and how fresh the list is",
+     "cairn members\ncairn members kayes-1 --held --format json > kay.held",
+     options_members, command_members_run},
+    {"logs", "", "the logs held, with their ends", "cairn logs", NULL,
+     command_logs_run},
+    {"treaty", "VERB [WORD...]", "agreements between countries",
+     "cairn treaty party --authority authority\n"
+     "cairn treaty propose treaty.ini --out mli-alb.treaty\n"
+     "cairn treaty show mli-alb.treaty\n"
+     "cairn treaty accept mli-alb.treaty --authority authority\n"
+     "cairn treaty list\n"
+     "cairn treaty end mli-alb.treaty --authority authority",
+     options_treaty, command_treaty_run},
+    {"disclosures", "", "what was shown to other countries",
+     "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
+     command_disclosures_run},
+    {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
+     command_doctor_run},
+    {"list", "[VERB] [WORD]",
+     "this node's lists of lost and stolen documents",
+     "cairn list\n"
+     "cairn list import stolen.csv --name stolen --source Interpol \\\n"
+     "    --date 2026-11-01\n"
+     "cairn list remove stolen",
+     options_list, command_list_run},
+    {"index", "rebuild", "makes all indexes anew; the daemon serves meanwhile",
+     "cairn index rebuild", options_index, command_index_run},
+    {"mrz", "", "reads MRZ lines from standard input",
+     "printf 'P<UTO...\\nL898...\\n' | cairn mrz", NULL, command_mrz_run},
+    {0},
+};
+
+const struct option options_common[] = {
+    {.name = "--store", .takes = "DIR",
+     .help = "the node; else CAIRN_STORE, else the default place"},
+    {.name = "--format", .takes = "FORM", .help = "table, json or csv"},
+    {.name = "--passphrase-file", .takes = "FILE",
+     .help = "what opens the key file"},
+    {.name = "--no-passphrase", .flag = true,
+     .help = "the key file has or gets no passphrase"},
+    {.name = "--help", .flag = true, .help = "this text"},
+    {0},
+};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What --help says of commands and options, in French. See messages.h. */
+#ifndef CAIRN_CLI_MESSAGES_HELP_H
+#define CAIRN_CLI_MESSAGES_HELP_H
+
+/* M(english, french) */
+#define HELP_FRENCH(M)                                                         \
+    M("only to this country", "vers ce pays seulement")                        \
+    M("from this date or time on", "à partir de cette date ou heure")          \
+    M("the lines of the document", "les lignes du document")                   \
+    M("what the reader read last", "ce que le lecteur a lu en dernier")        \
+    M("the reader's lane", "le couloir du lecteur")                            \
+    M("asks what this neighbour has disclosed; kept on record",                \
+      "demande ce que ce voisin a communiqué ; c'est consigné")                \
+    M("abroad: the document number", "abroad : le numéro du document")         \
+    M("abroad: from this date or time on; else one day",                       \
+      "abroad : à partir de cette date ou heure ; sinon un jour")              \
+    M("abroad: why; required", "abroad : pourquoi ; obligatoire")              \
+    M("abroad: who asks", "abroad : qui demande")                              \
+    M("document or pass number", "numéro de document ou de laissez-passer")    \
+    M("its issuing state", "l'État qui l'a délivré")                           \
+    M("all name parts, any order",                                             \
+      "toutes les parties du nom, dans n'importe quel ordre")                  \
+    M("vehicle plate", "plaque du véhicule")                                   \
+    M("where it was recorded", "où c'était enregistré")                        \
+    M("up to this date or time", "jusqu'à cette date ou heure")                \
+    M("at most so many crossings", "au plus autant de passages")               \
+    M("why it is looked up", "pourquoi on le cherche")                         \
+    M("every entry behind it", "chaque entrée derrière lui")                   \
+    M("why; required", "pourquoi ; obligatoire")                               \
+    M("the authority's directory; all but init",                               \
+      "le dossier de l'autorité ; tous sauf init")                             \
+    M("init, request: the country", "init, request : le pays")                 \
+    M("init: a realm that shows TRAINING everywhere",                          \
+      "init : un domaine qui montre EXERCICE partout")                         \
+    M("also writes the membership there: an enrolment file",                   \
+      "y écrit aussi la liste de membres : un fichier d'inscription")          \
+    M("how long a certificate runs; else 730, of an office 3650",              \
+      "durée d'un certificat ; sinon 730, d'un office 3650")                   \
+    M("a new certificate for a key that has one",                              \
+      "un nouveau certificat pour une clé qui en a un")                        \
+    M("a new key for a name whose key is lost",                                \
+      "une nouvelle clé pour un nom dont la clé est perdue")                   \
+    M("registrar, keeper, signer: its key was made elsewhere",                 \
+      "registrar, keeper, signer : sa clé a été faite ailleurs")               \
+    M("who signs: root or registrar, or a registrar's name",                   \
+      "qui signe : root ou registrar, ou le nom d'un greffier")                \
+    M("the root's key, if it is not in the directory",                         \
+      "la clé racine, si elle n'est pas dans le dossier")                      \
+    M("seals a key file that is made; else --passphrase-file",                 \
+      "scelle un fichier de clés créé ; sinon --passphrase-file")              \
+    M("revoke: what is good, by 'cairn members NAME --held'",                  \
+      "revoke : ce qui est bon, par « cairn members NOM --held »")             \
+    M("revoke: nothing that the key has signed is good",                       \
+      "revoke : rien de ce que la clé a signé n'est bon")                      \
+    M("revoke: lost, stolen, copied, closed, replaced or misused",             \
+      "revoke : lost, stolen, copied, closed, replaced ou misused")            \
+    M("revoke: a revocation that the root takes back; repeatable",             \
+      "revoke : une révocation que la racine retire ; répétable")              \
+    M("end when the story is told", "finit quand l'histoire est racontée")     \
+    M("refuse any root but this one; digits in any groups",                    \
+      "refuse toute racine sauf celle-ci ; chiffres groupés à volonté")        \
+    M("the signer's COSE_Key", "la COSE_Key du signataire")                    \
+    M("the external_aad", "l'external_aad")                                    \
+    M("every entry with its body, as a CBOR sequence of pairs",                \
+      "chaque entrée avec son corps, en suite CBOR de paires")                 \
+    M("one log, by its id", "un journal, par son identifiant")                 \
+    M("entries from this time on", "les entrées à partir de cette heure")      \
+    M("entries up to this time", "les entrées jusqu'à cette heure")            \
+    M("ready, synced or indexed", "ready, synced ou indexed")                  \
+    M("seconds to wait; 30", "secondes d'attente ; 30")                        \
+    M("leaves it to the daemon", "laisse faire le démon")                      \
+    M("the node's country", "le pays du nœud")                                 \
+    M("the code of its post", "le code de son poste")                          \
+    M("its name, one word", "son nom, un mot")                                 \
+    M("post (as a rule), headquarters, relay or auditor",                      \
+      "post (d'ordinaire), headquarters, relay ou auditor")                    \
+    M("where its request goes; else 'request' in the store",                   \
+      "où va sa demande ; sinon « request » dans le dépôt")                    \
+    M("import: what it is called", "import : comment elle s'appelle")          \
+    M("import: whose list it is", "import : de qui est la liste")              \
+    M("import: of the list; else today",                                       \
+      "import : date de la liste ; sinon aujourd'hui")                         \
+    M("what is held of NAME: the last entry of each log; see 'authority "      \
+      "revoke'",                                                               \
+      "ce qui est détenu de NAME : la dernière entrée de chaque journal ; "    \
+      "voir « authority revoke »")                                             \
+    M("which way", "le sens")                                                  \
+    M("crossings, one JSON a line", "des passages, un JSON par ligne")         \
+    M("where peers may call", "où les pairs peuvent appeler")                  \
+    M("a peer; several", "un pair ; plusieurs")                                \
+    M("a reader; several", "un lecteur ; plusieurs")                           \
+    M("records by itself what is read",                                        \
+      "enregistre de lui-même ce qui est lu")                                  \
+    M("new logs, if the end of the old ones is not known",                     \
+      "de nouveaux journaux, si la fin des anciens n'est pas connue")          \
+    M("party, accept, end: this country's authority",                          \
+      "party, accept, end : l'autorité de ce pays")                            \
+    M("propose: where the text goes; accept, end: also writes the "            \
+      "membership there",                                                      \
+      "propose : où va le texte ; accept, end : y écrit aussi la liste de "    \
+      "membres")                                                               \
+    M("accept, end: the treaty signer's key; else the one in DIR, else the "   \
+      "root's",                                                                \
+      "accept, end : la clé du signataire ; sinon celle de DIR, sinon celle "  \
+      "de la racine")                                                          \
+    M("accept: what the other country has read out",                           \
+      "accept : ce que l'autre pays a lu à haute voix")                        \
+    M("the node; else CAIRN_STORE, else the default place",                    \
+      "le nœud ; sinon CAIRN_STORE, sinon la place par défaut")                \
+    M("table, json or csv", "table, json ou csv")                              \
+    M("what opens the key file", "ce qui ouvre le fichier de clés")            \
+    M("the key file has or gets no passphrase",                                \
+      "le fichier de clés n'a pas de phrase secrète, ou n'en reçoit pas")      \
+    M("this text", "ce texte")                                                 \
+    M("three posts, a headquarters and a neighbour tell their story",          \
+      "trois postes, une administration centrale et un voisin racontent "      \
+      "leur histoire")                                                         \
+    M("a country's root and its offices; certificates and revocations",        \
+      "la racine d'un pays et ses offices ; certificats et révocations")       \
+    M("keys, an empty store, and a request for a certificate",                 \
+      "des clés, un dépôt vide et une demande de certificat")                  \
+    M("takes the certificate and the membership in",                           \
+      "prend le certificat et la liste de membres")                            \
+    M("the daemon", "le démon")                                                \
+    M("looks at a document; records nothing",                                  \
+      "regarde un document ; n'enregistre rien")                               \
+    M("records a crossing", "enregistre un passage")                           \
+    M("crossings, newest first", "les passages, le plus récent d'abord")       \
+    M("one record, merged; or every entry behind it",                          \
+      "un enregistrement, fusionné ; ou chaque entrée derrière lui")           \
+    M("corrects a record; nothing is lost",                                    \
+      "corrige un enregistrement ; rien n'est perdu")                          \
+    M("marks a record as void", "marque un enregistrement comme nul")          \
+    M("an entry's bytes, exactly as signed (COSE_Sign1)",                      \
+      "les octets d'une entrée, exactement comme signés (COSE_Sign1)")         \
+    M("re-checks everything held", "revérifie tout ce qui est détenu")         \
+    M("this node", "ce nœud")                                                  \
+    M("its peers: lag, bytes, last heard",                                     \
+      "ses pairs : retard, octets, dernières nouvelles")                       \
+    M("who is who, and how fresh the list is",                                 \
+      "qui est qui, et de quand est la liste")                                 \
+    M("the logs held, with their ends",                                        \
+      "les journaux détenus, avec leurs fins")                                 \
+    M("agreements between countries", "accords entre pays")                    \
+    M("what was shown to other countries",                                     \
+      "ce qui a été montré à d'autres pays")                                   \
+    M("this node's lists of lost and stolen documents",                        \
+      "les listes de documents perdus et volés de ce nœud")                    \
+    M("makes all indexes anew; the daemon serves meanwhile",                   \
+      "refait tous les index ; le démon sert pendant ce temps")                \
+    M("what is wrong here, and what helps",                                    \
+      "ce qui ne va pas ici, et ce qui aide")                                  \
+    M("reads MRZ lines from standard input",                                   \
+      "lit des lignes MRZ sur l'entrée standard")
+
+#endif
