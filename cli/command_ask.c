@@ -3,14 +3,13 @@
  * members, logs. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { COVERAGE_TEXT_MAX = 1024 };
 
 struct option options_check[] = {
     {.name = "--mrz", .takes = "TEXT", .help = "the lines of the document"},
@@ -50,21 +49,6 @@ struct option options_correct[] = {
     {.name = "--reason", .takes = "TEXT", .help = "why; required"},
     {0},
 };
-
-static void coverage_sentence(json_t *line);
-
-/* An answer that may not be whole says so. */
-static void not_indexed_sentence(json_t *line)
-{
-    json_t *count = json_object_get(line, "not_indexed");
-    char text[COVERAGE_TEXT_MAX];
-
-    if (!count)
-        return;
-    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
-             (unsigned long long)json_integer_value(count));
-    output_text(text);
-}
 
 /* People see the last crossings as a table, and the coverage as a sentence. */
 static bool check_line(void *user, json_t *line)
@@ -125,38 +109,6 @@ int command_check_run(const struct command *command)
     return code;
 }
 
-/* Appends who is not current, and when it was last heard of. */
-static void add_behind(const json_t *post, char text[COVERAGE_TEXT_MAX])
-{
-    const char *name = json_string_value(json_object_get(post, "name"));
-    const char *last = json_string_value(json_object_get(post, "last_entry"));
-    size_t at = strlen(text);
-
-    snprintf(text + at, COVERAGE_TEXT_MAX - at, message(MSG_COVERAGE_BEHIND),
-             name ? name : "?", last ? last : message(MSG_NEVER));
-}
-
-/* People get the coverage as a sentence below the table. */
-static void coverage_sentence(json_t *line)
-{
-    json_int_t logs = json_integer_value(json_object_get(line, "logs"));
-    json_int_t current = json_integer_value(json_object_get(line, "current"));
-    json_int_t found = json_integer_value(json_object_get(line, "found"));
-    char text[COVERAGE_TEXT_MAX], all[COVERAGE_TEXT_MAX + 64];
-    json_t *post;
-    size_t i;
-
-    snprintf(text, sizeof text, message(MSG_COVERAGE), (int)current, (int)logs);
-    json_array_foreach(
-        json_object_get(line, "posts"), i,
-        post) if (!json_is_true(json_object_get(post, "current")))
-        add_behind(post, text);
-    snprintf(all, sizeof all, found ? "%s" : message(MSG_NOTHING), text);
-    output_text(all);
-    not_indexed_sentence(line);
-    json_decref(line);
-}
-
 static bool find_line(void *user, json_t *line)
 {
     const char *type = json_string_value(json_object_get(line, "type"));
@@ -212,7 +164,7 @@ static bool show_line(void *user, json_t *line)
 
     (void)user;
     output_object(line);
-    not_indexed_sentence(told);
+    coverage_not_indexed(told);
     json_decref(told);
     return true;
 }

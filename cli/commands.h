@@ -18,7 +18,7 @@ extern const struct option options_common[];
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[], options_list[];
+    options_disclosures[], options_stats[], options_list[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -33,6 +33,7 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+int command_stats_run(const struct command *command);
 int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);

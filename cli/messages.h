@@ -14,6 +14,7 @@
 #define CAIRN_CLI_MESSAGES_H
 
 #include "cli/messages_answers.h"
+#include "cli/messages_counts.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
 #include "cli/messages_lists.h"
@@ -27,6 +28,7 @@
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_COUNTS(M)                                                         \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
     MESSAGES_DEMO(M)

@@ -21,6 +21,7 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"stats", service_stats, false},
     {"lists", service_lists, false},
     {"list_publish", service_list_publish, true},
 };

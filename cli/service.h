@@ -71,7 +71,7 @@ int service_run(struct service *service,
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
-    service_treaties, service_abroad, service_disclosures,
+    service_treaties, service_abroad, service_disclosures, service_stats,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish;
