@@ -30,20 +30,34 @@ static enum result take_moment(struct service *service, struct store_txn *txn,
     return OK;
 }
 
-static void put_column(const struct stats *stats, unsigned by, uint16_t number,
-                       json_t *line)
+static json_t *text_of(const struct stats *stats, unsigned by, uint16_t number)
 {
     char text[FACTS_TEXT_MAX];
     struct bytes post;
 
     if (by == FACT_POST) {
         post = counts_post(stats->counts, number);
-        json_object_set_new(line, "post",
-                            json_stringn((const char *)post.data, post.size));
-        return;
+        return json_stringn((const char *)post.data, post.size);
     }
     facts_text(by, number, text);
-    json_object_set_new(line, facts_by_name(by), json_string(text));
+    return json_string(text);
+}
+
+/* A column's value in the row before: sorted rows have it again and again. */
+struct value {
+    json_t *text; /* null at first */
+    uint16_t number;
+};
+
+static json_t *value_of(const struct stats *stats, unsigned by, uint16_t number,
+                        struct value *last)
+{
+    if (!last->text || last->number != number) {
+        json_decref(last->text);
+        last->text = text_of(stats, by, number);
+        last->number = number;
+    }
+    return json_incref(last->text);
 }
 
 static json_t *shown(uint64_t count, bool hidden)
@@ -66,17 +80,35 @@ static void put_counts(const struct stats *stats,
 }
 
 static bool emit_cell(const struct stats *stats, size_t i,
-                      const struct stats_cell *cell, struct reply *reply)
+                      const struct stats_cell *cell,
+                      struct value last[STATS_COLUMNS_MAX], struct reply *reply)
 {
     const struct stats_table *table = &stats->tables[i].table;
-    json_t *line = json_pack("{s:s}", "type", "count");
+    json_t *line = json_object();
 
+    json_object_set_new(line, "type", json_string("count"));
     if (stats->tables[i].name)
         json_object_set_new(line, "table", json_string(stats->tables[i].name));
     for (size_t c = 0; c < table->columns; c++)
-        put_column(stats, table->by[c], cell->key[c], line);
+        json_object_set_new_nocheck(line, facts_by_name(table->by[c]),
+                                    value_of(stats, table->by[c],
+                                             stats_key_at(&cell->key, c),
+                                             &last[c]));
     put_counts(stats, cell->count, cell->hidden, line);
     return reply_line(reply, line);
+}
+
+static bool emit_cells(const struct stats *stats, size_t i, struct reply *reply)
+{
+    const struct stats_table *table = &stats->tables[i].table;
+    struct value last[STATS_COLUMNS_MAX] = {{NULL, 0}};
+    bool good = true;
+
+    for (size_t j = 0; good && table->columns > 0 && j < table->count; j++)
+        good = emit_cell(stats, i, &table->cells[j], last, reply);
+    for (size_t c = 0; c < STATS_COLUMNS_MAX; c++)
+        json_decref(last[c].text);
+    return good;
 }
 
 static bool emit_total(const struct stats *stats, size_t i, struct reply *reply)
@@ -92,15 +124,9 @@ static bool emit_total(const struct stats *stats, size_t i, struct reply *reply)
 
 static int emit(const struct stats *stats, struct reply *reply)
 {
-    for (size_t i = 0; i < stats->table_count; i++) {
-        const struct stats_table *table = &stats->tables[i].table;
-
-        for (size_t j = 0; table->columns > 0 && j < table->count; j++)
-            if (!emit_cell(stats, i, &table->cells[j], reply))
-                return EXIT_NO;
-        if (!emit_total(stats, i, reply))
+    for (size_t i = 0; i < stats->table_count; i++)
+        if (!emit_cells(stats, i, reply) || !emit_total(stats, i, reply))
             return EXIT_NO;
-    }
     return EXIT_DONE;
 }
 

@@ -3,7 +3,6 @@
 #include "cli/stats_table.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     CANDIDATES_MAX = 64, /* values that are tried for the other side of a box */
@@ -40,7 +39,7 @@ static bool take_side(struct hiding *hiding, size_t column)
     if (!side->values)
         return false;
     for (size_t i = 0; i < table->count; i++)
-        side->values[i] = table->cells[i].key[column];
+        side->values[i] = stats_key_at(&table->cells[i].key, column);
     qsort(side->values, table->count, sizeof *side->values, compare);
     for (size_t i = 0; i < table->count; i++)
         if (side->count == 0 ||
@@ -52,11 +51,11 @@ static bool take_side(struct hiding *hiding, size_t column)
 /* The corners of a box that grows by one column after the other. */
 struct box {
     size_t count;
-    uint16_t corners[CORNERS_MAX][STATS_COLUMNS_MAX];
+    struct stats_key corners[CORNERS_MAX];
 };
 
 static uint64_t cost_of(const struct hiding *hiding,
-                        const uint16_t key[STATS_COLUMNS_MAX])
+                        const struct stats_key *key)
 {
     const struct stats_cell *cell = stats_table_find(hiding->table, key);
 
@@ -73,11 +72,10 @@ static uint64_t cost_to(const struct hiding *hiding, const struct box *box,
     uint64_t cost = 0;
 
     for (size_t i = 0; i < box->count; i++) {
-        uint16_t key[STATS_COLUMNS_MAX];
+        struct stats_key key = box->corners[i];
 
-        memcpy(key, box->corners[i], sizeof key);
-        key[column] = value;
-        cost += cost_of(hiding, key);
+        stats_key_set(&key, column, value);
+        cost += cost_of(hiding, &key);
     }
     return cost;
 }
@@ -87,8 +85,9 @@ static uint16_t choose(const struct hiding *hiding, const struct box *box,
                        size_t column)
 {
     const struct side *side = &hiding->sides[column];
-    const uint16_t *own = bsearch(&box->corners[0][column], side->values,
-                                  side->count, sizeof *own, compare);
+    uint16_t here = stats_key_at(&box->corners[0], column);
+    const uint16_t *own =
+        bsearch(&here, side->values, side->count, sizeof *own, compare);
     size_t at = (size_t)(own - side->values), tries = side->count - 1;
     uint64_t least = UINT64_MAX;
     uint16_t chosen = 0;
@@ -108,28 +107,28 @@ static uint16_t choose(const struct hiding *hiding, const struct box *box,
 static void reach(struct box *box, size_t column, uint16_t value)
 {
     for (size_t i = 0; i < box->count; i++) {
-        uint16_t *corner = box->corners[box->count + i];
+        struct stats_key *corner = &box->corners[box->count + i];
 
-        memcpy(corner, box->corners[i], sizeof box->corners[i]);
-        corner[column] = value;
+        *corner = box->corners[i];
+        stats_key_set(corner, column, value);
     }
     box->count *= 2;
 }
 
 /* A cell with the box around it. A column of one value has no other side: a
  * sum over it is the cell of the same table without that column. */
-static enum result hide_one(struct hiding *hiding,
-                            const uint16_t key[STATS_COLUMNS_MAX])
+static enum result hide_one(struct hiding *hiding, const struct stats_key *key)
 {
     struct stats_table *table = hiding->table;
-    struct box box = {.count = 1};
+    struct box box;
 
-    memcpy(box.corners[0], key, sizeof box.corners[0]);
+    box.count = 1;
+    box.corners[0] = *key;
     for (size_t i = 0; i < table->columns; i++)
         if (hiding->sides[i].count > 1)
             reach(&box, i, choose(hiding, &box, i));
     for (size_t i = 0; i < box.count; i++) {
-        struct stats_cell *cell = stats_table_cell(table, box.corners[i]);
+        struct stats_cell *cell = stats_table_cell(table, &box.corners[i]);
 
         if (!cell)
             return table->result;
@@ -152,11 +151,10 @@ enum result stats_hide(struct stats_table *table, unsigned period,
             result = STORE_MEMORY;
     for (size_t i = 0; result == OK && i < count; i++) {
         uint64_t found = table->cells[i].count[period];
-        uint16_t key[STATS_COLUMNS_MAX];
+        struct stats_key key = table->cells[i].key; /* cells move */
 
-        memcpy(key, table->cells[i].key, sizeof key);
         if (found > 0 && found < least)
-            result = hide_one(&hiding, key);
+            result = hide_one(&hiding, &key);
     }
     if (table->total[period] > 0 && table->total[period] < least)
         table->total_hidden[period] = true;

@@ -18,34 +18,37 @@ void stats_table_free(struct stats_table *table)
     stats_table_begin(table);
 }
 
-static uint64_t hash_of_key(const uint16_t key[STATS_COLUMNS_MAX])
+static bool same(const struct stats_key *a, const struct stats_key *b)
 {
-    uint64_t halves[2];
-
-    memcpy(halves, key, sizeof halves);
-    halves[0] = (halves[0] ^ halves[0] >> 32) * UINT64_C(0x9e3779b97f4a7c15);
-    halves[0] ^= halves[1] * UINT64_C(0xbf58476d1ce4e5b9);
-    halves[0] = (halves[0] ^ halves[0] >> 29) * UINT64_C(0x94d049bb133111eb);
-    return halves[0] ^ halves[0] >> 32;
+    return a->words[0] == b->words[0] && a->words[1] == b->words[1];
 }
 
-_Static_assert(sizeof(uint16_t) * STATS_COLUMNS_MAX == 16, "two halves");
+_Static_assert(STATS_COLUMNS_MAX == 8, "a key is two words");
+
+static uint64_t hash_of_key(const struct stats_key *key)
+{
+    uint64_t hash = key->words[0] * UINT64_C(0x9e3779b97f4a7c15) ^
+                    key->words[1] * UINT64_C(0xbf58476d1ce4e5b9);
+
+    hash = (hash ^ hash >> 29) * UINT64_C(0x94d049bb133111eb);
+    return hash ^ hash >> 32;
+}
 
 /* The slot where a key stands, or would. */
 static uint32_t *slot_of(const struct stats_table *table,
-                         const uint16_t key[STATS_COLUMNS_MAX])
+                         const struct stats_key *key)
 {
     size_t mask = 2 * table->capacity - 1;
     size_t at = hash_of_key(key) & mask;
 
-    while (table->slots[at] && memcmp(table->cells[table->slots[at] - 1].key,
-                                      key, sizeof table->cells[0].key) != 0)
+    while (table->slots[at] &&
+           !same(&table->cells[table->slots[at] - 1].key, key))
         at = (at + 1) & mask;
     return &table->slots[at];
 }
 
 struct stats_cell *stats_table_find(const struct stats_table *table,
-                                    const uint16_t key[STATS_COLUMNS_MAX])
+                                    const struct stats_key *key)
 {
     uint32_t *slot = table->capacity ? slot_of(table, key) : NULL;
 
@@ -71,12 +74,12 @@ static enum result grow(struct stats_table *table)
     table->slots = slots;
     table->capacity = capacity;
     for (size_t i = 0; i < table->count; i++)
-        *slot_of(table, cells[i].key) = (uint32_t)(i + 1);
+        *slot_of(table, &cells[i].key) = (uint32_t)(i + 1);
     return OK;
 }
 
 struct stats_cell *stats_table_cell(struct stats_table *table,
-                                    const uint16_t key[STATS_COLUMNS_MAX])
+                                    const struct stats_key *key)
 {
     struct stats_cell *cell = stats_table_find(table, key);
 
@@ -89,19 +92,34 @@ struct stats_cell *stats_table_cell(struct stats_table *table,
     *slot_of(table, key) = (uint32_t)(table->count + 1);
     cell = &table->cells[table->count++];
     memset(cell, 0, sizeof *cell);
-    memcpy(cell->key, key, sizeof cell->key);
+    cell->key = *key;
     return cell;
+}
+
+static uint16_t number_of(struct stats_table *table, size_t column,
+                          const struct facts *facts)
+{
+    unsigned by = table->by[column];
+
+    if (by != BY_MONTH && by != BY_YEAR)
+        return facts_by_of(facts, by);
+    if (table->day[column] != facts->of[FACT_DAY]) {
+        table->day[column] = facts->of[FACT_DAY];
+        table->number[column] = facts_by_of(facts, by);
+    }
+    return table->number[column];
 }
 
 void stats_table_add(struct stats_table *table, const struct facts *facts,
                      unsigned period)
 {
-    uint16_t key[STATS_COLUMNS_MAX] = {0};
+    struct stats_key key = {{0}};
     struct stats_cell *cell;
 
     for (size_t i = 0; i < table->columns; i++)
-        key[i] = facts_by_of(facts, table->by[i]);
-    cell = stats_table_cell(table, key);
+        key.words[i / 4] |= (uint64_t)number_of(table, i, facts)
+                            << 16 * (i % 4);
+    cell = stats_table_cell(table, &key);
     if (!cell)
         return;
     cell->count[period]++;
@@ -121,8 +139,10 @@ static int compare(const void *a, const void *b, void *user)
 
     for (size_t i = 0; i < sorting->table->columns; i++) {
         unsigned by = sorting->table->by[i];
-        uint16_t one = sorting->rank(sorting->user, by, left->key[i]);
-        uint16_t other = sorting->rank(sorting->user, by, right->key[i]);
+        uint16_t one =
+            sorting->rank(sorting->user, by, stats_key_at(&left->key, i));
+        uint16_t other =
+            sorting->rank(sorting->user, by, stats_key_at(&right->key, i));
 
         if (one != other)
             return one < other ? -1 : 1;

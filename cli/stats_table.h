@@ -20,8 +20,28 @@ enum {
     STATS_PERIODS = 2,         /* the one asked for, and a year before */
 };
 
+/* The numbers of a cell's columns, 16 bits each, 0 behind the last: in two
+ * words, since a million are looked up. */
+struct stats_key {
+    uint64_t words[STATS_COLUMNS_MAX / 4];
+};
+
+static inline uint16_t stats_key_at(const struct stats_key *key, size_t column)
+{
+    return (uint16_t)(key->words[column / 4] >> 16 * (column % 4));
+}
+
+static inline void stats_key_set(struct stats_key *key, size_t column,
+                                 uint16_t number)
+{
+    unsigned shift = 16 * (column % 4);
+
+    key->words[column / 4] &= ~(UINT64_C(0xffff) << shift);
+    key->words[column / 4] |= (uint64_t)number << shift;
+}
+
 struct stats_cell {
-    uint16_t key[STATS_COLUMNS_MAX]; /* 0 behind the columns */
+    struct stats_key key;
     uint64_t count[STATS_PERIODS];
     bool hidden[STATS_PERIODS];
 };
@@ -33,6 +53,9 @@ struct stats_table {
     struct stats_cell *cells;
     uint32_t *slots; /* twice the capacity; number of a cell plus one */
     uint64_t total[STATS_PERIODS];
+    /* The month or year of the day that came last, by column: the next is most
+     * often of the same. */
+    uint16_t day[STATS_COLUMNS_MAX], number[STATS_COLUMNS_MAX];
     bool total_hidden[STATS_PERIODS];
     enum result result; /* STORE_LIMIT, STORE_MEMORY: what came then is lost */
 };
@@ -47,9 +70,9 @@ void stats_table_add(struct stats_table *table, const struct facts *facts,
 
 /* The cell of a key: null if there is none; or made, null after a failure. */
 struct stats_cell *stats_table_find(const struct stats_table *table,
-                                    const uint16_t key[STATS_COLUMNS_MAX]);
+                                    const struct stats_key *key);
 struct stats_cell *stats_table_cell(struct stats_table *table,
-                                    const uint16_t key[STATS_COLUMNS_MAX]);
+                                    const struct stats_key *key);
 
 /* Sorts the cells, column by column; rank tells what stands for a value of a
  * column. No cell is found afterwards. */
