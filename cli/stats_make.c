@@ -75,7 +75,8 @@ static void add(struct stats *stats, const struct facts *facts, unsigned period)
     if (!fits(stats, facts))
         return;
     for (size_t i = 0; i < stats->table_count; i++)
-        if (stats_is_of(stats->tables[i].of, facts))
+        if (stats->tables[i].of == STATS_ALL ||
+            stats_is_of(stats->tables[i].of, facts))
             stats_table_add(&stats->tables[i].table, facts, period);
 }
 

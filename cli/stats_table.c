@@ -101,7 +101,9 @@ static uint16_t number_of(struct stats_table *table, size_t column,
 {
     unsigned by = table->by[column];
 
-    if (by != BY_MONTH && by != BY_YEAR)
+    if (by < FACTS)
+        return facts->of[by];
+    if (by == BY_AGE_GROUP)
         return facts_by_of(facts, by);
     if (table->day[column] != facts->of[FACT_DAY]) {
         table->day[column] = facts->of[FACT_DAY];
