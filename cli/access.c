@@ -13,42 +13,46 @@ enum {
     ACCESS_STATE = 20,
     ACCESS_SINCE = 21,
     ACCESS_GIVEN = 22,
-    QUERY_MAX = 256,
+    TEXT_SPACE = 128, /* more than the longest text takes */
     VALUES_MAX = 1024,
 };
 
 static enum result set_text(struct crossing *values, uint16_t key,
                             const char *text)
 {
-    uint8_t space[QUERY_MAX];
+    uint8_t space[TEXT_SPACE];
     struct buffer out = buffer_of(space, sizeof space);
 
     if (!text)
         return OK;
+    if (*text == '\0')
+        return VALUE_FORM;
     canon_put_text(&out, bytes_text(text));
-    return out.full ? VALUE_FORM : crossing_set(values, key,
-                                                buffer_bytes(&out));
+    return out.full ? VALUE_FORM
+                    : crossing_set(values, key, buffer_bytes(&out));
 }
 
 /* What was looked for: pairs of a field's key and the value. */
 static enum result set_query(struct crossing *values, const char *document)
 {
-    uint8_t space[QUERY_MAX];
+    uint8_t space[TEXT_SPACE];
     struct buffer out = buffer_of(space, sizeof space);
+    size_t size = strlen(document);
 
+    if (size == 0 || size > ACCESS_DOCUMENT_MAX)
+        return VALUE_FORM;
     canon_put_array(&out, 1);
     canon_put_array(&out, 2);
     canon_put_uint(&out, FIELD_DOCUMENT_NUMBER);
     canon_put_text(&out, bytes_text(document));
-    return out.full ? VALUE_FORM
-                    : crossing_set(values, ACCESS_QUERY, buffer_bytes(&out));
+    return crossing_set(values, ACCESS_QUERY, buffer_bytes(&out));
 }
 
 static enum result put_values(const struct access *access,
                               struct crossing *values)
 {
-    enum result result = crossing_set_uint(values, ACCESS_ACTION,
-                                           (uint64_t)access->action);
+    enum result result =
+        crossing_set_uint(values, ACCESS_ACTION, (uint64_t)access->action);
 
     if (result == OK)
         result = set_text(values, ACCESS_PURPOSE, access->purpose);
@@ -62,8 +66,8 @@ static enum result put_values(const struct access *access,
         result = crossing_set_uint(values, ACCESS_SINCE,
                                    (uint64_t)access->since_us / 1000000);
     if (result == OK)
-        result = crossing_set_uint(values, ACCESS_GIVEN,
-                                   (uint64_t)access->answer);
+        result =
+            crossing_set_uint(values, ACCESS_GIVEN, (uint64_t)access->answer);
     return result;
 }
 

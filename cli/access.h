@@ -16,12 +16,17 @@
 enum access_action { ACCESS_ABROAD = 1 };
 enum access_answer { ACCESS_NO, ACCESS_YES, ACCESS_UNKNOWN };
 
-enum { ACCESS_PURPOSE_MAX = 64 };
+/* Bytes of the texts, each at least one. */
+enum {
+    ACCESS_PURPOSE_MAX = 64,
+    ACCESS_OFFICER_MAX = 64,
+    ACCESS_DOCUMENT_MAX = 32,
+};
 
 /* One question about one document. Texts are borrowed. */
 struct access {
     enum access_action action;
-    const char *purpose;  /* 1 to ACCESS_PURPOSE_MAX bytes */
+    const char *purpose;
     const char *officer;  /* null: not told */
     const char *document; /* its number */
     const char *state;    /* the country asked about, three letters */

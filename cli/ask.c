@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ask.h"
+#include "cli/alert_watch.h"
 #include "cli/control.h"
 #include "cli/output.h"
 
@@ -49,10 +50,41 @@ void ask_end(struct asker *asker)
 {
     if (asker->socket >= 0)
         close(asker->socket);
+    /* A daemon's watch is woken by what was stored. */
+    if (asker->opened && asker->post.writer)
+        alert_watch_once(&asker->service);
     if (asker->opened)
         post_close(&asker->post);
     asker->opened = false;
     asker->socket = -1;
+}
+
+void ask_not_indexed(const json_t *line)
+{
+    json_t *count = json_object_get(line, "not_indexed");
+    char text[256];
+
+    if (!count)
+        return;
+    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
+             (unsigned long long)json_integer_value(count));
+    output_text(text);
+}
+
+int ask_each(const char *operation, json_t *asked,
+             bool (*each)(void *user, json_t *line))
+{
+    struct asker asker;
+    int code = ask_begin(&asker, service_find_operation(operation)->writes);
+
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    code = ask(&asker, operation, asked, each, NULL);
+    output_end();
+    ask_end(&asker);
+    return code;
 }
 
 static bool print_line(void *user, json_t *line)
@@ -64,15 +96,5 @@ static bool print_line(void *user, json_t *line)
 
 int ask_once(const char *operation, json_t *asked)
 {
-    struct asker asker;
-    int code = ask_begin(&asker, service_find_operation(operation)->writes);
-
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, operation, asked, print_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
+    return ask_each(operation, asked, print_line);
 }

@@ -29,7 +29,13 @@ int ask(struct asker *asker, const char *operation, json_t *asked,
 
 void ask_end(struct asker *asker);
 
-/* One question whose lines are printed: begin, ask, end. */
+/* Tells people what of an answer's searches was not looked at, if anything. */
+void ask_not_indexed(const json_t *line);
+
+/* One question: begin, ask, end. Takes `asked` over; its lines go to each, or
+ * are printed. The exit code. */
+int ask_each(const char *operation, json_t *asked,
+             bool (*each)(void *user, json_t *line));
 int ask_once(const char *operation, json_t *asked);
 
 #endif

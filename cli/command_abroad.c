@@ -46,6 +46,11 @@ static bool abroad_line(void *user, json_t *line)
         snprintf(text, sizeof text, message(MSG_ABROAD_UNKNOWN),
                  text_of(line, "last_heard"));
     output_text(text);
+    if (json_object_get(line, "treaty")) {
+        snprintf(text, sizeof text, message(MSG_ABROAD_NOT_IN_FORCE),
+                 text_of(line, "country"));
+        output_text(text);
+    }
     json_decref(line);
     return true;
 }
@@ -55,7 +60,6 @@ int command_abroad(const struct command *command)
     static const char *const names[] = {"abroad", "document", "since",
                                         "purpose", "officer"};
     json_t *asked = json_object();
-    struct asker asker;
     int code = EXIT_DONE;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -68,14 +72,8 @@ int command_abroad(const struct command *command)
         code =
             command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, true);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "abroad", asked, abroad_line, NULL);
-    output_end();
-    ask_end(&asker);
+        return ask_each("abroad", asked, abroad_line);
+    json_decref(asked);
     return code;
 }
 

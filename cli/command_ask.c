@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands that put one question: check, find, show, amend, void, peers,
- * members, logs. */
+/* The commands that put one question: check, find, peers, logs. */
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/coverage.h"
@@ -22,7 +21,9 @@ struct option options_check[] = {
     {.name = "--since",
      .takes = "T",
      .help = "abroad: from this date or time on; else one day"},
-    {.name = "--purpose", .takes = "CODE", .help = "abroad: why; required"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "why; abroad: required; else border-control"},
     {.name = "--officer", .takes = "NAME", .help = "abroad: who asks"},
     {0},
 };
@@ -36,24 +37,16 @@ struct option options_find[] = {
     {.name = "--since", .takes = "T", .help = "from this date or time on"},
     {.name = "--until", .takes = "T", .help = "up to this date or time"},
     {.name = "--limit", .takes = "N", .help = "at most so many crossings"},
-    {.name = "--purpose", .takes = "CODE", .help = "why it is looked up"},
-    {0},
-};
-
-struct option options_show[] = {
-    {.name = "--history", .flag = true, .help = "every entry behind it"},
-    {0},
-};
-
-struct option options_correct[] = {
-    {.name = "--reason", .takes = "TEXT", .help = "why; required"},
+    {.name = "--purpose",
+     .takes = "CODE",
+     .help = "why it is looked up; else border-control"},
     {0},
 };
 
 /* People see the last crossings as a table, and the coverage as a sentence. */
 static bool check_line(void *user, json_t *line)
 {
-    json_t *last, *coverage, *crossing;
+    json_t *last, *coverage, *crossing, *alerts;
     size_t i;
 
     (void)user;
@@ -61,15 +54,23 @@ static bool check_line(void *user, json_t *line)
         output_object(line);
         return true;
     }
+    alerts = json_incref(json_object_get(line, "alerts"));
+    json_object_del(line, "alerts");
     last = json_incref(json_object_get(line, "last_crossings"));
     coverage = json_incref(json_object_get(line, "coverage"));
     json_object_del(line, "last_crossings");
     json_object_del(line, "coverage");
     output_object(line);
+    json_array_foreach(alerts, i, crossing)
+    {
+        json_object_set_new(crossing, "type", json_string("alert"));
+        output_object(json_incref(crossing));
+    }
+    json_decref(alerts);
     json_array_foreach(last, i, crossing) output_object(json_incref(crossing));
     json_object_set_new(coverage, "found",
                         json_integer((json_int_t)json_array_size(last)));
-    coverage_sentence(coverage);
+    coverage_sentence(coverage, MSG_NOTHING);
     json_decref(last);
     return true;
 }
@@ -77,7 +78,6 @@ static bool check_line(void *user, json_t *line)
 int command_check_run(const struct command *command)
 {
     json_t *asked, *fields;
-    struct asker asker;
     int code;
 
     if (command_value(command, "--abroad"))
@@ -88,24 +88,16 @@ int command_check_run(const struct command *command)
     json_object_set_new(asked, "fields", fields);
     words_option(command, "--mrz", "mrz", asked);
     words_option(command, "--lane", "lane", asked);
+    words_option(command, "--purpose", "purpose", asked);
     if (command_flag(command, "--reading"))
         json_object_set_new(asked, "reading", json_true());
     if (code == EXIT_DONE && argument_count == 0 &&
         !command_value(command, "--mrz") && !command_flag(command, "--reading"))
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--mrz, --reading, FIELD=VALUE");
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "check", asked, check_line, NULL);
-    output_end();
-    ask_end(&asker);
+    if (code == EXIT_DONE)
+        return ask_each("check", asked, check_line);
+    json_decref(asked);
     return code;
 }
 
@@ -115,7 +107,7 @@ static bool find_line(void *user, json_t *line)
 
     (void)user;
     if (output_human() && type && strcmp(type, "coverage") == 0)
-        coverage_sentence(line);
+        coverage_sentence(line, MSG_NOTHING);
     else
         output_object(line);
     return true;
@@ -128,7 +120,6 @@ int command_find_run(const struct command *command)
                                         "until",    "purpose"};
     const char *limit = command_value(command, "--limit");
     json_t *asked = json_object();
-    struct asker asker;
     long number;
     int code = EXIT_DONE;
 
@@ -147,76 +138,9 @@ int command_find_run(const struct command *command)
     else if (limit)
         json_object_set_new(asked, "limit", json_integer(number));
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "find", asked, find_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
-static bool show_line(void *user, json_t *line)
-{
-    json_t *told = json_incref(line);
-
-    (void)user;
-    output_object(line);
-    coverage_not_indexed(told);
-    json_decref(told);
-    return true;
-}
-
-int command_show_run(const struct command *command)
-{
-    json_t *asked = json_object();
-    struct asker asker;
-    int code = words_id(command, 1, asked);
-
-    if (command_flag(command, "--history"))
-        json_object_set_new(asked, "history", json_true());
-    if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "show", asked, show_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
-static int correct(const struct command *command, bool fields_too)
-{
-    json_t *asked = json_object(), *fields = json_object();
-    int code = words_id(command, fields_too ? ARGUMENTS_MAX : 1, asked);
-
-    json_object_set_new(asked, "fields", fields);
-    if (code == EXIT_DONE && fields_too)
-        code = words_fields(command, 1, fields);
-    if (code == EXIT_DONE && fields_too && json_object_size(fields) == 0)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "FIELD=VALUE");
-    if (code == EXIT_DONE && !command_value(command, "--reason"))
-        code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "--reason");
-    words_option(command, "--reason", "reason", asked);
-    if (code == EXIT_DONE)
-        return ask_once(command->name, asked);
+        return ask_each("find", asked, find_line);
     json_decref(asked);
     return code;
-}
-
-int command_amend_run(const struct command *command)
-{
-    return correct(command, true);
-}
-
-int command_void_run(const struct command *command)
-{
-    return correct(command, false);
 }
 
 static int ask_plain(const struct command *command)

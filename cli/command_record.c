@@ -19,6 +19,10 @@ struct option options_record[] = {
     {.name = "--reading", .flag = true, .help = "what the reader read last"},
     {.name = "--lane", .takes = "NAME", .help = "the reader's lane"},
     {.name = "--from", .takes = "FILE", .help = "crossings, one JSON a line"},
+    {.name = "--group", .takes = "ID", .help = "into this session of a group"},
+    {.name = "--pass",
+     .takes = "NUMBER",
+     .help = "a border pass: its holder's last record"},
     {0},
 };
 
@@ -26,6 +30,7 @@ struct option options_record[] = {
 struct batch {
     struct asker asker;
     json_t *list;
+    const char *direction, *group; /* of all lines; null: none */
     unsigned long long lines, bad;
     int code;
 };
@@ -65,8 +70,7 @@ static void batch_refuse(struct batch *batch, const char *why)
                             result_code(VALUE_FORM), "error", why));
 }
 
-static void batch_take(struct batch *batch, const char *line, size_t size,
-                       const char *direction)
+static void batch_take(struct batch *batch, const char *line, size_t size)
 {
     json_error_t error;
     json_t *fields;
@@ -82,19 +86,23 @@ static void batch_take(struct batch *batch, const char *line, size_t size,
         json_decref(fields);
         return;
     }
-    if (direction && !json_object_get(fields, "direction"))
-        json_object_set_new(fields, "direction", json_string(direction));
+    if (batch->direction && !json_object_get(fields, "direction"))
+        json_object_set_new(fields, "direction",
+                            json_string(batch->direction));
     json_array_append_new(batch->list,
-                          json_pack("{s:o, s:I}", "fields", fields, "line",
-                                    (json_int_t)batch->lines));
+                          json_pack("{s:o, s:I, s:s*}", "fields", fields,
+                                    "line", (json_int_t)batch->lines, "group",
+                                    batch->group));
     if (json_array_size(batch->list) == SERVICE_BATCH_MAX)
         batch_send(batch);
 }
 
-static int record_from(const char *path, const char *direction)
+static int record_from(const char *path, const char *direction,
+                       const char *group)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    struct batch batch = {.list = json_array()};
+    struct batch batch = {
+        .list = json_array(), .direction = direction, .group = group};
     char *line = NULL;
     size_t capacity = 0;
     ssize_t size;
@@ -105,7 +113,7 @@ static int record_from(const char *path, const char *direction)
     if (batch.code == EXIT_DONE) {
         while (batch.code == EXIT_DONE &&
                (size = getline(&line, &capacity, file)) > 0)
-            batch_take(&batch, line, (size_t)size, direction);
+            batch_take(&batch, line, (size_t)size);
         if (batch.code == EXIT_DONE)
             batch_send(&batch);
         output_end();
@@ -153,6 +161,8 @@ static int record_one(const struct command *command, const char *direction)
         json_object_set_new(one, "reading", json_true());
     if (lane)
         json_object_set_new(one, "lane", json_string(lane));
+    words_option(command, "--group", "group", one);
+    words_option(command, "--pass", "pass", one);
     if (code == EXIT_DONE)
         code = ask_begin(&asker, true);
     if (code != EXIT_DONE) {
@@ -177,9 +187,12 @@ int command_record_run(const struct command *command)
                             "--direction", message(MSG_DIRECTION));
     if (argument_count == 1 && strcmp(arguments[0], "-") == 0)
         from = "-";
+    if (from && command_value(command, "--pass"))
+        return command_fail(EXIT_USE, MSG_PASS_ALONE);
     if (from)
-        return record_from(from, direction);
-    if (!direction)
+        return record_from(from, direction, command_value(command, "--group"));
+    /* A group may have one direction for all. */
+    if (!direction && !command_value(command, "--group"))
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--direction");
     return record_one(command, direction);

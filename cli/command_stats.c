@@ -113,7 +113,7 @@ static void people_line(json_t *line, const char *type)
         total_sentence(line);
     else
         moment_sentence(line);
-    coverage_not_indexed(line);
+    ask_not_indexed(line);
     json_decref(line);
 }
 
@@ -146,7 +146,7 @@ static bool stats_line(void *user, json_t *line)
            json_integer_value(json_object_get(line, "count")) > 0;
     if (type && output_human() && strcmp(type, "coverage") == 0) {
         json_object_set_new(line, "found", json_integer(*any));
-        coverage_sentence(line);
+        coverage_sentence(line, MSG_NOTHING);
     } else if (type && output_human()) {
         people_line(line, type);
     } else if (is_csv() && !row) {

@@ -38,7 +38,11 @@ const struct command commands[] = {
      options_check, command_check_run},
     {"record", "[FIELD=VALUE...]", "records a crossing",
      "cairn record --direction entry --reading purpose=trade\n"
-     "cairn record --from crossings.ndjson",
+     "cairn record --from crossings.ndjson\n"
+     "cairn record --group 9f3a1c20 --reading group_role=driver\n"
+     "cairn record --direction exit --pass UTKAY-00417\n"
+     "cairn record --direction entry paper_form=17 \\\n"
+     "    event_time=2026-11-22T04:10:00Z document_number=D23145890",
      options_record, command_record_run},
     {"find", "", "crossings, newest first",
      "cairn find --document D23145890\n"
@@ -49,9 +53,35 @@ const struct command commands[] = {
     {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
      "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
      options_correct, command_amend_run},
-    {"void", "ID", "marks a record as void",
+    {"void", "ID", "marks a record as void; withdraws a note or link",
      "cairn void MLKAY-3F2A-4512 --reason 'recorded twice'", options_correct,
      command_void_run},
+    {"note", "ID TEXT", "adds a note to a record",
+     "cairn note MLKAY-3F2A-4512 'luggage left at the counter'\n"
+     "cairn note MLKAY-3F2A-4512 @note.txt",
+     NULL, command_note_run},
+    {"link", "ID ID", "says that two crossings are of one person",
+     "cairn link MLKAY-3F2A-4512 MLKAY-3F2A-8120 --reason 'passport renewed'",
+     options_link, command_link_run},
+    {"stays", "", "who is in the country, since when, and for how long",
+     "cairn stays --state overstayed\ncairn stays --document D23145890",
+     options_stays, command_stays_run},
+    {"permit", "VERB [ID] [NAME=VALUE...]",
+     "visas, residence, extensions, withdrawals: issue, extend, withdraw, "
+     "rule, list",
+     "cairn permit issue document_number=D23145890 issuing_state=UTO \\\n"
+     "    action=residence until=2027-05-31 reference=R-1207\n"
+     "cairn permit extend MLKAY-3F2A-4512 until=2026-08-31\n"
+     "cairn permit withdraw MLBKO-77C0-12 reason='given in error'\n"
+     "cairn permit rule nationality=UTO days=90 window=180\n"
+     "cairn permit list --document D23145890",
+     options_permit, command_permit_run},
+    {"post", "set CODE NAME=VALUE...", "what is said of a post",
+     "cairn post set MLKAY name=Kayes hours='06:00-22:00' utc_offset=0\n"
+     "cairn post set MLKAY closed=yes closed_until=2026-06-30",
+     options_post, command_post_run},
+    {"posts", "", "every post: last entry, last heard, silent or closed",
+     "cairn posts", NULL, command_posts_run},
     {"entry", "ID", "an entry's bytes, exactly as signed (COSE_Sign1)",
      "cairn entry MLKAY-3F2A-4512 > entry.cose\n"
      "cairn entry MLKAY-3F2A-4512 --key > key.cbor",
@@ -83,8 +113,39 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"shift", "[open|close|show]", "hands a shift over, with its totals",
+     "cairn shift open --officer keita\n"
+     "cairn shift close --remarks 'two buses still expected'\n"
+     "cairn shift show",
+     options_shift, command_shift_run},
+    {"tally", "", "people counted by hand, where documents are not read",
+     "cairn tally --direction entry --mode foot --count 340 \\\n"
+     "    --since 2026-11-22T06:00:00Z",
+     options_tally, command_tally_run},
+    {"group", "[open|show|close] [ID] [FIELD=VALUE...]",
+     "a coach or a group of people, recorded in one session",
+     "cairn group open direction=entry vehicle_plate=AB1234 mode=road \\\n"
+     "    --size 50\n"
+     "cairn record --group 9f3a1c20 --reading\n"
+     "cairn group show 9f3a1c20\n"
+     "cairn group close 9f3a1c20",
+     options_group, command_group_run},
     {"doctor", "", "what is wrong here, and what helps", "cairn doctor", NULL,
      command_doctor_run},
+    {"alert", "VERB [WORD...]", "the alert list",
+     "cairn alert add document_number=D23145890 issuing_state=UTO \\\n"
+     "    action=detain owner=police contact='tel. 17'\n"
+     "cairn alert import alerts.csv\n"
+     "cairn alert list --action detain\n"
+     "cairn alert show MLBKO-9C1D-17\n"
+     "cairn alert withdraw MLBKO-9C1D-17 --reason 'found'",
+     options_alert, command_alert_run},
+    {"hits", "", "crossings that have met an alert", "cairn hits --open",
+     options_hits, command_hits_run},
+    {"hit", "decide ID", "an officer's decision about a hit",
+     "cairn hit decide MLKAY-77B0-12 --decision confirmed \\\n"
+     "    --action 'handed over to the police' --officer kone",
+     options_hit, command_hit_run},
     {"list", "[VERB] [WORD]",
      "this node's lists of lost and stolen documents",
      "cairn list\n"

@@ -16,15 +16,18 @@ extern const struct option options_common[];
 
 /* Questions to a node. */
 extern struct option options_check[], options_find[], options_show[],
-    options_correct[], options_entry[], options_verify[], options_status[],
+    options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[], options_stats[], options_list[];
+    options_disclosures[], options_stats[], options_stays[], options_permit[],
+    options_post[], options_list[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
 int command_show_run(const struct command *command);
 int command_amend_run(const struct command *command);
 int command_void_run(const struct command *command);
+int command_note_run(const struct command *command);
+int command_link_run(const struct command *command);
 int command_entry_run(const struct command *command);
 int command_verify_run(const struct command *command);
 int command_status_run(const struct command *command);
@@ -34,6 +37,15 @@ int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
 int command_stats_run(const struct command *command);
+int command_stays_run(const struct command *command);
+int command_permit_run(const struct command *command);
+int command_post_run(const struct command *command);
+int command_posts_run(const struct command *command);
+extern struct option options_shift[], options_tally[];
+int command_shift_run(const struct command *command);
+extern struct option options_group[];
+int command_group_run(const struct command *command);
+int command_tally_run(const struct command *command);
 int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);
@@ -69,6 +81,12 @@ int command_treaty_run(const struct command *command);
 int command_treaty_accept(const struct command *command);
 int command_treaty_end(const struct command *command);
 bool treaty_is_id(const char *text);
+
+/* Alerts, and the crossings that have met one. */
+extern struct option options_alert[], options_hit[], options_hits[];
+int command_alert_run(const struct command *command);
+int command_hit_run(const struct command *command);
+int command_hits_run(const struct command *command);
 
 /* The network that tells its story. */
 extern struct option options_demo[];

@@ -1,43 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/coverage.h"
-#include "cli/messages.h"
+#include "cli/ask.h"
 #include "cli/output.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { COVERAGE_TEXT_MAX = 1024 };
-
-void coverage_not_indexed(const json_t *line)
-{
-    json_t *count = json_object_get(line, "not_indexed");
-    char text[COVERAGE_TEXT_MAX];
-
-    if (!count)
-        return;
-    snprintf(text, sizeof text, message(MSG_NOT_INDEXED),
-             (unsigned long long)json_integer_value(count));
-    output_text(text);
-}
+enum { TEXT_MAX = 1024 };
 
 /* Appends who is not current, and when it was last heard of. */
-static void add_behind(const json_t *post, char text[COVERAGE_TEXT_MAX])
+static void add_behind(const json_t *post, char text[TEXT_MAX])
 {
     const char *name = json_string_value(json_object_get(post, "name"));
     const char *last = json_string_value(json_object_get(post, "last_entry"));
     size_t at = strlen(text);
 
-    snprintf(text + at, COVERAGE_TEXT_MAX - at, message(MSG_COVERAGE_BEHIND),
+    snprintf(text + at, TEXT_MAX - at, message(MSG_COVERAGE_BEHIND),
              name ? name : "?", last ? last : message(MSG_NEVER));
 }
 
-/* People get the coverage as a sentence below the table. */
-void coverage_sentence(json_t *line)
+/* Appends the codes of posts. */
+static void add_codes(const json_t *codes, enum message id,
+                      char text[TEXT_MAX])
+{
+    char list[TEXT_MAX] = "";
+    size_t i, at;
+    json_t *code;
+
+    json_array_foreach(codes, i, code)
+    {
+        at = strlen(list);
+        snprintf(list + at, sizeof list - at, "%s%s", i ? ", " : "",
+                 json_string_value(code));
+    }
+    at = strlen(text);
+    if (list[0])
+        snprintf(text + at, TEXT_MAX - at, message(id), list);
+}
+
+void coverage_sentence(json_t *line, enum message nothing)
 {
     json_int_t logs = json_integer_value(json_object_get(line, "logs"));
     json_int_t current = json_integer_value(json_object_get(line, "current"));
     json_int_t found = json_integer_value(json_object_get(line, "found"));
-    char text[COVERAGE_TEXT_MAX], all[COVERAGE_TEXT_MAX + 64];
+    char text[TEXT_MAX], all[TEXT_MAX + 64];
     json_t *post;
     size_t i;
 
@@ -46,8 +52,10 @@ void coverage_sentence(json_t *line)
         json_object_get(line, "posts"), i,
         post) if (!json_is_true(json_object_get(post, "current")))
         add_behind(post, text);
-    snprintf(all, sizeof all, found ? "%s" : message(MSG_NOTHING), text);
+    add_codes(json_object_get(line, "silent"), MSG_COVERAGE_SILENT, text);
+    add_codes(json_object_get(line, "closed"), MSG_COVERAGE_CLOSED, text);
+    snprintf(all, sizeof all, found ? "%s" : message(nothing), text);
     output_text(all);
-    coverage_not_indexed(line);
+    ask_not_indexed(line);
     json_decref(line);
 }

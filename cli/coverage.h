@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * coverage: how much an answer rests on, said to people.
+ * coverage: how far an answer reaches, as a sentence for people.
  *
- * Law: an answer that may not be whole says so, and an empty one says why.
+ * Law: an answer that may not be whole says so.
  */
 #ifndef CAIRN_CLI_COVERAGE_H
 #define CAIRN_CLI_COVERAGE_H
 
+#include "cli/messages.h"
+
 #include <jansson.h>
 
-/* The coverage line of an answer as a sentence; takes it over. */
-void coverage_sentence(json_t *line);
-
-/* What an answer has not looked at yet, if anything. */
-void coverage_not_indexed(const json_t *line);
+/* Prints the coverage line, which it takes over; where its "found" is 0 within
+ * `nothing`. */
+void coverage_sentence(json_t *line, enum message nothing);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/daemon_internal.h"
 
+#include "cli/alert_watch.h"
 #include "core/check.h"
 #include "core/date.h"
 
@@ -79,14 +80,13 @@ static void on_report(void *user, const struct node_effect *report)
     case REPORT_CLONE:
         daemon_say(MSG_CLONE, name_of(daemon, report->kid));
         break;
-    case REPORT_MEMBERSHIP:
-        post_load_roster(daemon->post);
+    case REPORT_MEMBERSHIP: /* daemon_wake has read it before the node did */
         break;
     case REPORT_SYNCED:
         malloc_trim(0);
         break;
-    case REPORT_DISCLOSED:
-        daemon_neighbours_disclosed(daemon, report);
+    case REPORT_READ:
+        neighbours_read(daemon->neighbours, report->realm, report->token);
         break;
     }
 }
@@ -103,6 +103,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
 
+    post_today(daemon->post);
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
     daemon_snapshot(daemon);
@@ -113,9 +114,14 @@ static void stop(struct daemon *daemon)
     if (daemon->stopping)
         return;
     daemon_say(MSG_STOPPING);
+    pthread_mutex_lock(&daemon->lock);
+    daemon->stopping = true;
+    pthread_cond_broadcast(&daemon->loaded_wake);
+    pthread_mutex_unlock(&daemon->lock);
     control_stop(daemon->control);
     daemon->control = NULL;
-    daemon->stopping = true;
+    alert_watch_stop(daemon->post->watch);
+    daemon->post->watch = NULL;
     daemon_devices_stop(daemon);
     if (daemon->loop)
         loop_stop(daemon->loop);
@@ -233,6 +239,10 @@ static int start(struct daemon *daemon)
         daemon_sign_stop(daemon);
     daemon_snapshot(daemon);
     result = daemon_scrub(daemon);
+    if (result == OK) {
+        daemon->post->watch = alert_watch_start(&daemon->service);
+        result = daemon->post->watch ? OK : STORE_MEMORY;
+    }
     if (result == OK)
         result = control_start(&daemon->service, daemon->post->directory,
                                &daemon->control);
@@ -280,6 +290,7 @@ int daemon_run(struct post *post, const struct daemon_options *options)
     daemon->stored_last = &daemon->stored;
     pthread_mutex_init(&daemon->lock, NULL);
     pthread_cond_init(&daemon->ready_wake, NULL);
+    pthread_cond_init(&daemon->loaded_wake, NULL);
     daemon_hooks(daemon);
     daemon->service = (struct service){post, &daemon->hooks};
     post->appended = daemon_appended;

@@ -34,6 +34,14 @@ struct daemon_reader {
     uint64_t open_ms, gone_ms; /* 0: not since the last reading */
 };
 
+/* What the member of a link has shown of headquarters' logs. */
+enum { DAEMON_SHOWN_MAX = 32 };
+struct daemon_shown {
+    uint8_t kid[KEY_KID];
+    size_t count;
+    struct node_shown logs[DAEMON_SHOWN_MAX];
+};
+
 struct daemon {
     struct post *post;
     const struct daemon_options *options;
@@ -72,16 +80,23 @@ struct daemon {
     enum result ready_result; /* of the last look, while not ready */
     struct stored_run *stored, **stored_last; /* answers of the writer */
     unsigned appended;                        /* a bit for each own log */
-    bool enrolled;                            /* trust logs, from a file */
+    /* Trust logs from files: how many have been stored, and how many of these
+     * the network has read. */
+    uint64_t enrolled, loaded;
+    pthread_cond_t loaded_wake;
     json_t *status, *peers;                   /* the snapshot */
     struct daemon_heard heard[PEERS_MAX];
+    size_t shown_count;
+    struct daemon_shown shown[PEERS_MAX];
 };
 
 /* One line on standard error, with the time. */
 void daemon_say(enum message id, ...);
 
 /* daemon_store.c: runs to the writer and back; own entries to the network;
- * signatures that are checked in the background: OK or STORE_MEMORY. */
+ * trust logs from a file, until the network and those who ask know them, on
+ * another thread than the loop's; signatures that are checked in the
+ * background: OK or STORE_MEMORY. */
 void daemon_store_run(void *user, uint64_t token,
                       const struct journal_run *run);
 void daemon_appended(void *user, const uint8_t log[KEY_LOG]);
@@ -104,13 +119,11 @@ void daemon_sign_forked(struct daemon *daemon, const uint8_t log[KEY_LOG]);
 void daemon_sign_stop(struct daemon *daemon);
 
 /*
- * daemon_neighbours.c. The tick keeps what is in force; disclosed puts on
- * record; load reads the trust entries anew, for the network and for those who
- * ask: the loop is to be told afterwards.
+ * daemon_neighbours.c. The tick keeps what is in force; load reads the trust
+ * entries anew, once for the network and for those who ask: the loop is to be
+ * told afterwards.
  */
 void daemon_neighbours_tick(struct daemon *daemon);
-void daemon_neighbours_disclosed(struct daemon *daemon,
-                                 const struct node_effect *report);
 void daemon_neighbours_load(struct daemon *daemon);
 
 /* daemon_devices.c */

@@ -24,18 +24,6 @@ void daemon_neighbours_tick(struct daemon *daemon)
         loop_membership_changed(daemon->loop);
 }
 
-void daemon_neighbours_disclosed(struct daemon *daemon,
-                                 const struct node_effect *report)
-{
-    struct disclosures_sent sent = {.first = report->seq,
-                                    .next = report->next,
-                                    .bytes = report->size};
-
-    memcpy(sent.kid, report->kid, KEY_KID);
-    memcpy(sent.log, report->log, KEY_LOG);
-    neighbours_disclosed(daemon->neighbours, report->realm, &sent);
-}
-
 void daemon_neighbours_load(struct daemon *daemon)
 {
     enum result result = neighbours_load(daemon->neighbours);
@@ -43,5 +31,4 @@ void daemon_neighbours_load(struct daemon *daemon)
     if (result != OK)
         daemon_say(MSG_RESULT, "run", message_result(result),
                    result_code(result));
-    post_load_roster(daemon->post);
 }

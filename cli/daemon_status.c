@@ -75,6 +75,44 @@ static void heard(struct daemon *daemon, const uint8_t kid[KEY_KID],
     place->at_ms = at_ms;
 }
 
+/* What the peers have shown of the logs in which alerts stand. */
+static void shown_snapshot(struct daemon *daemon)
+{
+    struct node_peer peer;
+
+    daemon->shown_count = 0;
+    for (size_t i = 0; i < PEERS_MAX; i++) {
+        struct daemon_shown *to = &daemon->shown[daemon->shown_count];
+
+        if (!node_peer(daemon->node, i, &peer) || !peer.told)
+            continue;
+        memcpy(to->kid, peer.kid, KEY_KID);
+        to->count = node_shown(daemon->node, i, to->logs, DAEMON_SHOWN_MAX);
+        daemon->shown_count++;
+    }
+}
+
+static bool hook_shown(void *user, const uint8_t kid[KEY_KID],
+                       const uint8_t log[KEY_LOG], uint64_t *next)
+{
+    struct daemon *daemon = user;
+    bool found = false;
+
+    pthread_mutex_lock(&daemon->lock);
+    for (size_t i = 0; i < daemon->shown_count; i++) {
+        const struct daemon_shown *from = &daemon->shown[i];
+
+        for (size_t k = 0; k < from->count; k++)
+            if (memcmp(from->kid, kid, KEY_KID) == 0 &&
+                memcmp(from->logs[k].log, log, KEY_LOG) == 0) {
+                *next = from->logs[k].next;
+                found = true;
+            }
+    }
+    pthread_mutex_unlock(&daemon->lock);
+    return found;
+}
+
 static json_t *peers_lines(struct daemon *daemon, int *connected)
 {
     json_t *peers = json_array();
@@ -96,6 +134,7 @@ void daemon_snapshot(struct daemon *daemon)
     json_t *peers, *status, *old_status, *old_peers;
 
     pthread_mutex_lock(&daemon->lock);
+    shown_snapshot(daemon);
     peers = peers_lines(daemon, &connected);
     status = json_pack("{s:s, s:i, s:i, s:b, s:b, s:I}", "listen",
                        loop_address(daemon->loop), "peers", connected,
@@ -187,6 +226,7 @@ void daemon_hooks(struct daemon *daemon)
         .peers = hook_peers,
         .heard_ms = hook_heard,
         .wait_ready = hook_wait_ready,
+        .shown = hook_shown,
         .enrolled = daemon_enrolled,
     };
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/alert_watch.h"
 #include "cli/daemon_internal.h"
 
 #include <stdlib.h>
@@ -103,10 +104,14 @@ void daemon_enrolled(void *user)
 {
     struct daemon *daemon = user;
 
+    uint64_t mine;
+
     pthread_mutex_lock(&daemon->lock);
-    daemon->enrolled = true;
-    pthread_mutex_unlock(&daemon->lock);
+    mine = ++daemon->enrolled;
     uv_async_send(&daemon->wake);
+    while (daemon->loaded < mine && !daemon->stopping)
+        pthread_cond_wait(&daemon->loaded_wake, &daemon->lock);
+    pthread_mutex_unlock(&daemon->lock);
 }
 
 /* The network looks at all trust logs again. */
@@ -149,25 +154,38 @@ static bool any_trust(const struct stored_run *stored)
     return false;
 }
 
+/* Those who have waited may go on. */
+static void loaded(struct daemon *daemon, uint64_t enrolled)
+{
+    pthread_mutex_lock(&daemon->lock);
+    daemon->loaded = enrolled;
+    pthread_cond_broadcast(&daemon->loaded_wake);
+    pthread_mutex_unlock(&daemon->lock);
+}
+
+/* Whatever way trust entries have come, they are read here, once, before the
+ * node is told. */
 void daemon_wake(uv_async_t *async)
 {
     struct daemon *daemon = async->data;
     struct stored_run *stored;
     unsigned appended;
-    bool enrolled, trust;
+    uint64_t enrolled;
+    bool file, trust;
 
     pthread_mutex_lock(&daemon->lock);
     stored = daemon->stored;
     appended = daemon->appended;
     enrolled = daemon->enrolled;
-    daemon->enrolled = false;
+    file = daemon->loaded < enrolled;
     daemon->stored = NULL;
     daemon->stored_last = &daemon->stored;
     daemon->appended = 0;
     pthread_mutex_unlock(&daemon->lock);
-    trust = enrolled || appended & 1u << (LANE_TRUST - 1) || any_trust(stored);
+    trust = file || appended & 1u << (LANE_TRUST - 1) || any_trust(stored);
     if (trust && !daemon->stopping)
         daemon_neighbours_load(daemon);
+    loaded(daemon, enrolled);
     while (stored) {
         struct stored_run *next = stored->next;
 
@@ -179,8 +197,9 @@ void daemon_wake(uv_async_t *async)
     for (unsigned i = 0; i < GUARD_LOGS && !daemon->stopping; i++)
         if (appended & 1u << i)
             loop_appended(daemon->loop, daemon->post->author.logs[i]);
-    if (enrolled && !daemon->stopping)
+    if (file && !daemon->stopping)
         tell_enrolled(daemon);
+    alert_watch_wake(daemon->post->watch);
     if (trust && !daemon->stopping)
         loop_membership_changed(daemon->loop);
 }

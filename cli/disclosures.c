@@ -1,108 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/disclosures.h"
-#include "cli/command.h"
-#include "core/canon.h"
-#include "core/crossing.h"
+#include "core/check.h"
 
-#include <stdlib.h>
+#include "cli/disclosures_entry.h"
+
 #include <string.h>
-
-enum {
-    DISCLOSURE_TO = 16,
-    DISCLOSURE_REALM = 17,
-    DISCLOSURE_TREATIES = 18,
-    DISCLOSURE_RANGES = 19,
-    DISCLOSURE_ENTRIES = 20,
-    DISCLOSURE_BYTES = 21,
-    DISCLOSURE_GOES_ON = 22,
-    VALUES_MAX = 4096,
-};
-
-/* An entry on its way to the writer. */
-struct writing {
-    struct writer_job job;
-    struct post *post;
-    uint8_t memory[VALUES_MAX], values[VALUES_MAX];
-};
-
-static void put_treaties(struct crossing *values,
-                         const struct disclosures_peer *peer)
-{
-    uint8_t space[DISCLOSURES_TREATIES_MAX * (HASH_SIZE + 2) + 4];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    canon_put_array(&out, peer->treaty_count);
-    for (size_t i = 0; i < peer->treaty_count; i++)
-        canon_put_string(&out, bytes_of(peer->treaties[i], HASH_SIZE));
-    crossing_set(values, DISCLOSURE_TREATIES, buffer_bytes(&out));
-}
-
-static void put_ranges(struct crossing *values,
-                       const struct disclosures_peer *peer)
-{
-    uint8_t space[DISCLOSURES_RANGES_MAX * (KEY_LOG + 20) + 4];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    canon_put_array(&out, peer->count);
-    for (size_t i = 0; i < peer->count; i++) {
-        canon_put_array(&out, 3);
-        canon_put_string(&out, bytes_of(peer->ranges[i].log, KEY_LOG));
-        canon_put_uint(&out, peer->ranges[i].first);
-        canon_put_uint(&out, peer->ranges[i].last);
-    }
-    crossing_set(values, DISCLOSURE_RANGES, buffer_bytes(&out));
-}
-
-/* On whichever thread the group was done. */
-static void written(struct writer_job *job)
-{
-    struct writing *writing = job->user;
-
-    if (job->result != OK)
-        command_fail(EXIT_MACHINE, MSG_NOT_ON_RECORD,
-                     message_result(job->result), result_code(job->result));
-    else if (writing->post->appended)
-        writing->post->appended(writing->post->appended_user, job->log);
-    free(writing);
-}
-
-static void write_entry(struct disclosures *disclosures,
-                        const struct disclosures_peer *peer, bool goes_on)
-{
-    struct writing *writing = calloc(1, sizeof *writing);
-    struct crossing values;
-    struct buffer out;
-
-    if (!writing) {
-        command_fail(EXIT_MACHINE, MSG_NOT_ON_RECORD,
-                     message_result(STORE_MEMORY), result_code(STORE_MEMORY));
-        return;
-    }
-    crossing_begin(&values, writing->memory, VALUES_MAX);
-    crossing_set_bytes(&values, DISCLOSURE_TO, bytes_of(peer->kid, KEY_KID));
-    crossing_set_bytes(&values, DISCLOSURE_REALM,
-                       bytes_of(peer->realm, KEY_REALM));
-    put_treaties(&values, peer);
-    put_ranges(&values, peer);
-    crossing_set_uint(&values, DISCLOSURE_ENTRIES, peer->entries);
-    crossing_set_uint(&values, DISCLOSURE_BYTES, peer->bytes);
-    crossing_set_uint(&values, DISCLOSURE_GOES_ON, goes_on);
-    out = buffer_of(writing->values, VALUES_MAX);
-    crossing_put(&values, &out);
-    writing->post = disclosures->post;
-    writing->job = (struct writer_job){
-        .task = WRITE_ENTRY,
-        .lane = LANE_HOME,
-        .kind = KIND_DISCLOSURE,
-        .schema = 1,
-        .time = (uint64_t)(post_now_us() / 1000000),
-        .clock = post_clock(),
-        .values = buffer_bytes(&out),
-        .done = written,
-        .user = writing,
-    };
-    writer_submit(disclosures->post->writer, &writing->job);
-}
 
 void disclosures_begin(struct disclosures *disclosures, struct post *post)
 {
@@ -122,10 +24,37 @@ static struct disclosures_peer *peer_of(struct disclosures *disclosures,
     return NULL;
 }
 
+/* What the writer has made of the entry, if it is done. */
+static void settle(struct disclosures *disclosures,
+                   struct disclosures_peer *peer)
+{
+    enum result result;
+
+    if (!peer->writing || !disclosures_entry_done(peer->writing, &result))
+        return;
+    peer->writing = NULL;
+    for (size_t i = 0; i < peer->count; i++) {
+        struct disclosures_range *range = &peer->ranges[i];
+
+        if (result == OK)
+            range->may = range->asked;
+        else
+            range->asked = range->may;
+    }
+    if (result != OK && !disclosures->failing)
+        disclosures_entry_failed(result);
+    disclosures->failing = result != OK;
+}
+
+/* Where nothing has gone, what may have gone stands on record. */
 static void end_stretch(struct disclosures *disclosures,
                         struct disclosures_peer *peer)
 {
-    write_entry(disclosures, peer, false);
+    if (peer->writing)
+        disclosures_entry_leave(peer->writing);
+    peer->writing = NULL;
+    if (peer->entries > 0)
+        disclosures_entry_last(disclosures->post, peer);
     peer->used = false;
 }
 
@@ -142,11 +71,10 @@ static struct disclosures_peer *peer_new(struct disclosures *disclosures,
     memset(peer, 0, sizeof *peer);
     peer->used = true;
     peer->begun_ms = sent->now_ms;
-    memcpy(peer->kid, sent->kid, KEY_KID);
+    memcpy(peer->kid, sent->what->kid, KEY_KID);
     memcpy(peer->realm, sent->realm, KEY_REALM);
-    peer->treaty_count = sent->treaty_count < DISCLOSURES_TREATIES_MAX
-                             ? sent->treaty_count
-                             : DISCLOSURES_TREATIES_MAX;
+    check(sent->treaty_count <= TREATIES_MAX);
+    peer->treaty_count = sent->treaty_count;
     memcpy(peer->treaties, sent->treaties, peer->treaty_count * HASH_SIZE);
     return peer;
 }
@@ -160,53 +88,99 @@ static bool same_treaties(const struct disclosures_peer *peer,
                   sent->treaty_count * HASH_SIZE) == 0;
 }
 
-static bool add_range(struct disclosures_peer *peer,
-                      const struct disclosures_sent *sent)
+/*
+ * The range that these entries go on, without a gap: from what has gone, or,
+ * while they are not on record, from what is to be.
+ */
+static struct disclosures_range *range_of(struct disclosures_peer *peer,
+                                          const struct border_sent *what)
 {
-    struct disclosures_range *range = peer->ranges;
+    for (size_t i = 0; i < peer->count; i++) {
+        struct disclosures_range *range = &peer->ranges[i];
+        uint64_t end = what->next > range->may ? range->want : range->next;
 
-    for (size_t i = 0; i < peer->count; i++, range++)
-        if (memcmp(range->log, sent->log, KEY_LOG) == 0 &&
-            range->first <= sent->first && sent->first <= range->last + 1) {
-            /* What is sent again is shown once. */
-            if (sent->next > range->last + 1) {
-                peer->entries += sent->next - (range->last + 1);
-                range->last = sent->next - 1;
-            }
-            return true;
-        }
-    if (peer->count == DISCLOSURES_RANGES_MAX)
-        return false;
-    memcpy(range->log, sent->log, KEY_LOG);
-    range->first = sent->first;
-    range->last = sent->next - 1;
-    peer->entries += sent->next - sent->first;
-    peer->count++;
-    return true;
+        if (memcmp(range->log, what->log, KEY_LOG) == 0 &&
+            range->first <= what->first && what->first <= end)
+            return range;
+    }
+    return NULL;
 }
 
-void disclosures_note(struct disclosures *disclosures,
-                      const struct disclosures_sent *sent)
+static struct disclosures_range *range_new(struct disclosures_peer *peer,
+                                           const struct border_sent *what)
 {
-    struct disclosures_peer *peer = peer_of(disclosures, sent->kid);
-    bool fresh;
+    struct disclosures_range *range = &peer->ranges[peer->count];
 
+    if (peer->count == DISCLOSURES_RANGES_MAX)
+        return NULL;
+    peer->count++;
+    memcpy(range->log, what->log, KEY_LOG);
+    range->first = range->next = range->may = what->first;
+    range->asked = range->want = what->first;
+    return range;
+}
+
+static void go(struct disclosures_peer *peer, struct disclosures_range *range,
+               const struct border_sent *what)
+{
+    /* What goes again is shown once. */
+    if (what->next > range->next) {
+        peer->entries += what->next - range->next;
+        range->next = what->next;
+    }
+    peer->bytes += what->bytes;
+}
+
+static void want(struct disclosures_peer *peer, struct disclosures_range *range,
+                 const struct border_sent *what)
+{
+    uint64_t gone = range->next - range->first;
+    uint64_t ahead = what->single ? 0 : gone + DISCLOSURES_AHEAD;
+
+    if (what->next + ahead > range->want)
+        range->want = what->next + ahead;
+    peer->weight = what->bytes / (what->next - what->first) + 1;
+}
+
+/* Hands an entry to the writer that says all that is wanted. */
+static void ask(struct disclosures *disclosures, struct disclosures_peer *peer)
+{
+    if (peer->writing)
+        return;
+    for (size_t i = 0; i < peer->count; i++)
+        peer->ranges[i].asked = peer->ranges[i].want;
+    peer->writing = disclosures_entry_most(disclosures->post, peer);
+}
+
+bool disclosures_record(struct disclosures *disclosures,
+                        const struct disclosures_sent *sent)
+{
+    struct disclosures_peer *peer = peer_of(disclosures, sent->what->kid);
+    struct disclosures_range *range;
+
+    if (peer)
+        settle(disclosures, peer);
     if (peer && !same_treaties(peer, sent)) {
         end_stretch(disclosures, peer);
         peer = NULL;
     }
-    fresh = !peer;
-    if (fresh)
+    if (!peer)
         peer = peer_new(disclosures, sent);
-    if (!add_range(peer, sent)) {
+    range = range_of(peer, sent->what);
+    if (!range && peer->count == DISCLOSURES_RANGES_MAX && !peer->writing) {
         end_stretch(disclosures, peer);
         peer = peer_new(disclosures, sent);
-        add_range(peer, sent);
-        fresh = true;
     }
-    peer->bytes += sent->bytes;
-    if (fresh)
-        write_entry(disclosures, peer, true);
+    if (!range)
+        range = range_new(peer, sent->what);
+    if (range && sent->what->next <= range->may) {
+        go(peer, range, sent->what);
+        return true;
+    }
+    if (range)
+        want(peer, range, sent->what);
+    ask(disclosures, peer);
+    return false;
 }
 
 void disclosures_tick(struct disclosures *disclosures, uint64_t now_ms,

@@ -23,7 +23,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool good_country(const char *text)
+bool identity_is_country(const char *text)
 {
     return strlen(text) == 3 && is_capital(text[0]) && is_capital(text[1]) &&
            is_capital(text[2]);
@@ -67,7 +67,7 @@ static int take(const struct command *command, const char *option,
 
 int identity_country(const struct command *command, char country[4])
 {
-    return take(command, "--country", good_country, MSG_COUNTRY, country);
+    return take(command, "--country", identity_is_country, MSG_COUNTRY, country);
 }
 
 static int take_role(const struct command *command, uint8_t *roles)

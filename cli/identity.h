@@ -26,6 +26,9 @@ int identity_node(const struct command *command, struct certificate *request);
 /* A name that NAME@ADDRESS can hold, one word of every table. */
 bool identity_name(const char *text);
 
+/* Three capital letters? */
+bool identity_is_country(const char *text);
+
 /* Reads a request from a file. EXIT_DONE, or EXIT_USE after a message. */
 int identity_request(const char *path, struct certificate *request);
 

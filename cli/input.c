@@ -232,13 +232,18 @@ bool input_sync_parent(const char *path)
     return good;
 }
 
-bool input_write_file(const char *path, struct bytes bytes, unsigned mode)
+bool input_put_file(const char *path, struct bytes bytes, unsigned mode)
 {
     char made[PATH_MAX];
 
     snprintf(made, sizeof made, "%s.new", path);
-    if (write_synced(made, bytes, mode) && rename(made, path) == 0 &&
-        input_sync_parent(path))
+    return write_synced(made, bytes, mode) && rename(made, path) == 0 &&
+           input_sync_parent(path);
+}
+
+bool input_write_file(const char *path, struct bytes bytes, unsigned mode)
+{
+    if (input_put_file(path, bytes, mode))
         return true;
     command_fail(EXIT_MACHINE, MSG_CANNOT_WRITE, path, strerror(errno));
     return false;

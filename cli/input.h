@@ -44,7 +44,9 @@ bool input_number(const char *text, long least, long most, long *out);
  * false with errno. */
 bool input_sync_parent(const char *path);
 
-/* Writes a file aside, syncs and renames it. False after a message. */
+/* Writes a file aside, syncs and renames it. False with errno; false after a
+ * message. */
+bool input_put_file(const char *path, struct bytes bytes, unsigned mode);
 bool input_write_file(const char *path, struct bytes bytes, unsigned mode);
 
 #endif

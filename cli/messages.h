@@ -13,11 +13,16 @@
 #ifndef CAIRN_CLI_MESSAGES_H
 #define CAIRN_CLI_MESSAGES_H
 
+#include "cli/messages_alerts.h"
 #include "cli/messages_answers.h"
 #include "cli/messages_counts.h"
+#include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
+#include "cli/messages_stays.h"
+#include "cli/messages_group.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
 #include "cli/messages_use.h"
@@ -25,13 +30,18 @@
 
 #define MESSAGES(M)                                                            \
     MESSAGES_USE(M)                                                            \
+    MESSAGES_SHIFT(M)                                                          \
+    MESSAGES_GROUP(M)                                                          \
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
     MESSAGES_COUNTS(M)                                                         \
+    MESSAGES_ALERTS(M)                                                         \
+    MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
-    MESSAGES_DEMO(M)
+    MESSAGES_DEMO(M)                                                           \
+    MESSAGES_STAYS(M)
 
 enum message {
 #define MESSAGE_ID(id, ...) id,

@@ -20,14 +20,25 @@
     M(MSG_ABROAD_UNKNOWN, "unknown, last heard %s",                            \
       "inconnu, dernières nouvelles %s")                                       \
     M(MSG_NOT_ON_RECORD,                                                       \
-      "ALARM: what was shown to another country is not on record: %s (%s)",    \
-      "ALARME : ce qui a été montré à un autre pays n'est pas consigné : %s "  \
-      "(%s)")                                                                  \
+      "ALARM: nothing goes to other countries, since it cannot be put on "     \
+      "record: %s (%s)",                                                       \
+      "ALARME : rien ne part vers d'autres pays, faute de pouvoir le "         \
+      "consigner : %s (%s)")                                                   \
     M(MSG_NO_TREATY,                                                           \
       "check --abroad: no treaty with '%s' is held; 'cairn treaty list' "      \
       "shows those there are",                                                 \
       "check --abroad : aucun traité avec « %s » n'est détenu ; « cairn "      \
       "treaty list » montre ceux qu'il y a")                                   \
+    M(MSG_ABROAD_NOT_IN_FORCE,                                                 \
+      "no treaty with %s is in force: nothing new comes from there",           \
+      "aucun traité avec %s n'est en vigueur : rien de nouveau n'en vient")    \
+    M(MSG_PURPOSE,                                                             \
+      "check --abroad: '%s' is none of the purposes for which %s shows what "  \
+      "it does; these are: %s",                                                \
+      "check --abroad : « %s » n'est pas un des buts pour lesquels %s "        \
+      "communique ; les voici : %s")                                           \
+    M(MSG_TEXT_SIZE, "%s: %s takes 1 to %zu bytes, not the %zu of '%s'",       \
+      "%s : %s prend de 1 à %zu octets, non les %zu de « %s »")                \
     M(MSG_DOCUMENT_NUMBER, "the number of a document",                         \
       "le numéro d'un document")                                               \
     M(MSG_NOT_FOUND, "%s: nothing is held under '%s'",                         \
@@ -47,6 +58,17 @@
       "%s: '%s' is a record of another country, which alone can correct it",   \
       "%s : « %s » est un enregistrement d'un autre pays, qui seul peut le "   \
       "corriger")                                                              \
+    M(MSG_KEPT_BACK,                                                           \
+      "%s: what that country showed of '%s' is not shown: its days are over, " \
+      "or no treaty names the purpose '%s'",                                   \
+      "%s : ce que ce pays a montré de « %s » n'est pas montré : ses jours "   \
+      "sont passés, ou aucun traité ne nomme le but « %s »")                   \
+    M(MSG_SHOWN_TWICE,                                                         \
+      "a neighbour has shown fields of %llu entries with other values than "   \
+      "before, and both verify: what came second is kept as evidence",         \
+      "un voisin a montré des champs de %llu entrées avec d'autres valeurs "   \
+      "qu'avant, et les deux se vérifient : ce qui est venu en second est "    \
+      "gardé comme preuve")                                                    \
     M(MSG_AMBIGUOUS, "%s: more than one record begins with '%s'",              \
       "%s : plusieurs enregistrements commencent par « %s »")                  \
     M(MSG_TIME,                                                                \

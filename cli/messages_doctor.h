@@ -4,8 +4,10 @@
 #define CAIRN_CLI_MESSAGES_DOCTOR_H
 
 #define MESSAGES_DOCTOR(M)                                                     \
-    M(MSG_DOCTOR_MODE, "mode %04o", "mode %04o")                               \
-    M(MSG_DOCTOR_CHMOD, "chmod %04o '%s'", "chmod %04o '%s'")                  \
+    M(MSG_DOCTOR_MODE, "mode %04o",                                            \
+      "mode %04o")                                                             \
+    M(MSG_DOCTOR_CHMOD, "chmod %04o '%s'",                                     \
+      "chmod %04o '%s'")                                                       \
     M(MSG_DOCTOR_KEY_SEALED, "sealed with a passphrase",                       \
       "scellée par une phrase secrète")                                        \
     M(MSG_DOCTOR_KEY_PLAIN, "not sealed: a thief can read this store",         \
@@ -17,26 +19,31 @@
       "%s, réglée par le réseau")                                              \
     M(MSG_DOCTOR_CLOCK_BATTERY, "%s, by its battery alone",                    \
       "%s, par sa seule pile")                                                 \
-    M(MSG_DOCTOR_CLOCK_DOUBT, "%s, which cannot be", "%s, ce qui ne peut être")\
+    M(MSG_DOCTOR_CLOCK_DOUBT, "%s, which cannot be",                           \
+      "%s, ce qui ne peut être")                                               \
     M(MSG_DOCTOR_CLOCK_CURE,                                                   \
       "compare it with a watch; a line to a time server (chrony) keeps it",    \
       "comparez-la à une montre ; un serveur de temps (chrony) la tient")      \
     M(MSG_DOCTOR_CLOCK_SET, "set it: date --set '2026-05-31 14:00Z'",          \
       "réglez-la : date --set '2026-05-31 14:00Z'")                            \
-    M(MSG_DOCTOR_DISK, "%llu MB free of %llu", "%llu Mo libres sur %llu")      \
-    M(MSG_DOCTOR_DISK_CURE,                                                    \
-      "make room: nothing is recorded on a full disk",                         \
+    M(MSG_DOCTOR_DISK, "%llu MB free of %llu",                                 \
+      "%llu Mo libres sur %llu")                                               \
+    M(MSG_DOCTOR_DISK_CURE, "make room: nothing is recorded on a full disk",   \
       "faites de la place : rien n'est enregistré sur un disque plein")        \
-    M(MSG_DOCTOR_UNTIL, "until %.10s", "jusqu'au %.10s")                       \
+    M(MSG_DOCTOR_UNTIL, "until %.10s",                                         \
+      "jusqu'au %.10s")                                                        \
     M(MSG_DOCTOR_RENEW,                                                        \
       "have the authority renew it: cairn authority enroll REQUEST --renew",   \
       "faites-le renouveler par l'autorité : cairn authority enroll REQUEST "  \
       "--renew")                                                               \
-    M(MSG_DOCTOR_NO_DAEMON, "does not run", "ne tourne pas")                   \
-    M(MSG_DOCTOR_DAEMON, "runs, listening on %s", "tourne et écoute sur %s")   \
+    M(MSG_DOCTOR_NO_DAEMON, "does not run",                                    \
+      "ne tourne pas")                                                         \
+    M(MSG_DOCTOR_DAEMON, "runs, listening on %s",                              \
+      "tourne et écoute sur %s")                                               \
     M(MSG_DOCTOR_DAEMON_CURE, "cairn run, or the service of systemd",          \
       "cairn run, ou le service de systemd")                                   \
-    M(MSG_DOCTOR_READY, "may sign", "peut signer")                             \
+    M(MSG_DOCTOR_READY, "may sign",                                            \
+      "peut signer")                                                           \
     M(MSG_DOCTOR_READY_CURE,                                                   \
       "connect a peer that knows this node's end, or begin new logs: cairn "   \
       "run --new-incarnation",                                                 \
@@ -55,14 +62,17 @@
       "attendez : cairn status --wait indexed")                                \
     M(MSG_DOCTOR_SIGNATURES, "%lld not their author's",                        \
       "%lld ne sont pas de leur auteur")                                       \
-    M(MSG_DOCTOR_SIGNATURES_GOOD, "none is bad", "aucune n'est mauvaise")      \
+    M(MSG_DOCTOR_SIGNATURES_GOOD, "none is bad",                               \
+      "aucune n'est mauvaise")                                                 \
     M(MSG_DOCTOR_VERIFY, "cairn verify names them",                            \
       "cairn verify les nomme")                                                \
-    M(MSG_DOCTOR_FORKS, "%lld logs are forked", "%lld journaux sont bifurqués")\
+    M(MSG_DOCTOR_FORKS, "%lld logs are forked",                                \
+      "%lld journaux sont bifurqués")                                          \
     M(MSG_DOCTOR_FORKS_CURE,                                                   \
       "a key is in use twice: find the other copy, and tell the registrar",    \
       "une clé sert deux fois : trouvez l'autre copie, prévenez le greffier")  \
-    M(MSG_DOCTOR_NO_PEERS, "none is named", "aucun n'est nommé")               \
+    M(MSG_DOCTOR_NO_PEERS, "none is named",                                    \
+      "aucun n'est nommé")                                                     \
     M(MSG_DOCTOR_NO_PEERS_CURE,                                                \
       "name one in cairn.conf: peer = NAME@ADDRESS:PORT",                      \
       "nommez-en un dans cairn.conf : peer = NOM@ADRESSE:PORT")                \
@@ -71,7 +81,8 @@
     M(MSG_DOCTOR_PEER_CURE,                                                    \
       "look at the line and at %s; the daemon tries again by itself",          \
       "regardez la ligne et %s ; le démon réessaie de lui-même")               \
-    M(MSG_DOCTOR_READER, "there", "présent")                                   \
+    M(MSG_DOCTOR_READER, "there",                                              \
+      "présent")                                                               \
     M(MSG_DOCTOR_READER_CURE,                                                  \
       "plug it in; see that the daemon's user may open it (group dialout)",    \
       "branchez-le ; l'utilisateur du démon doit pouvoir l'ouvrir (groupe "    \

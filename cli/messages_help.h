@@ -5,6 +5,21 @@
 
 /* M(english, french) */
 #define HELP_FRENCH(M)                                                         \
+    M("who is in the country, since when, and for how long",                   \
+      "qui est dans le pays, depuis quand et pour combien de temps")           \
+    M("visas, residence, extensions, withdrawals: issue, extend, withdraw, "   \
+      "rule, list",                                                            \
+      "visas, séjours, prolongations, retraits : issue, extend, withdraw, "    \
+      "rule, list")                                                            \
+    M("what is said of a post", "ce qui est dit d'un poste")                   \
+    M("every post: last entry, last heard, silent or closed",                  \
+      "chaque poste : dernière entrée, dernier contact, muet ou fermé")        \
+    M("only those in this state", "seulement ceux dans cet état")              \
+    M("of its bearer", "de son porteur")                                       \
+    M("begun on or after", "commencés à partir de")                            \
+    M("begun on or before", "commencés jusqu'à")                               \
+    M("at most so many stays", "au plus autant de séjours")                    \
+    M("list: of this document", "list : de ce document")                       \
     M("only to this country", "vers ce pays seulement")                        \
     M("from this date or time on", "à partir de cette date ou heure")          \
     M("the lines of the document", "les lignes du document")                   \
@@ -15,7 +30,8 @@
     M("abroad: the document number", "abroad : le numéro du document")         \
     M("abroad: from this date or time on; else one day",                       \
       "abroad : à partir de cette date ou heure ; sinon un jour")              \
-    M("abroad: why; required", "abroad : pourquoi ; obligatoire")              \
+    M("why; abroad: required; else border-control",                            \
+      "pourquoi ; abroad : obligatoire ; sinon border-control")                \
     M("abroad: who asks", "abroad : qui demande")                              \
     M("document or pass number", "numéro de document ou de laissez-passer")    \
     M("its issuing state", "l'État qui l'a délivré")                           \
@@ -25,7 +41,8 @@
     M("where it was recorded", "où c'était enregistré")                        \
     M("up to this date or time", "jusqu'à cette date ou heure")                \
     M("at most so many crossings", "au plus autant de passages")               \
-    M("why it is looked up", "pourquoi on le cherche")                         \
+    M("why it is looked up; else border-control",                              \
+      "pourquoi on le cherche ; sinon border-control")                         \
     M("every entry behind it", "chaque entrée derrière lui")                   \
     M("why; required", "pourquoi ; obligatoire")                               \
     M("the authority's directory; all but init",                               \
@@ -131,7 +148,12 @@
       "un enregistrement, fusionné ; ou chaque entrée derrière lui")           \
     M("corrects a record; nothing is lost",                                    \
       "corrige un enregistrement ; rien n'est perdu")                          \
-    M("marks a record as void", "marque un enregistrement comme nul")          \
+    M("marks a record as void; withdraws a note or link",                      \
+      "marque un enregistrement comme nul ; retire une note ou un lien")       \
+    M("adds a note to a record", "ajoute une note à un enregistrement")        \
+    M("says that two crossings are of one person",                             \
+      "dit que deux passages sont d'une même personne")                        \
+    M("why", "pourquoi")                                                       \
     M("an entry's bytes, exactly as signed (COSE_Sign1)",                      \
       "les octets d'une entrée, exactement comme signés (COSE_Sign1)")         \
     M("re-checks everything held", "revérifie tout ce qui est détenu")         \
@@ -164,9 +186,47 @@
       "entrées dont le document est ressorti depuis, par poste ; lit tout")    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
-    M("what is wrong here, and what helps",                                    \
-      "ce qui ne va pas ici, et ce qui aide")                                  \
     M("reads MRZ lines from standard input",                                   \
-      "lit des lignes MRZ sur l'entrée standard")
+      "lit des lignes MRZ sur l'entrée standard")                              \
+    M("a coach or a group of people, recorded in one session",                 \
+      "un car ou un groupe de personnes, enregistré en une session")           \
+    M("open: how many people they are", "open : combien de personnes ils sont")\
+    M("open: when they came, for paper forms; else now",                       \
+      "open : quand ils sont venus, pour des formulaires ; sinon maintenant")  \
+    M("close: though fewer are recorded than they are",                        \
+      "close : bien que tous ne soient pas enregistrés")                       \
+    M("into this session of a group", "dans cette session d'un groupe")        \
+    M("a border pass: its holder's last record",                               \
+      "un laissez-passer frontalier : le dernier passage de son titulaire")    \
+    M("the alert list", "la liste d'alertes")                                  \
+    M("crossings that have met an alert", "passages qui ont rencontré une alerte")\
+    M("an officer's decision about a hit", "décision d'un agent sur une correspondance")\
+    M("withdraw: why; required", "withdraw : pourquoi ; obligatoire")          \
+    M("list: also what stands no more", "list : aussi ce qui n'est plus en vigueur")\
+    M("list: of this owner", "list : de ce propriétaire")                      \
+    M("list: with this action", "list : avec cette action")                    \
+    M("list: at most so many", "list : au plus autant")                        \
+    M("confirmed, false or unresolved", "confirmed, false ou unresolved")      \
+    M("what was done", "ce qui a été fait")                                    \
+    M("who decides", "qui décide")                                             \
+    M("anything else", "toute autre chose")                                    \
+    M("only those without a decision", "seulement celles sans décision")       \
+    M("at most so many", "au plus autant")                                     \
+    M("hands a shift over, with its totals",                                   \
+      "passe un service à la relève, avec ses totaux")                         \
+    M("people counted by hand, where documents are not read",                  \
+      "des personnes comptées à la main, là où les documents ne sont pas lus") \
+    M("open, close: who leads it", "open, close : qui le dirige")              \
+    M("open, close: what the next shift should know",                          \
+      "open, close : ce que le service suivant doit savoir")                   \
+    M("how many people", "combien de personnes")                               \
+    M("foot, road, ...", "foot, road, etc.")                                   \
+    M("when counting began", "quand le comptage a commencé")                   \
+    M("when it ended; else now", "quand il a fini ; sinon maintenant")         \
+    M("where they passed", "où elles sont passées")                            \
+    M("who counted", "qui a compté")                                           \
+    M("anything to add", "ce qu'il y a à ajouter")                             \
+    M("what is wrong here, and what helps",                                    \
+      "ce qui ne va pas ici, et ce qui aide")
 
 #endif

@@ -41,6 +41,8 @@
     M(BODY_STATE, "le corps n'est pas détenu en entier")                       \
     M(RECORD_LIMIT,                                                            \
       "un enregistrement a plus de parties qu'il n'en est montré")             \
+    M(BODY_TWICE,                                                              \
+      "un champ a été montré avant avec une autre valeur ou un autre sel")     \
     M(PROOF_INVALID, "la preuve ne se vérifie pas")                            \
     M(CHECKPOINT_FORM, "le point de contrôle est mal formé")                   \
     M(CHECKPOINT_SIGNATURE,                                                    \
@@ -79,6 +81,7 @@
     M(TREATY_FIELD, "un champ qu'aucun traité ne peut accorder")               \
     M(TREATY_NONE, "aucun traité avec ce pays n'est en vigueur")               \
     M(TREATY_LIMIT, "la limite du traité pour ce jour est épuisée")            \
+    M(TREATY_CODE, "un autre texte donne un autre code à ce pays")             \
     M(LINK_VERSION, "le pair parle une autre version du protocole")            \
     M(LINK_HANDSHAKE, "la poignée de main ne se vérifie pas")                  \
     M(LINK_FRAME, "une trame est plus longue que permis, ou vide")             \

@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/neighbours.h"
+#include "cli/neighbours_internal.h"
+#include "cli/terms.h"
 #include "cli/treaties.h"
-#include "core/canon.h"
 #include "storage/disclose.h"
-#include "storage/singles.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
-
-/* A trust entry that can travel by itself, kept in memory: there are few. */
-struct single {
-    size_t realm;
-    uint32_t may; /* a bit for each realm to which it may go */
-    uint8_t key[KEY_SIZE];
-    struct journal_item item; /* borrows from bytes */
-    uint8_t bytes[];
-};
-
-struct neighbours {
-    struct post *post;
-    struct roster *roster;
-    struct border border;
-    struct treaties *treaties;
-    struct disclose rules[REALMS_MAX];
-    size_t count;
-    struct single *singles[SINGLES_MAX];
-    bool signs;
-    struct disclosures disclosures;
-};
 
 static bool speaks(void *user, size_t realm)
 {
@@ -46,12 +24,11 @@ static bool covers(void *user, const struct journal_log *log, size_t realm)
            disclose_covers(&n->rules[realm], n->roster, log);
 }
 
-static enum result read_for(void *user, size_t realm,
-                            const uint8_t log[KEY_LOG], size_t branch,
-                            uint64_t seq,
-                            bool (*each)(void *context,
-                                         const struct journal_item *item),
-                            void *context)
+static enum result
+read_for(void *user, size_t realm, const uint8_t log[KEY_LOG], size_t branch,
+         uint64_t seq,
+         bool (*each)(void *context, const struct journal_item *item),
+         void *context)
 {
     struct neighbours *n = user;
 
@@ -61,23 +38,6 @@ static enum result read_for(void *user, size_t realm,
     return disclose_read(&source, log, branch, seq, each, context);
 }
 
-static bool single(void *user, size_t i, struct border_single *out)
-{
-    struct neighbours *n = user;
-
-    if (i >= n->count)
-        return false;
-    *out = (struct border_single){n->singles[i]->realm, n->singles[i]->item};
-    return true;
-}
-
-static bool single_may(void *user, size_t i, size_t realm)
-{
-    struct neighbours *n = user;
-
-    return i < n->count && (n->singles[i]->may >> realm & 1);
-}
-
 static void limits(void *user, size_t realm, struct border_limits *out)
 {
     struct neighbours *n = user;
@@ -85,163 +45,82 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     disclose_limits(&n->rules[realm], out);
 }
 
-/* Does a revocation name shared logs alone? The name of any other log never
- * leaves; one that is not held here is not known to be shared. */
-static bool names_shared(const struct neighbours *n, const struct body *body)
+static uint64_t terms(void *user, size_t realm)
 {
-    enum { LAST_GOOD = 17 };
-    const struct journal *journal = &n->post->journal;
-    struct canon refs = canon_of(body_value(body, LAST_GOOD));
-    uint64_t count = canon_array(&refs, 0, UINT64_MAX);
+    struct neighbours *n = user;
+    uint64_t number = terms_number(&n->rules[realm]);
 
-    for (; count > 0 && refs.result == OK; count--) {
-        struct journal_log log;
-        const uint8_t *id;
-
-        canon_array(&refs, 3, 3);
-        id = canon_fixed(&refs, KEY_LOG);
-        canon_uint(&refs, UINT64_MAX);
-        canon_fixed(&refs, HASH_SIZE);
-        if (refs.result != OK ||
-            !journal->log_find(journal->user, id, &log) ||
-            log.lane != LANE_SHARED)
-            return false;
+    if (number != 0 && !n->looked[realm]) {
+        n->looked[realm] = true;
+        n->read[realm] = terms_read(n->post, n->roster->realms[realm].realm);
     }
-    return refs.result == OK;
+    return number == n->read[realm] ? 0 : number;
 }
 
-/* The realms to which a statement of home may go, a bit each: those whom it
- * concerns. */
-static uint32_t may_go(const struct neighbours *n,
-                       const struct journal_item *item,
-                       const uint8_t key[KEY_SIZE])
+void neighbours_read(struct neighbours *n, size_t realm, uint64_t number)
 {
-    uint32_t may = 0;
-    struct body body;
-
-    if (entry_kind(&item->entry.header) < KIND_CERTIFICATE ||
-        body_open(item->body, &body) != OK ||
-        (entry_kind(&item->entry.header) == KIND_REVOCATION &&
-         !names_shared(n, &body)))
-        return 0;
-    for (size_t realm = 1; realm < n->roster->realm_count; realm++)
-        if (disclose_single(n->treaties, n->roster, &item->entry, &body, key,
-                            realm))
-            may |= 1u << realm;
-    return may;
+    n->looked[realm] = true;
+    n->read[realm] = number;
+    terms_put(n->post, n->roster->realms[realm].realm, number);
 }
 
-static struct single *known(const struct neighbours *n, const uint8_t *id)
+static void put_id(uint8_t (*ids)[HASH_SIZE], size_t *count,
+                   const uint8_t id[HASH_SIZE])
 {
-    for (size_t i = 0; i < n->count; i++)
-        if (memcmp(n->singles[i]->item.entry.id, id, HASH_SIZE) == 0)
-            return n->singles[i];
-    return NULL;
+    size_t at = (*count)++;
+
+    for (; at > 0 && memcmp(ids[at - 1], id, HASH_SIZE) > 0; at--)
+        memcpy(ids[at], ids[at - 1], HASH_SIZE);
+    memcpy(ids[at], id, HASH_SIZE);
 }
 
-/* Keeps a copy; its place among the others never changes. */
-static enum result keep(struct neighbours *n, size_t realm,
-                        const uint8_t key[KEY_SIZE],
-                        const struct journal_item *item)
+/* What allows something to go: the treaties in force; with none those that home
+ * has signed, since trust entries go on the way there, and after the end. */
+static size_t treaties_for(const struct neighbours *n, size_t realm,
+                           uint8_t (*ids)[HASH_SIZE])
 {
-    struct bytes entry = item->entry.bytes;
-    struct single *made;
+    const struct disclose *rules = &n->rules[realm];
+    size_t count = 0;
 
-    if (known(n, item->entry.id) || n->count == SINGLES_MAX)
-        return OK;
-    made = calloc(1, sizeof *made + entry.size + item->body.size);
-    if (!made)
-        return STORE_MEMORY;
-    made->realm = realm;
-    memcpy(made->key, key, KEY_SIZE);
-    memcpy(made->bytes, entry.data, entry.size);
-    memcpy(made->bytes + entry.size, item->body.data, item->body.size);
-    made->item.checked = true;
-    made->item.body = bytes_of(made->bytes + entry.size, item->body.size);
-    if (entry_open(bytes_of(made->bytes, entry.size),
-                   n->roster->realms[realm].realm, &made->item.entry) != OK) {
-        free(made);
-        return STORE_CORRUPT;
+    for (size_t i = 0; i < rules->count; i++)
+        put_id(ids, &count, rules->rules[i].id);
+    for (size_t i = 0; rules->count == 0 && i < n->treaties->count; i++) {
+        const struct treaty_held *held = &n->treaties->held[i];
+
+        if (held->known && (held->signed_by & 1) &&
+            treaty_place(&held->treaty, n->roster->realms[realm].realm) >= 0)
+            put_id(ids, &count, held->id);
     }
-    n->singles[n->count++] = made;
-    return OK;
+    return count;
 }
 
-/* What gathering from one log is at work on. */
-struct gathering {
-    struct neighbours *neighbours;
-    const uint8_t *key;
-    enum result result;
-};
-
-static bool gather(void *user, const struct journal_item *item)
+static bool record(void *user, const struct border_sent *what)
 {
-    struct gathering *g = user;
+    struct neighbours *n = user;
+    uint8_t treaties[TREATIES_MAX][HASH_SIZE];
+    struct disclosures_sent sent = {
+        .what = what,
+        .treaties = (const uint8_t(*)[HASH_SIZE])treaties,
+        .treaty_count = treaties_for(n, what->realm, treaties),
+        .now_ms = uv_hrtime() / 1000000,
+    };
 
-    if (may_go(g->neighbours, item, g->key))
-        g->result = keep(g->neighbours, 0, g->key, item);
-    return g->result == OK;
+    /* Whoever may not sign can put nothing on record. */
+    if (!n->signs || writer_health(n->post->writer) != OK ||
+        sent.treaty_count == 0)
+        return false;
+    memcpy(sent.realm, n->roster->realms[what->realm].realm, KEY_REALM);
+    return disclosures_record(&n->disclosures, &sent);
 }
 
-static enum result load_own(struct neighbours *n)
+static bool spent(void *user, size_t i, struct border_spent *out)
 {
-    struct journal *journal = &n->post->journal;
-    struct journal_log log;
-    enum result result = OK;
+    struct neighbours *n = user;
 
-    for (size_t i = 0;
-         result == OK && journal->log_at(journal->user, i, &log); i++) {
-        struct gathering g = {n, log.key, OK};
-
-        if (log.lane != LANE_TRUST ||
-            memcmp(log.realm, n->roster->realm, KEY_REALM) != 0)
-            continue;
-        for (size_t b = 0; result == OK && b < log.branches; b++)
-            result = journal->read(journal->user, log.log, b,
-                                   b ? log.fork_seq : 0, gather, &g);
-        if (result == OK)
-            result = g.result;
-    }
-    return result;
-}
-
-static enum result load_foreign(struct neighbours *n)
-{
-    struct read_entry *read = malloc(sizeof *read);
-    struct store_txn *txn;
-    enum result result =
-        read ? store_begin(n->post->store, STORE_READ, &txn) : STORE_MEMORY;
-
-    if (result != OK) {
-        free(read);
-        return result;
-    }
-    for (uint64_t i = 0; result == OK; i++) {
-        struct journal_item item = {.checked = true};
-        size_t realm;
-
-        result = read_single(txn, i, read);
-        if (result != OK)
-            break;
-        item.entry = read->entry;
-        item.body = read->encoded;
-        realm = roster_realm_find(n->roster, read->realm);
-        if (realm != SIZE_MAX)
-            result = keep(n, realm, read->key, &item);
-    }
-    store_abort(txn);
-    free(read);
-    return result == STORE_NOT_FOUND ? OK : result;
-}
-
-/* One of another country goes to our own nodes. */
-static void judge_singles(struct neighbours *n)
-{
-    for (size_t i = 0; i < n->count; i++) {
-        struct single *one = n->singles[i];
-
-        one->may = one->realm ? 1 : may_go(n, &one->item, one->key);
-    }
+    if (i >= n->spent_count)
+        return false;
+    *out = n->spent[i];
+    return true;
 }
 
 static void compile(struct neighbours *n)
@@ -256,20 +135,36 @@ static void compile(struct neighbours *n)
     }
 }
 
+/* What follows from the treaties, unless they could not be read. */
+static enum result follow(struct neighbours *n, enum result result)
+{
+    compile(n);
+    if (result == OK)
+        result = neighbours_singles_load(n);
+    /* Half of the statements may be those without the end. */
+    if (result != OK) {
+        treaties_begin(n->treaties);
+        compile(n);
+    }
+    neighbours_singles_judge(n);
+    return result;
+}
+
 enum result neighbours_load(struct neighbours *n)
 {
     enum result result = treaties_load(n->treaties, n->post, n->roster);
 
     if (result == OK)
-        result = load_own(n);
-    if (result == OK)
-        result = load_foreign(n);
-    /* Half of the statements may be those without the end. */
-    if (result != OK)
-        treaties_begin(n->treaties);
-    judge_singles(n);
-    compile(n);
-    return result;
+        result = post_set_roster(n->post, n->roster, n->treaties);
+    return follow(n, result);
+}
+
+/* When the day of the limits began. */
+static uint64_t today_s(void)
+{
+    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
+
+    return now_s - now_s % 86400;
 }
 
 enum result neighbours_new(struct post *post, struct roster *roster,
@@ -284,11 +179,23 @@ enum result neighbours_new(struct post *post, struct roster *roster,
     if (n && n->treaties) {
         n->post = post;
         n->roster = roster;
-        n->border = (struct border){n,      speaks,     covers, read_for,
-                                    single, single_may, limits};
+        n->border = (struct border){n,
+                                    speaks,
+                                    covers,
+                                    read_for,
+                                    neighbours_single,
+                                    neighbours_single_may,
+                                    limits,
+                                    record,
+                                    spent,
+                                    terms};
         disclosures_begin(&n->disclosures, post);
-        result = neighbours_load(n);
+        treaties_copy(n->treaties, post->treaties);
+        result = follow(n, OK);
     }
+    if (result == OK)
+        result = disclosures_spent(post, roster, today_s(), &n->spent,
+                                   &n->spent_count);
     if (result == OK)
         *out = n;
     else
@@ -306,9 +213,9 @@ void neighbours_free(struct neighbours *n)
 {
     if (!n)
         return;
-    for (size_t i = 0; i < n->count; i++)
-        free(n->singles[i]);
+    neighbours_singles_free(n);
     free(n->treaties);
+    free(n->spent);
     free(n);
 }
 
@@ -336,8 +243,14 @@ bool neighbours_tick(struct neighbours *n, bool signs,
 {
     uint64_t before = rules_now(n);
 
+    bool changed;
+
     n->signs = signs;
     compile(n);
+    changed = rules_now(n) != before;
+    /* What may go singly is another, too. */
+    if (changed)
+        follow(n, OK);
     for (size_t i = 0; i < PEERS_MAX; i++) {
         struct disclosures_peer *peer = &n->disclosures.peers[i];
 
@@ -345,23 +258,5 @@ bool neighbours_tick(struct neighbours *n, bool signs,
             disclosures_ended(&n->disclosures, peer->kid);
     }
     disclosures_tick(&n->disclosures, uv_hrtime() / 1000000, false);
-    return rules_now(n) != before;
-}
-
-void neighbours_disclosed(struct neighbours *n, size_t realm,
-                          const struct disclosures_sent *what)
-{
-    const struct disclose *rules = &n->rules[realm];
-    uint8_t treaties[DISCLOSURES_TREATIES_MAX][HASH_SIZE];
-    struct disclosures_sent sent = *what;
-
-    /* They stand by ascending id, as the rules do. */
-    for (size_t i = 0;
-         i < rules->count && sent.treaty_count < DISCLOSURES_TREATIES_MAX; i++)
-        treaty_id(rules->rules[i].treaty->terms,
-                  treaties[sent.treaty_count++]);
-    memcpy(sent.realm, n->roster->realms[realm].realm, KEY_REALM);
-    sent.treaties = (const uint8_t(*)[HASH_SIZE])treaties;
-    sent.now_ms = uv_hrtime() / 1000000;
-    disclosures_note(&n->disclosures, &sent);
+    return changed;
 }

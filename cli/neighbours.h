@@ -3,7 +3,7 @@
  * neighbours: what a running node says and shows to other countries.
  *
  * Law: it follows from the treaties held, the clock, and whether this node may
- * sign: what is shown has to be put on record, so a node that may not sign
+ * sign: what is shown has to be on record before, so a node that may not sign
  * shows nothing. It answers the protocol's border (core/border.h) from the
  * store.
  *
@@ -18,7 +18,8 @@
 
 struct neighbours;
 
-/* roster is the node's. Reads the store. OK; STORE_*: *out is then null. */
+/* roster is the node's, the same as the post's, as are the treaties. Reads the
+ * store. OK; STORE_*: *out is then null. */
 enum result neighbours_new(struct post *post, struct roster *roster,
                            struct neighbours **out);
 
@@ -32,8 +33,9 @@ const struct border *neighbours_border(const struct neighbours *neighbours);
 
 /*
  * Reads the trust entries again, after some have come: treaties, the realms
- * that they name (added to the roster) and what may travel singly. The node is
- * then to be told (EVENT_MEMBERSHIP). OK; STORE_*.
+ * that they name (added to the roster) and what may travel singly. The post is
+ * given the same, for those who ask; the node is then to be told
+ * (EVENT_MEMBERSHIP). OK; STORE_*: nothing is then in force.
  */
 enum result neighbours_load(struct neighbours *neighbours);
 
@@ -46,8 +48,9 @@ bool neighbours_tick(struct neighbours *neighbours, bool signs,
                      bool (*connected)(void *user, const uint8_t kid[KEY_KID]),
                      void *user);
 
-/* A run was sent to a node of another country: REPORT_DISCLOSED. */
-void neighbours_disclosed(struct neighbours *neighbours, size_t realm,
-                          const struct disclosures_sent *sent);
+/* All that is held of a country was read under these terms: REPORT_READ. It is
+ * kept in the store, so that a start does not read it again. */
+void neighbours_read(struct neighbours *neighbours, size_t realm,
+                     uint64_t terms);
 
 #endif

@@ -38,16 +38,57 @@ static const struct {
     {"key_file",
      {"file", "name", "role", "kid", "until", "sealed", "opens", "certified",
       "error"}},
-    {"recorded", {"ref", "checks", "alerts", "known", "line"}},
+    {"recorded", {"ref", "checks", "alerts", "known", "taken_from", "pass_expired", "line"}},
     {"refused", {"line", "field", "code", "error"}},
     {"fault", {"log", "seq", "code", "error"}},
     {"statement",
-     {"ref", "kind", "time", "name", "quarantined", "reason", "sets"}},
+     {"ref", "kind", "time", "name", "disputed", "quarantined", "void",
+      "reason", "text", "one", "other", "target", "sets"}},
+    {"value",
+     {"field", "value", "state", "ref", "time", "name", "post", "disputed",
+      "quarantined", "removed_by"}},
+    {"note",
+     {"ref", "time", "name", "post", "country", "disputed", "quarantined",
+      "void", "text"}},
     {"quarantined", {"log", "seq", "entries", "branch"}},
+    {"alert",
+     {"ref", "action", "owner", "document_number", "issuing_state", "surname",
+      "given_names", "birth_date", "vehicle_plate", "contact", "why",
+      "valid_until", "visibility", "state", "country"}},
+    {"hit",
+     {"ref", "time", "decision", "matched", "crossing", "alert", "action",
+      "owner", "contact", "action_taken", "officer", "conflict"}},
+    {"holder", {"name", "post", "has", "how", "since", "last_entry"}},
+    {"published", {"ref", "id", "known", "replaced"}},
     {"treaty", {"country", "state", "from", "until", "fingerprint", "id"}},
     {"finding", {"state", "what", "found", "cure"}},
+    {"shift",
+     {"post", "opened_local", "closed_local", "officer", "crossings", "void",
+      "conflicts", "entered_later", "remarks"}},
+    {"shift_total", {"direction", "outcome", "count"}},
+    {"shift_nationality", {"nationality", "entries", "exits", "not_passed"}},
+    {"group",
+     {"short", "opened", "size", "recorded", "missing", "void", "drivers",
+      "leaders", "minors", "waiting", "direction", "vehicle_plate", "carrier",
+      "journey_number", "group", "error"}},
+    {"group_person",
+     {"ref", "group_role", "surname", "given_names", "birth_date",
+      "minor_status", "guardian", "outcome"}},
+    {"tally", {"direction", "mode", "count", "since", "until"}},
     {"list",
      {"name", "source", "date", "age_days", "documents", "published", "error"}},
+    {"stay",
+     {"ref", "state", "since", "days", "permitted_until", "days_left",
+      "days_over", "post", "document_number", "issuing_state", "surname",
+      "given_names", "nationality", "exit", "exit_time", "exit_post",
+      "matched_by", "country"}},
+    {"permit",
+     {"ref", "action", "document_number", "issuing_state", "nationality",
+      "from", "until", "withdrawn", "days", "window", "status", "reference",
+      "legal_basis", "reason"}},
+    {"post",
+     {"post", "state", "name", "nodes", "last_entry", "heard_seconds", "clock",
+      "backlog", "closed_until", "hours", "opposite", "mode"}},
     {"log", {"log", "name", "lane", "entries", "last_entry"}},
 };
 
@@ -76,7 +117,7 @@ static void cell_text(const char *from, char text[CELL_MAX])
 
 static void cell_append(const json_t *value, char text[CELL_MAX])
 {
-    const char *name;
+    const char *name, *between = "";
     char *dumped;
     json_t *item;
     size_t i;
@@ -86,7 +127,8 @@ static void cell_append(const json_t *value, char text[CELL_MAX])
     } else if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, name, item)
         {
-            cell_text(text[0] ? ", " : "", text);
+            cell_text(between, text);
+            between = ", ";
             cell_text(name, text);
             cell_text(" ", text);
             cell_append(item, text);

@@ -4,6 +4,7 @@
 #include "cli/control.h"
 #include "cli/lists.h"
 #include "cli/treaties.h"
+#include "storage/keeping.h"
 
 #include <limits.h>
 #include <sodium.h>
@@ -45,6 +46,15 @@ const char *post_path(const char *directory, const char *name, char *text)
     return text;
 }
 
+void post_today(struct post *post)
+{
+    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
+
+    keeping_today(post->store, post_clock() == CLOCK_DOUBT
+                                   ? 0
+                                   : (uint32_t)(now_s / KEEP_DAY_S));
+}
+
 enum result post_load_roster(struct post *post)
 {
     const struct member *self;
@@ -56,9 +66,27 @@ enum result post_load_roster(struct post *post)
     post->roster.ids =
         (struct roster_ids){post->journal.user, post->journal.id_at};
     result = treaties_load(post->treaties, post, &post->roster);
+    if (result == OK)
+        result = keeping_set(post->store, post->treaties, &post->roster);
     self = roster_by_key(&post->roster, post->author.signer.public);
     if (self && post->self.certificate.roles == 0)
         post->self = *self;
+    pthread_rwlock_unlock(&post->roster_lock);
+    return result;
+}
+
+enum result post_set_roster(struct post *post, const struct roster *roster,
+                            const struct treaties *treaties)
+{
+    enum result result;
+
+    pthread_rwlock_wrlock(&post->roster_lock);
+    post->roster = *roster;
+    post->roster.members = post->members;
+    memcpy(post->members, roster->members,
+           roster->count * sizeof *post->members);
+    treaties_copy(post->treaties, treaties);
+    result = keeping_set(post->store, post->treaties, &post->roster);
     pthread_rwlock_unlock(&post->roster_lock);
     return result;
 }
@@ -106,6 +134,7 @@ static int open_store(struct post *post, enum store_mode mode)
         return command_fail(EXIT_REFUSED, MSG_NOT_ENROLLED, post->directory,
                             "request");
     post->journal = read_journal(post->store);
+    post_today(post);
     return EXIT_DONE;
 }
 

@@ -7,7 +7,7 @@
  * at once; the roster under its lock.
  *
  * In a store's directory: data/ (LMDB), guard, key, cairn.conf, request,
- * control.sock (a daemon's).
+ * control.sock (a daemon's), groups/ (open sessions: group.h).
  */
 #ifndef CAIRN_CLI_POST_H
 #define CAIRN_CLI_POST_H
@@ -18,7 +18,9 @@
 #include "storage/writer.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+struct alert_watch;
 struct lists;
 struct readings;
 struct treaties;
@@ -40,12 +42,15 @@ struct post {
     bool serves;          /* a daemon's: it opens though it must not sign */
     bool forked;          /* a log that this node writes is */
     struct chain old_heads[GUARD_LOGS]; /* of the logs given up; next 0: none */
+    _Atomic int64_t offset_read_s; /* when the next was read; 0: never */
+    _Atomic int offset_minutes;    /* of this post; INT_MIN: not known */
     bool plain; /* the key file has a slot without a passphrase */
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
+    struct alert_watch *watch; /* the daemon's */
 };
 
 /* Path of a file in the directory. text has room for PATH_MAX. */
@@ -68,8 +73,15 @@ int post_open(struct post *post, const char *directory, enum store_mode mode);
 int post_locked(const char *directory);
 void post_close(struct post *post);
 
-/* Makes the roster and the treaties anew from the trust entries held. */
+/* Makes the roster and the treaties anew from the trust entries held; or the
+ * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);
+enum result post_set_roster(struct post *post, const struct roster *roster,
+                            const struct treaties *treaties);
+
+/* Tells the store what day it is: what other countries have shown is kept for
+ * days (storage/keeping.h). From any thread. */
+void post_today(struct post *post);
 
 /*
  * Signs and stores one entry of this node and waits until it is durable; the

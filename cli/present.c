@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/present.h"
+#include "cli/history.h"
 #include "core/canon.h"
 #include "core/date.h"
 #include "core/kind.h"
@@ -150,7 +151,7 @@ json_t *present_record(const struct roster *roster, const struct view *view)
     const struct record *record = view_record(view);
     const struct read_entry *read = view_entry(view);
     json_t *object = identity(roster, "crossing", read);
-    json_t *conflicts = json_array();
+    json_t *conflicts = history_conflicts(roster, view);
     const struct record_field *shown;
     size_t at = 0;
 
@@ -162,8 +163,6 @@ json_t *present_record(const struct roster *roster, const struct view *view)
 
         if (value)
             json_object_set_new(object, field->name, value);
-        if (field && shown->live > 1)
-            json_array_append_new(conflicts, json_string(field->name));
     }
     json_object_set_new(object, "signature", json_string(signature_name(read)));
     if (view_count(view) > 1)
@@ -177,31 +176,35 @@ json_t *present_record(const struct roster *roster, const struct view *view)
         json_object_set_new(object, "quarantined", json_true());
     if (read->foreign && read->body.state != BODY_FULL)
         json_object_set_new(object, "withheld", json_true());
-    if (json_array_size(conflicts))
+    if (conflicts)
         json_object_set_new(object, "conflicts", conflicts);
-    else
-        json_decref(conflicts);
     return object;
 }
 
-static void set_fields(json_t *object, const struct body *body)
+/* What a statement says; of other kinds than a crossing's the reason alone. */
+static void set_fields(json_t *object, uint16_t kind, const struct body *body)
 {
-    json_t *sets = json_object();
+    bool crosses = kind == KIND_CROSSING || kind == KIND_AMENDMENT;
+    json_t *sets = crosses ? json_object() : NULL;
     struct bytes value;
     uint16_t key;
     size_t at = 0;
 
     while (body_next(body, &at, &key, &value)) {
         const struct field *field = fields_of(key);
-        json_t *shown =
-            field && key > FIELD_REASON ? present_value(field, value) : NULL;
+        json_t *shown = crosses && field && key > FIELD_REASON
+                            ? present_value(field, value)
+                            : NULL;
 
         if (key == FIELD_REASON && field)
             json_object_set_new(object, "reason", present_value(field, value));
         if (shown)
             json_object_set_new(sets, field->name, shown);
+        else if (crosses && field && value.size == 1 && value.data[0] == 0xf6)
+            json_object_set_new(sets, field->name, json_null());
     }
-    json_object_set_new(object, "sets", sets);
+    if (sets)
+        json_object_set_new(object, "sets", sets);
 }
 
 json_t *present_statement(const struct roster *roster,
@@ -220,10 +223,12 @@ json_t *present_statement(const struct roster *roster,
     json_object_set_new(object, "name",
                         json_string(member ? member->certificate.name : "?"));
     json_object_set_new(object, "signature", json_string(signature_name(read)));
+    if (read->disputed)
+        json_object_set_new(object, "disputed", json_true());
     if (read->quarantined)
         json_object_set_new(object, "quarantined", json_true());
     if (read->has_body)
-        set_fields(object, &read->body);
+        set_fields(object, read->entry.header.kind, &read->body);
     return object;
 }
 

@@ -9,13 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { NUMBER_TEXT_MAX = 24, NOT_ASKED = 255 };
+enum { NUMBER_TEXT_MAX = 24, NOT_ASKED = 255, STRANGE_MAX = 32 };
 
 struct rows {
     FILE *file;
     const char *const *names;
     size_t count;
     bool json, begun;
+    char separator;
+    char strange[STRANGE_MAX + 1];
     uint8_t columns[ROWS_COLUMNS_MAX]; /* the place of each column's value */
     size_t column_count;
     unsigned long long line, read, size;
@@ -56,13 +58,13 @@ static enum rows_step next_line(struct rows *rows, struct bytes *line)
 
 /* Takes one value off a line of CSV, unquoted in its place. False: quotes that
  * do not fit. */
-static bool take_value(struct bytes *line, struct bytes *value)
+static bool take_value(char separator, struct bytes *line, struct bytes *value)
 {
     char *at = (char *)(uintptr_t)line->data, *out = at;
     const char *end = at + line->size;
 
     if (at == end || *at != '"') {
-        const char *comma = at < end ? memchr(at, ',', line->size) : NULL;
+        const char *comma = at < end ? memchr(at, separator, line->size) : NULL;
 
         *value = bytes_of(at, (size_t)((comma ? comma : end) - at));
         if (value->size && memchr(at, '"', value->size))
@@ -80,7 +82,7 @@ static bool take_value(struct bytes *line, struct bytes *value)
         at++;
         *value = bytes_of(line->data, (size_t)(out - (const char *)line->data));
     }
-    if (at < end && *at != ',')
+    if (at < end && *at != separator)
         return false;
     *line =
         at < end ? bytes_of(at + 1, (size_t)(end - at - 1)) : bytes_of(NULL, 0);
@@ -95,6 +97,16 @@ static size_t place_of(const struct rows *rows, struct bytes name)
     return NOT_ASKED;
 }
 
+static void note_strange(struct rows *rows, struct bytes name)
+{
+    size_t size = name.size < STRANGE_MAX ? name.size : STRANGE_MAX;
+
+    if (rows->strange[0] || size == 0)
+        return;
+    memcpy(rows->strange, name.data, size);
+    rows->strange[size] = '\0';
+}
+
 /* The line of names. False: none, one twice, or too many. */
 static bool take_names(struct rows *rows, struct bytes line)
 {
@@ -103,12 +115,19 @@ static bool take_names(struct rows *rows, struct bytes line)
 
     if (line.size >= 3 && memcmp(line.data, "\xef\xbb\xbf", 3) == 0)
         line = bytes_of(line.data + 3, line.size - 3);
+    rows->separator = ',';
+    if (line.size && memchr(line.data, ';', line.size) &&
+        !memchr(line.data, ',', line.size))
+        rows->separator = ';';
     do {
         size_t place;
 
-        if (rows->column_count == ROWS_COLUMNS_MAX || !take_value(&line, &name))
+        if (rows->column_count == ROWS_COLUMNS_MAX ||
+            !take_value(rows->separator, &line, &name))
             return false;
         place = place_of(rows, name);
+        if (place == NOT_ASKED)
+            note_strange(rows, name);
         if (place != NOT_ASKED && seen[place])
             return false;
         if (place != NOT_ASKED)
@@ -125,7 +144,8 @@ static bool take_csv(const struct rows *rows, struct bytes line,
     size_t column = 0;
 
     do {
-        if (column == rows->column_count || !take_value(&line, &value))
+        if (column == rows->column_count ||
+            !take_value(rows->separator, &line, &value))
             return false;
         if (rows->columns[column] != NOT_ASKED)
             values[rows->columns[column]] = value;
@@ -137,11 +157,18 @@ static bool take_csv(const struct rows *rows, struct bytes line,
 static bool take_json(struct rows *rows, struct bytes line,
                       struct bytes *values)
 {
+    const char *name;
+    json_t *its;
+
     json_decref(rows->object);
     rows->object = json_loadb((const char *)line.data, line.size,
                               JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(rows->object))
         return false;
+    rows->strange[0] = '\0';
+    json_object_foreach(rows->object, name, its)
+        if (place_of(rows, bytes_text(name)) == NOT_ASKED)
+            note_strange(rows, bytes_text(name));
     for (size_t i = 0; i < rows->count; i++) {
         const json_t *value = json_object_get(rows->object, rows->names[i]);
 
@@ -254,6 +281,11 @@ void rows_close(struct rows *rows)
         fclose(rows->file);
     json_decref(rows->object);
     free(rows);
+}
+
+const char *rows_strange(const struct rows *rows)
+{
+    return rows->strange;
 }
 
 unsigned long long rows_line(const struct rows *rows)

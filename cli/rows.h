@@ -5,8 +5,9 @@
  * Law: a bad line is told with its number and its reason, and the next is
  * read; memory is bounded by one line, whatever the file.
  *
- * CSV by RFC 4180 with a line of names, a row being one line; or JSON objects,
- * one a line (RFC 8259). UTF-8. I/O and heap; one thread.
+ * CSV by RFC 4180 with a line of names, a row being one line, its values parted
+ * by commas, or by semicolons where the names are; or JSON objects, one a line
+ * (RFC 8259). UTF-8. I/O and heap; one thread.
  */
 #ifndef CAIRN_CLI_ROWS_H
 #define CAIRN_CLI_ROWS_H
@@ -50,6 +51,10 @@ void rows_close(struct rows *rows);
  */
 enum rows_step rows_next(struct rows *rows, struct bytes *values,
                          enum result *result);
+
+/* The first name that was not asked for, among those of the columns or of the
+ * JSON object at hand, cut off if it is long; empty if there is none. */
+const char *rows_strange(const struct rows *rows);
 
 /* The number of the line that rows_next gave, from 1. */
 unsigned long long rows_line(const struct rows *rows);

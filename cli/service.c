@@ -2,7 +2,9 @@
 #include "cli/service.h"
 #include "cli/present.h"
 #include "core/crossing.h"
+#include "core/date.h"
 #include "core/disclose.h"
+#include "storage/keeping.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -14,6 +16,7 @@ static const struct service_operation operations[] = {
     {"check", service_check, false},     {"record", service_record, true},
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
+    {"note", service_note, true},        {"link", service_link, true},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
@@ -22,7 +25,24 @@ static const struct service_operation operations[] = {
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
     {"stats", service_stats, false},
+    {"stays", service_stays, false},
+    {"permit", service_permit, true},
+    {"permits", service_permits, false},
+    {"post", service_post, true},
+    {"posts", service_posts, false},
+    {"alerts", service_alerts, false},
+    {"alert_show", service_alert_show, false},
+    {"alert_add", service_alert_add, true},
+    {"alert_withdraw", service_alert_withdraw, true},
+    {"hits", service_hits, false},
+    {"hit", service_hit, true},
     {"lists", service_lists, false},
+    {"shift", service_shift, true},
+    {"shift_show", service_shift_show, false},
+    {"tally", service_tally, true},
+    {"group_open", service_group_open, false},
+    {"group_show", service_group_show, false},
+    {"group_close", service_group_close, false},
     {"list_publish", service_list_publish, true},
 };
 
@@ -85,6 +105,18 @@ const char *service_text(json_t *asked, const char *name)
     return json_string_value(json_object_get(asked, name));
 }
 
+int service_time(json_t *asked, const char *name, const char *what,
+                 int64_t *time_us, struct reply *reply)
+{
+    const char *text = service_text(asked, name);
+    bool until = strcmp(name, "until") == 0;
+
+    if (!text || date_parse_moment(bytes_text(text), until, time_us) == OK)
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, what, text,
+                      until ? "--until" : "--since", message(MSG_TIME));
+}
+
 const struct roster *service_roster(struct service *service)
 {
     pthread_rwlock_rdlock(&service->post->roster_lock);
@@ -141,136 +173,14 @@ enum result service_locate(struct service *service, struct store_txn *txn,
     return read_prefix(txn, lower, out);
 }
 
-/* A clock in the future tells no more than one in the past. */
-static bool recent(int64_t time_us)
+const char *service_purpose(struct store_txn *txn, json_t *asked)
 {
-    int64_t ago_us = post_now_us() - time_us;
-    int64_t most_us = (int64_t)SERVICE_CURRENT_S * 1000000;
+    const char *purpose = service_text(asked, "purpose");
 
-    return ago_us < most_us && ago_us > -most_us;
-}
-
-/* A neighbour's log has its country. */
-static void coverage_country(const struct roster *roster,
-                             const struct member *member, json_t *object)
-{
-    if (member->realm)
-        json_object_set_new(
-            object, "country",
-            json_string(roster->realms[member->realm].country));
-}
-
-/* What coverage says of one node's shared log. */
-static json_t *coverage_log(struct service *service, struct store_txn *txn,
-                            const struct roster *roster,
-                            const struct log_state *state,
-                            const struct member *member, bool *current)
-{
-    uint64_t heard = UINT64_MAX, next = state->log.ends[0].next;
-    int64_t last_us = 0;
-    struct held held;
-    json_t *object;
-
-    if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK)
-        last_us = (int64_t)held.entry.header.time * 1000000;
-    if (service->daemon && service->daemon->heard_ms)
-        heard = service->daemon->heard_ms(service->daemon->user, member->kid);
-    *current = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
-               heard < SERVICE_CURRENT_S * 1000 || recent(last_us);
-    object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
-                       "post", member->certificate.post, "current", *current,
-                       "last_entry", present_instant(last_us));
-    coverage_country(roster, member, object);
-    if (heard != UINT64_MAX)
-        json_object_set_new(object, "heard_seconds",
-                            json_integer((json_int_t)(heard / 1000)));
-    return object;
-}
-
-struct coverage {
-    bool *heard; /* by member: something of it has come */
-    json_t *posts;
-    int logs, current;
-};
-
-/* The shared logs that are held. */
-static void coverage_logs(struct service *service, const struct roster *roster,
-                          struct coverage *coverage)
-{
-    struct log_state state;
-    struct store_txn *txn;
-    uint32_t logs = 0;
-
-    if (store_begin(service->post->store, STORE_READ, &txn) != OK)
-        return;
-    log_count(txn, &logs);
-    for (uint32_t number = 1; number <= logs; number++) {
-        const struct member *member;
-        bool current = false;
-
-        if (log_by_number(txn, number, &state) != OK ||
-            state.log.lane != LANE_SHARED)
-            continue;
-        member = roster_by_key(roster, state.log.key);
-        if (!member)
-            continue;
-        json_array_append_new(
-            coverage->posts,
-            coverage_log(service, txn, roster, &state, member, &current));
-        coverage->heard[member - roster->members] = true;
-        coverage->logs++;
-        coverage->current += current;
-    }
-    store_abort(txn);
-}
-
-/* Those who write crossings and of whom nothing has ever come. */
-static void coverage_unheard(const struct roster *roster,
-                             struct coverage *coverage)
-{
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
-        json_t *object;
-
-        if (coverage->heard[i] || member->revoked ||
-            !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
-            continue;
-        object = json_pack("{s:s, s:s, s:b, s:n}", "name",
-                           member->certificate.name, "post",
-                           member->certificate.post, "current", 0,
-                           "last_entry");
-        coverage_country(roster, member, object);
-        json_array_append_new(coverage->posts, object);
-        coverage->logs++;
-    }
-}
-
-void service_not_indexed(json_t *object, uint64_t not_indexed)
-{
-    if (not_indexed > 0)
-        json_object_set_new(object, "not_indexed",
-                            json_integer((json_int_t)not_indexed));
-}
-
-json_t *service_coverage(struct service *service, uint64_t not_indexed)
-{
-    const struct roster *roster = service_roster(service);
-    struct coverage coverage = {
-        .heard = calloc(roster->count + 1, sizeof *coverage.heard),
-        .posts = json_array()};
-    json_t *line;
-
-    if (coverage.heard) {
-        coverage_logs(service, roster, &coverage);
-        coverage_unheard(roster, &coverage);
-    }
-    service_roster_done(service);
-    free(coverage.heard);
-    line = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
-                     coverage.logs, "current", coverage.current, "posts",
-                     coverage.posts);
-    service_not_indexed(line, not_indexed);
-    return line;
+    if (!purpose)
+        purpose = SERVICE_PURPOSE;
+    keeping_purpose(txn, bytes_text(purpose));
+    return purpose;
 }
 
 enum lane service_lane(struct service *service, struct bytes values)

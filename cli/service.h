@@ -23,6 +23,9 @@ enum {
     SERVICE_CURRENT_S = 600,   /* a log heard of within is current */
 };
 
+/* Of find, show and check, where no other is given. */
+#define SERVICE_PURPOSE "border-control"
+
 /* Where an operation's lines go, and its failure. */
 struct reply {
     /* Takes the object over; false: the asker is gone, stop. */
@@ -41,7 +44,12 @@ struct service_daemon {
     /* Waits until the node may sign: it has asked its peers for its own head.
      * OK or STORE_RECOVERY. */
     enum result (*wait_ready)(void *user);
-    /* Trust entries have been stored from a file: the network is told. */
+    /* The seq that comes next of a headquarters' log, as a member shows it over
+     * a link that is up; false if none is, or nothing was shown. */
+    bool (*shown)(void *user, const uint8_t kid[KEY_KID],
+                  const uint8_t log[KEY_LOG], uint64_t *next);
+    /* Trust entries have been stored from a file: returns when the network and
+     * those who ask know them. */
     void (*enrolled)(void *user);
 };
 
@@ -69,12 +77,19 @@ int service_run(struct service *service,
 
 /* The operations, each in the source named after it. */
 service_function service_check, service_record, service_find, service_show,
-    service_amend, service_void, service_entry, service_verify,
+    service_amend, service_void, service_note, service_link, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures, service_stats,
+    service_stays,
+    service_permit, service_permits, service_post, service_posts,
+    service_alerts, service_alert_show, service_alert_add,
+    service_alert_withdraw, service_hits, service_hit,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
-    service_lists, service_list_publish;
+    service_lists, service_list_publish, service_shift, service_shift_show,
+    service_tally,
+    /* keep a file of the node; their asker opens for writing */
+    service_group_open, service_group_show, service_group_close;
 
 /* Notes a failure in plain words and gives its exit code back. */
 int reply_fail(struct reply *reply, int code, enum message id, ...);
@@ -91,18 +106,44 @@ bool reply_line(struct reply *reply, json_t *object);
 const char *service_text(json_t *asked, const char *name);
 
 /*
+ * The argument "since" or "until": a time, or a date, which means its first
+ * moment or, of "until", its last; *time_us stays if there is none. EXIT_DONE;
+ * EXIT_USE with a failure that names the command `what`.
+ */
+int service_time(json_t *asked, const char *name, const char *what,
+                 int64_t *time_us, struct reply *reply);
+
+/* Has any part of a record, also one that was corrected since, this number of
+ * a document (folded)? An index may give what is something else. */
+bool service_has_number(const struct view *view, struct bytes number);
+
+/*
  * The record that an ID, a unique beginning of one, or a reference such as
  * MLKAY-3F2A-4512 names. OK; STORE_NOT_FOUND; STORE_AMBIGUOUS; STORE_*.
  */
 enum result service_locate(struct service *service, struct store_txn *txn,
                            const char *id, struct read_entry *out);
 
-/* The coverage line of an answer: which logs, up to when, and how many entries
- * its searches did not look at (index_missing). */
+/*
+ * What other countries have shown is read in this transaction for the purpose
+ * that is asked, or for that of a counter, and only as far as a treaty names
+ * it. The text is good as long as asked is. (storage/keeping.h)
+ */
+const char *service_purpose(struct store_txn *txn, json_t *asked);
+
+/*
+ * The coverage line of an answer: which logs, up to when, which posts of this
+ * country are silent and which closed, and how many entries its searches did
+ * not look at (index_missing).
+ */
 json_t *service_coverage(struct service *service, uint64_t not_indexed);
 
 /* Adds to an object what its searches did not look at, if anything. */
 void service_not_indexed(json_t *object, uint64_t not_indexed);
+
+/* Local time less UTC at this post, in minutes, as the register of posts has it
+ * (looked up again after OFFSET_KEEP_S); INT_MIN if it has none. */
+int service_offset(struct service *service);
 
 /* "post", ..., or a list of such. */
 json_t *service_roles(const struct certificate *certificate);

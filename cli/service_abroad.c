@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Asking what a neighbour has disclosed: has this document been seen there? */
 #include "cli/access.h"
+#include "cli/identity.h"
 #include "cli/present.h"
 #include "cli/service.h"
-#include "core/canon.h"
 #include "core/date.h"
 #include "core/kind.h"
 #include "core/treaties.h"
+#include "storage/keeping.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PURPOSES_SIZE = 512 }; /* of those that a failure names */
 
 static const int64_t DAY_US = INT64_C(86400000000);
 
@@ -21,19 +25,31 @@ struct abroad {
     char country[4];
     uint8_t number_space[FIELD_TEXT_MAX];
     struct bytes number; /* of the document, folded */
-    bool shown; /* a treaty in force shows us numbers of documents */
+    bool in_force;       /* any treaty with that country is */
+    bool shown;          /* one in force shows us numbers of documents */
     int logs, current;   /* of that country, held here */
     int64_t heard_us;    /* of all of them something is held up to here; 0 */
 };
 
+/* A text that the record of the question has room for. */
+static int take_text(struct reply *reply, const char *option, const char *text,
+                     size_t most)
+{
+    size_t size = strlen(text);
+
+    if (size > 0 && size <= most)
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_USE, MSG_TEXT_SIZE, "check --abroad", option,
+                      most, size, text);
+}
+
 static int take_question(struct abroad *abroad, json_t *asked,
                          struct reply *reply)
 {
-    const char *since = service_text(asked, "since");
     struct access *access = &abroad->access;
     struct buffer out =
         buffer_of(abroad->number_space, sizeof abroad->number_space);
-    int32_t days;
+    int code;
 
     access->action = ACCESS_ABROAD;
     access->state = service_text(asked, "abroad");
@@ -45,13 +61,22 @@ static int take_question(struct abroad *abroad, json_t *asked,
                           !access->state      ? "STATE"
                           : !access->document ? "--document"
                                               : "--purpose");
+    if (!identity_is_country(access->state))
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "check",
+                          access->state, "--abroad", message(MSG_COUNTRY));
     access->since_us = post_now_us() - DAY_US;
-    if (since && date_parse(bytes_text(since), &days) == OK)
-        access->since_us = (int64_t)days * DAY_US;
-    else if (since &&
-             date_parse_instant(bytes_text(since), &access->since_us) != OK)
-        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "check", since,
-                          "--since", message(MSG_TIME));
+    code = service_time(asked, "since", "check", &access->since_us, reply);
+    if (code == EXIT_DONE)
+        code = take_text(reply, "--document", access->document,
+                         ACCESS_DOCUMENT_MAX);
+    if (code == EXIT_DONE)
+        code =
+            take_text(reply, "--purpose", access->purpose, ACCESS_PURPOSE_MAX);
+    if (code == EXIT_DONE && access->officer)
+        code =
+            take_text(reply, "--officer", access->officer, ACCESS_OFFICER_MAX);
+    if (code != EXIT_DONE)
+        return code;
     abroad->number = index_fold(bytes_text(access->document), &out);
     if (abroad->number.size == 0 || out.full)
         return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "check",
@@ -61,11 +86,22 @@ static int take_question(struct abroad *abroad, json_t *asked,
 }
 
 /* Else that nothing is held means nothing. */
-static bool shows_numbers(const struct abroad *abroad,
-                          const struct roster *roster)
+static bool shows_numbers(const struct treaty *treaty, int giver)
+{
+    for (size_t g = 0; g < treaty->grant_count; g++) {
+        const struct treaty_grant *grant = &treaty->grants[g];
+
+        if (grant->giver == giver && grant->kind == KIND_CROSSING &&
+            treaty_keys_have(&grant->keys, FIELD_DOCUMENT_NUMBER))
+            return true;
+    }
+    return false;
+}
+
+static void look_at_treaties(struct abroad *abroad, const struct roster *roster,
+                             uint64_t now_s)
 {
     const struct treaties *treaties = abroad->service->post->treaties;
-    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
 
     for (size_t i = 0; i < treaties->count; i++) {
         const struct treaty_held *held = &treaties->held[i];
@@ -77,29 +113,81 @@ static bool shows_numbers(const struct abroad *abroad,
         if (giver < 0 ||
             treaty_state(held, roster, now_s, post_clock()) != TREATY_IN_FORCE)
             continue;
-        for (size_t g = 0; g < held->treaty.grant_count; g++) {
-            const struct treaty_grant *grant = &held->treaty.grants[g];
-
-            if (grant->giver == giver && grant->kind == KIND_CROSSING &&
-                treaty_keys_have(&grant->keys, FIELD_DOCUMENT_NUMBER))
-                return true;
-        }
+        abroad->in_force = true;
+        abroad->shown = abroad->shown || shows_numbers(&held->treaty, giver);
     }
+}
+
+/* One more of a list, as far as there is room. */
+static void name_purpose(char list[PURPOSES_SIZE], struct bytes purpose)
+{
+    size_t at = strlen(list);
+
+    if (at + purpose.size + sizeof ", , ..." < PURPOSES_SIZE)
+        snprintf(list + at, PURPOSES_SIZE - at, "%s%.*s", at ? ", " : "",
+                 (int)purpose.size, (const char *)purpose.data);
+    else if (at < 3 || strcmp(list + at - 3, "...") != 0)
+        snprintf(list + at, PURPOSES_SIZE - at, ", ...");
+}
+
+/* Has a purpose before the i-th said the same? */
+static bool is_named(const struct abroad *abroad, const struct roster *roster,
+                     const struct treaties_given *given, size_t i,
+                     struct bytes purpose)
+{
+    const struct treaties *treaties = abroad->service->post->treaties;
+    struct bytes before;
+
+    while (i-- > 0)
+        if (treaties_purpose(treaties, roster, given, i, &before) &&
+            bytes_equal(before, purpose))
+            return true;
     return false;
 }
 
-static bool find_country(struct abroad *abroad)
+/* May what that country gives be used for the purpose? Where no text names
+ * any, for each. The list: those for which it may. */
+static bool is_purpose(const struct abroad *abroad, const struct roster *roster,
+                       uint64_t now_s, char list[PURPOSES_SIZE])
+{
+    const struct treaties *treaties = abroad->service->post->treaties;
+    const struct treaties_given given = {abroad->realm, KIND_CROSSING, now_s,
+                                         post_clock()};
+    struct bytes asked = bytes_text(abroad->access.purpose), purpose;
+    size_t i;
+
+    list[0] = '\0';
+    for (i = 0; treaties_purpose(treaties, roster, &given, i, &purpose); i++) {
+        if (bytes_equal(purpose, asked))
+            return true;
+        if (!is_named(abroad, roster, &given, i, purpose))
+            name_purpose(list, purpose);
+    }
+    return i == 0;
+}
+
+static int take_country(struct abroad *abroad, struct reply *reply)
 {
     const struct roster *roster = service_roster(abroad->service);
+    uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
+    const char *state = abroad->access.state;
+    char purposes[PURPOSES_SIZE];
+    int code = EXIT_DONE;
 
     for (size_t i = 1; i < roster->realm_count && abroad->realm == 0; i++)
-        if (strcmp(roster->realms[i].country, abroad->access.state) == 0)
+        if (strcmp(roster->realms[i].country, state) == 0)
             abroad->realm = i;
-    abroad->shown = abroad->realm && shows_numbers(abroad, roster);
-    if (abroad->realm)
-        memcpy(abroad->country, roster->realms[abroad->realm].country, 4);
+    if (!abroad->realm) {
+        code = reply_fail(reply, EXIT_REFUSED, MSG_NO_TREATY, state);
+    } else if (!is_purpose(abroad, roster, now_s, purposes)) {
+        code = reply_fail(reply, EXIT_REFUSED, MSG_PURPOSE,
+                          abroad->access.purpose, state, purposes);
+    } else {
+        memcpy(abroad->country, state, 4);
+        look_at_treaties(abroad, roster, now_s);
+    }
     service_roster_done(abroad->service);
-    return abroad->realm != 0;
+    return code;
 }
 
 /* Is the crossing that country's, and its document the one? */
@@ -108,15 +196,10 @@ static bool is_theirs(void *user, const struct view *view)
     const struct abroad *abroad = user;
     const struct member *member =
         roster_by_key(&abroad->service->post->roster, view_entry(view)->key);
-    uint8_t space[FIELD_TEXT_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct canon canon = canon_of(
-        record_value(view_record(view), FIELD_DOCUMENT_NUMBER));
-    struct bytes number = canon_text(&canon, FIELD_TEXT_MAX);
 
     return member && member->realm == abroad->realm &&
-           !record_voided(view_record(view)) && canon.result == OK &&
-           bytes_equal(index_fold(number, &out), abroad->number);
+           !record_voided(view_record(view)) &&
+           service_has_number(view, abroad->number);
 }
 
 /* How far what is held of that country's logs reaches: "no" is said only if
@@ -148,10 +231,12 @@ static enum result search(struct abroad *abroad, json_t *line,
                           uint64_t *not_indexed)
 {
     struct view_hit hit;
-    struct view_search found = {
-        .query = {INDEX_DOCUMENT, abroad->number, abroad->access.since_us,
-                  INT64_MAX},
-        .match = is_theirs, .user = abroad, .hits = &hit, .most = 1};
+    struct view_search found = {.query = {INDEX_DOCUMENT, abroad->number,
+                                          abroad->access.since_us, INT64_MAX},
+                                .match = is_theirs,
+                                .user = abroad,
+                                .hits = &hit,
+                                .most = 1};
     struct view *view = view_new();
     struct store_txn *txn;
     enum result result =
@@ -161,12 +246,12 @@ static enum result search(struct abroad *abroad, json_t *line,
     if (result == OK) {
         const struct roster *roster = service_roster(abroad->service);
 
+        keeping_purpose(txn, bytes_text(abroad->access.purpose));
         result = view_find(txn, roster, &found, view);
         if (result == OK && found.count > 0)
             result = view_crossing(txn, roster, hit.place, view);
         if (result == OK && found.count > 0)
-            json_object_set_new(line, "crossing",
-                                present_record(roster, view));
+            json_object_set_new(line, "crossing", present_record(roster, view));
         service_roster_done(abroad->service);
         *not_indexed = index_missing(txn);
         store_abort(txn);
@@ -186,21 +271,22 @@ static void decide(struct abroad *abroad, json_t *line, uint64_t not_indexed)
                                                               : ACCESS_UNKNOWN;
     json_object_set_new(line, "answer",
                         json_string(words[abroad->access.answer]));
+    if (!abroad->in_force)
+        json_object_set_new(line, "treaty", json_string("none in force"));
     json_object_set_new(line, "logs", json_integer(abroad->logs));
     json_object_set_new(line, "current", json_integer(abroad->current));
     json_object_set_new(line, "last_heard",
-                        abroad->heard_us > 0
-                            ? present_instant(abroad->heard_us)
-                            : json_null());
+                        abroad->heard_us > 0 ? present_instant(abroad->heard_us)
+                                             : json_null());
     service_not_indexed(line, not_indexed);
 }
 
 static int answer(struct abroad *abroad, struct reply *reply)
 {
-    json_t *line = json_pack("{s:s, s:s, s:s, s:o}", "type", "abroad",
-                             "country", abroad->country, "document",
-                             abroad->access.document, "since",
-                             present_instant(abroad->access.since_us));
+    json_t *line =
+        json_pack("{s:s, s:s, s:s, s:o}", "type", "abroad", "country",
+                  abroad->country, "document", abroad->access.document, "since",
+                  present_instant(abroad->access.since_us));
     json_t *coverage = service_coverage(abroad->service, 0);
     uint8_t id[HASH_SIZE];
     uint64_t not_indexed = 0;
@@ -231,9 +317,8 @@ int service_abroad(struct service *service, json_t *asked, struct reply *reply)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     abroad->service = service;
     code = take_question(abroad, asked, reply);
-    if (code == EXIT_DONE && !find_country(abroad))
-        code = reply_fail(reply, EXIT_REFUSED, MSG_NO_TREATY,
-                          abroad->access.state);
+    if (code == EXIT_DONE)
+        code = take_country(abroad, reply);
     if (code == EXIT_DONE)
         code = answer(abroad, reply);
     free(abroad);

@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looking at a document before anything is recorded. */
+#include "cli/alerts.h"
 #include "cli/document.h"
+#include "cli/past.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
+#include "cli/stays.h"
 #include "core/canon.h"
 #include "core/states.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    LAST_CROSSINGS = 5,
-    STAY_CROSSINGS = 64, /* looked through for the open stay */
-};
+enum { LAST_CROSSINGS = 5 };
 
 /* A document under the eyes of an officer. */
 struct looking {
     struct service *service;
+    json_t *asked;
     struct reply *reply;
     struct crossing crossing;
     struct crossing_facts facts;
     struct mrz mrz;
     bool has_mrz;
-    uint8_t *memory;
+    uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
+    bool silent; /* a post whose exits would not be known */
     struct bytes number; /* of the document, folded */
     uint64_t not_indexed; /* entries that were not looked at */
 };
@@ -74,56 +76,11 @@ static struct bytes text_of(struct bytes value)
     return canon_text(&canon, FIELD_TEXT_MAX);
 }
 
-static uint64_t number_of(struct bytes value)
+bool service_has_number(const struct view *view, struct bytes number)
 {
-    struct canon canon = canon_of(value);
-
-    return canon_uint(&canon, UINT64_MAX);
-}
-
-/*
- * What a crossing says of the stay: null, nothing (it changed nothing: the
- * person was refused, say, or is still being looked at, or the post's key was
- * revoked before); JSON null, that none
- * is open; an object, the open one. Who has entered a neighbour has left.
- */
-static json_t *stay_of(const struct roster *roster, const struct view *view)
-{
-    enum { PERMITTED_UNTIL = 44 };
-    const struct record *record = view_record(view);
-    uint64_t outcome = number_of(record_value(record, FIELD_OUTCOME));
-    bool entry = number_of(record_value(record, FIELD_DIRECTION)) ==
-                 DIRECTION_ENTRY;
-    json_t *stay;
-    char ref[64];
-
-    if (record_voided(record) || view_entry(view)->quarantined ||
-        (outcome != OUTCOME_ADMITTED && outcome != OUTCOME_ALLOWED))
-        return NULL;
-    if (view_entry(view)->foreign)
-        return entry ? json_null() : NULL;
-    if (!entry)
-        return json_null();
-    present_ref(roster, view_entry(view)->key,
-                view_entry(view)->entry.header.log,
-                view_entry(view)->entry.header.seq, ref);
-    stay = json_pack("{s:s, s:o}", "ref", ref, "since",
-                     present_instant(view_time(view)));
-    if (record_value(record, PERMITTED_UNTIL).size)
-        json_object_set_new(stay, "permitted_until",
-                            present_value(fields_of(PERMITTED_UNTIL),
-                                          record_value(record,
-                                                       PERMITTED_UNTIL)));
-    return stay;
-}
-
-/* Has any part of the record, also one that was corrected since, the number?
- * An index may give what is something else. */
-static bool has_number(const struct view *view, struct bytes number)
-{
-    enum { SECOND_DOCUMENT = 48, PASS_NUMBER = 79 };
-    static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER, SECOND_DOCUMENT,
-                                    PASS_NUMBER};
+    static const uint16_t keys[] = {FIELD_DOCUMENT_NUMBER,
+                                    FIELD_SECOND_DOCUMENT,
+                                    FIELD_PASS_NUMBER};
     uint8_t space[FIELD_TEXT_MAX];
 
     for (size_t i = 0; i < view_count(view); i++)
@@ -152,64 +109,96 @@ static bool same_document(void *user, const struct view *view)
         !bytes_equal(issuer, text_of(record_value(view_record(view),
                                                   FIELD_ISSUING_STATE))))
         return false;
-    return has_number(view, looking->number);
+    return service_has_number(view, looking->number);
 }
 
-/* The last crossings of the document, and from the newest that says anything
- * of it the open stay. */
-static enum result add_history(struct looking *looking, struct store_txn *txn,
-                               struct view_search *search, struct view *view,
-                               json_t *line)
+/* The last crossings of the document. */
+static enum result add_last(struct looking *looking,
+                            const struct stays_source *source, json_t *line)
 {
-    const struct roster *roster = service_roster(looking->service);
-    json_t *last = json_array(), *stay = NULL;
-    enum result result = view_find(txn, roster, search, view);
+    uint8_t space[FIELD_TEXT_MAX];
+    struct buffer folded = buffer_of(space, sizeof space);
+    struct view_hit hits[LAST_CROSSINGS];
+    struct view_search search = {
+        .query = {INDEX_DOCUMENT, {NULL, 0}, INT64_MIN, INT64_MAX},
+        .match = same_document, .user = looking, .hits = hits,
+        .most = LAST_CROSSINGS};
+    json_t *last = json_array();
+    enum result result = OK;
 
-    for (size_t i = 0; result == OK && i < search->count; i++) {
-        result = view_crossing(txn, roster, search->hits[i].place, view);
+    json_object_set_new(line, "last_crossings", last);
+    looking->number = search.query.value = index_fold(
+        text_of(crossing_get(&looking->crossing, FIELD_DOCUMENT_NUMBER)),
+        &folded);
+    if (looking->number.size)
+        result = view_find(source->txn, source->roster, &search, source->view);
+    for (size_t i = 0; result == OK && i < search.count; i++) {
+        result = view_crossing(source->txn, source->roster,
+                               search.hits[i].place, source->view);
         if (result == RECORD_LIMIT)
             result = OK;
-        if (result != OK)
-            break;
-        if (!stay)
-            stay = stay_of(roster, view);
-        if (json_array_size(last) < LAST_CROSSINGS)
-            json_array_append_new(last, present_record(roster, view));
+        if (result == OK)
+            json_array_append_new(last,
+                                  present_record(source->roster, source->view));
     }
-    service_roster_done(looking->service);
-    json_object_set_new(line, "open_stay", stay ? stay : json_null());
-    json_object_set_new(line, "last_crossings", last);
     return result;
+}
+
+/* The stay that an exit of the document now would close. */
+static enum result add_stay(const struct stays_source *source,
+                            struct stays_person *person, json_t *line)
+{
+    uint32_t at;
+    uint8_t by;
+    bool sure;
+    json_t *stay;
+    enum result result;
+
+    json_object_set_new(line, "open_stay", json_null());
+    at = stay_find(person->facts, person->stays, person->stay_count,
+                   &person->asked, &by, &sure);
+    if (at == STAY_NONE)
+        return OK;
+    if (!sure)
+        person->stays[at].state = STAY_IS_POSSIBLE_MATCH;
+    stay =
+        stays_json(source, person->facts, &person->stays[at], false, &result);
+    if (!stay)
+        return result;
+    json_object_set_new(stay, "matched_by", json_string(stay_by_name(by)));
+    if (person->more)
+        json_object_set_new(stay, "more", json_true());
+    json_object_set_new(line, "open_stay", stay);
+    return OK;
 }
 
 static enum result look_up(struct looking *looking, json_t *line)
 {
-    uint8_t space[FIELD_TEXT_MAX];
-    struct buffer folded = buffer_of(space, sizeof space);
-    struct view_hit hits[STAY_CROSSINGS];
-    struct view_search search = {
-        .query = {INDEX_DOCUMENT, {NULL, 0}, INT64_MIN, INT64_MAX},
-        .match = same_document, .user = looking, .hits = hits,
-        .most = STAY_CROSSINGS};
-    struct view *view = view_new();
-    struct store_txn *txn;
-    enum result result;
+    struct past past = {.post = looking->service->post->self.certificate.post,
+                        .space = looking->values,
+                        .person = malloc(sizeof *past.person),
+                        .silent = looking->silent};
+    struct stays_source source = {.view = view_new()};
+    enum result result = STORE_MEMORY;
 
-    search.query.value = index_fold(
-        text_of(crossing_get(&looking->crossing, FIELD_DOCUMENT_NUMBER)),
-        &folded);
-    looking->number = search.query.value;
-    if (!view || search.query.value.size == 0) {
-        view_free(view);
-        return view ? OK : STORE_MEMORY;
-    }
-    result = store_begin(looking->service->post->store, STORE_READ, &txn);
+    if (past.person && source.view)
+        result = store_begin(looking->service->post->store, STORE_READ,
+                             &source.txn);
     if (result == OK) {
-        result = add_history(looking, txn, &search, view, line);
-        looking->not_indexed = index_missing(txn);
-        store_abort(txn);
+        service_purpose(source.txn, looking->asked);
+        past.roster = source.roster = service_roster(looking->service);
+        past.txn = source.txn;
+        result = past_look(&past, &looking->crossing);
+        if (result == OK)
+            result = add_stay(&source, past.person, line);
+        if (result == OK)
+            result = add_last(looking, &source, line);
+        service_roster_done(looking->service);
+        looking->not_indexed = index_missing(source.txn);
+        store_abort(source.txn);
     }
-    view_free(view);
+    view_free(source.view);
+    free(past.person);
     return result;
 }
 
@@ -235,7 +224,8 @@ static json_t *document_line(const struct looking *looking)
 
 static int look(struct looking *looking, json_t *asked)
 {
-    json_t *line;
+    struct alerts_met met = {NULL, false};
+    json_t *line, *coverage;
     enum result result;
     int code = EXIT_DONE;
 
@@ -250,24 +240,34 @@ static int look(struct looking *looking, json_t *asked)
         states_find(text_of(crossing_get(&looking->crossing,
                                          FIELD_ISSUING_STATE))) != NULL;
     result = crossing_checks(&looking->crossing, &looking->facts);
-    if (result != OK)
+    if (result == OK)
+        result = alerts_meet(looking->service, &looking->crossing, false, &met);
+    if (result != OK) {
+        json_decref(met.list);
         return reply_result(looking->reply, "check", result);
-    line = json_pack("{s:s, s:o, s:[], s:n}", "type", "check", "document",
-                     document_line(looking), "alerts", "alert_list");
+    }
+    line = json_pack("{s:s, s:o, s:o}", "type", "check", "document",
+                     document_line(looking), "alert_list",
+                     alerts_list_json(looking->service));
+    alerts_put(&met, line);
+    json_decref(met.list);
     result = service_look_at_lists(looking->service, &looking->crossing, line);
+    coverage = service_coverage(looking->service, 0);
+    looking->silent = stays_silent(coverage);
+    if (result == OK)
+        result = look_up(looking, line);
     json_object_set_new(
         line, "checks",
         present_value(fields_of(FIELD_CHECKS),
                       crossing_get(&looking->crossing, FIELD_CHECKS)));
-    if (result == OK)
-        result = look_up(looking, line);
+    json_object_set(line, "checks_until",
+                    json_object_get(coverage, "complete_until"));
+    service_not_indexed(coverage, looking->not_indexed);
+    json_object_set_new(line, "coverage", coverage);
     if (result != OK) {
         json_decref(line);
         return reply_result(looking->reply, "check", result);
     }
-    json_object_set_new(
-        line, "coverage",
-        service_coverage(looking->service, looking->not_indexed));
     reply_line(looking->reply, line);
     return EXIT_DONE;
 }
@@ -278,13 +278,15 @@ int service_check(struct service *service, json_t *asked, struct reply *reply)
     int code;
 
     if (looking)
-        looking->memory = malloc(VALUES_SIZE_MAX);
+        looking->memory = malloc(2 * VALUES_SIZE_MAX);
     if (!looking || !looking->memory) {
         free(looking);
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     }
     looking->service = service;
+    looking->asked = asked;
     looking->reply = reply;
+    looking->values = looking->memory + VALUES_SIZE_MAX;
     looking->facts.mrz = CHECK_NOT_DONE;
     crossing_begin(&looking->crossing, looking->memory, VALUES_SIZE_MAX);
     code = look(looking, asked);

@@ -1,130 +1,95 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was shown to other countries: the disclosure entries that are held. */
+#include "cli/identity.h"
 #include "cli/present.h"
 #include "cli/service.h"
-#include "core/canon.h"
-#include "core/date.h"
+#include "cli/stretches.h"
 
 #include <string.h>
-
-enum {
-    DISCLOSURE_TO = 16,
-    DISCLOSURE_REALM = 17,
-    DISCLOSURE_TREATIES = 18,
-    DISCLOSURE_RANGES = 19,
-    DISCLOSURE_ENTRIES = 20,
-    DISCLOSURE_BYTES = 21,
-    DISCLOSURE_GOES_ON = 22,
-    RANGES_MAX = 4096, /* more than a body holds */
-};
 
 struct listing {
     struct service *service;
     const struct roster *roster;
     const char *country; /* null: all */
-    int64_t since_us;
     const struct journal_log *log;
     json_t *lines;
 };
 
-static uint64_t number_of(const struct body *body, uint16_t key)
+static const char *word_of(enum stretch_state state)
 {
-    struct canon canon = canon_of(body_value(body, key));
+    static const char *const words[] = {
+        [STRETCH_WHOLE] = "whole",
+        [STRETCH_OPEN] = "open",
+        [STRETCH_MOST] = "at_most",
+    };
 
-    return canon_uint(&canon, INT64_MAX);
+    return words[state];
 }
 
-static json_t *treaties_of(const struct body *body)
+static json_t *treaties_of(const struct disclosures_peer *said)
 {
-    struct canon canon = canon_of(body_value(body, DISCLOSURE_TREATIES));
-    uint64_t count = canon_array(&canon, 1, RANGES_MAX);
     json_t *list = json_array();
 
-    for (uint64_t i = 0; i < count && canon.result == OK; i++) {
-        const uint8_t *id = canon_fixed(&canon, HASH_SIZE);
-
-        if (id)
-            json_array_append_new(list, present_hex(bytes_of(id, HASH_SIZE)));
-    }
+    for (size_t i = 0; i < said->treaty_count; i++)
+        json_array_append_new(
+            list, present_hex(bytes_of(said->treaties[i], HASH_SIZE)));
     return list;
 }
 
 /* Each with the name of whose log it is, where that is known. */
-static json_t *ranges_of(struct listing *listing, const struct body *body)
+static json_t *ranges_of(struct listing *listing,
+                         const struct disclosures_peer *said)
 {
-    struct canon canon = canon_of(body_value(body, DISCLOSURE_RANGES));
-    uint64_t count = canon_array(&canon, 1, RANGES_MAX);
     struct journal *journal = &listing->service->post->journal;
     json_t *list = json_array();
 
-    for (uint64_t i = 0; i < count && canon.result == OK; i++) {
+    for (size_t i = 0; i < said->count; i++) {
+        const struct disclosures_range *range = &said->ranges[i];
         const struct member *member = NULL;
         struct journal_log log;
-        const uint8_t *id;
-        uint64_t first, last;
 
-        canon_array(&canon, 3, 3);
-        id = canon_fixed(&canon, KEY_LOG);
-        first = canon_uint(&canon, ENTRY_SEQ_MAX);
-        last = canon_uint(&canon, ENTRY_SEQ_MAX);
-        if (canon.result != OK)
-            break;
-        if (journal->log_find(journal->user, id, &log))
+        if (journal->log_find(journal->user, range->log, &log))
             member = roster_by_key(listing->roster, log.key);
         json_array_append_new(
             list, json_pack("{s:o, s:s?, s:I, s:I}", "log",
-                            present_hex(bytes_of(id, KEY_LOG)), "name",
+                            present_hex(bytes_of(range->log, KEY_LOG)), "name",
                             member ? member->certificate.name : NULL, "first",
-                            (json_int_t)first, "last", (json_int_t)last));
+                            (json_int_t)range->first, "last",
+                            (json_int_t)(range->next - 1)));
     }
     return list;
 }
 
-static json_t *line_of(struct listing *listing, const struct entry *entry,
-                       const struct body *body, const char *country)
+static json_t *line_of(struct listing *listing, const struct stretch *stretch,
+                       const char *country)
 {
-    struct canon canon = canon_of(body_value(body, DISCLOSURE_TO));
-    const uint8_t *kid = canon_fixed(&canon, KEY_KID);
-    const struct member *to = kid ? roster_by_kid(listing->roster, kid) : NULL;
+    const struct disclosures_peer *said = &stretch->said;
+    const struct member *to = roster_by_kid(listing->roster, said->kid);
     const struct member *by = roster_by_key(listing->roster, listing->log->key);
-    int64_t time_us = (int64_t)entry->header.time * 1000000;
 
     return json_pack(
-        "{s:s, s:o, s:s?, s:s?, s:o*, s:s?, s:I, s:I, s:b, s:o, s:o, s:o}",
-        "type", "disclosure", "time", present_instant(time_us), "by",
+        "{s:s, s:o, s:s?, s:s?, s:o, s:s?, s:s, s:I, s:I, s:o, s:o, s:o}",
+        "type", "disclosure", "time",
+        present_instant((int64_t)stretch->time_s * 1000000), "by",
         by ? by->certificate.name : NULL, "to",
         to ? to->certificate.name : NULL, "to_kid",
-        kid ? present_hex(bytes_of(kid, KEY_KID)) : NULL, "country", country,
-        "entries", (json_int_t)number_of(body, DISCLOSURE_ENTRIES), "bytes",
-        (json_int_t)number_of(body, DISCLOSURE_BYTES), "goes_on",
-        (int)(number_of(body, DISCLOSURE_GOES_ON) == 1), "treaties",
-        treaties_of(body), "ranges", ranges_of(listing, body), "id",
-        present_hex(bytes_of(entry->id, HASH_SIZE)));
+        present_hex(bytes_of(said->kid, KEY_KID)), "country", country, "state",
+        word_of(stretch->state), "entries", (json_int_t)said->entries, "bytes",
+        (json_int_t)said->bytes, "treaties", treaties_of(said), "ranges",
+        ranges_of(listing, said), "id",
+        present_hex(bytes_of(stretch->id, HASH_SIZE)));
 }
 
-static bool take(void *user, const struct journal_item *item)
+static bool take(void *user, const struct stretch *stretch)
 {
     struct listing *listing = user;
-    const struct header *header = &item->entry.header;
-    const char *country = NULL;
-    struct body body;
-    struct canon canon;
-    const uint8_t *realm;
-    size_t place;
+    size_t place = roster_realm_find(listing->roster, stretch->said.realm);
+    const char *country =
+        place == SIZE_MAX ? NULL : listing->roster->realms[place].country;
 
-    if (entry_kind(header) != KIND_DISCLOSURE ||
-        (int64_t)header->time * 1000000 < listing->since_us ||
-        body_open(item->body, &body) != OK || body.state != BODY_FULL)
-        return true;
-    canon = canon_of(body_value(&body, DISCLOSURE_REALM));
-    realm = canon_fixed(&canon, KEY_REALM);
-    place = realm ? roster_realm_find(listing->roster, realm) : SIZE_MAX;
-    if (place != SIZE_MAX)
-        country = listing->roster->realms[place].country;
-    if (listing->country && (!country || strcmp(country, listing->country)))
-        return true;
-    json_array_append_new(listing->lines,
-                          line_of(listing, &item->entry, &body, country));
+    if (!listing->country || (country && !strcmp(country, listing->country)))
+        json_array_append_new(listing->lines,
+                              line_of(listing, stretch, country));
     return true;
 }
 
@@ -134,33 +99,32 @@ int service_disclosures(struct service *service, json_t *asked,
 {
     struct journal *journal = &service->post->journal;
     struct listing listing = {.service = service,
-                              .country = service_text(asked, "country"),
-                              .since_us = INT64_MIN};
-    const char *since = service_text(asked, "since");
+                              .country = service_text(asked, "country")};
+    int64_t since_us = INT64_MIN;
     struct journal_log log;
     enum result result = OK;
     json_t *line;
-    int32_t days;
     size_t i;
+    int code = service_time(asked, "since", "disclosures", &since_us, reply);
 
-    if (since && date_parse(bytes_text(since), &days) == OK)
-        listing.since_us = (int64_t)days * 86400000000;
-    else if (since &&
-             date_parse_instant(bytes_text(since), &listing.since_us) != OK)
-        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "disclosures", since,
-                          "--since", message(MSG_TIME));
+    if (code != EXIT_DONE)
+        return code;
+    if (listing.country && !identity_is_country(listing.country))
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "disclosures",
+                          listing.country, "--to", message(MSG_COUNTRY));
     listing.lines = json_array();
     listing.roster = service_roster(service);
     for (i = 0; result == OK && journal->log_at(journal->user, i, &log); i++) {
         listing.log = &log;
-        for (size_t b = 0; log.lane == LANE_HOME && b < log.branches; b++)
-            result = journal->read(journal->user, log.log, b,
-                                   b ? log.fork_seq : 0, take, &listing);
+        if (log.lane == LANE_HOME)
+            result = stretches_read(
+                journal, &log,
+                since_us > 0 ? (uint64_t)(since_us + 999999) / 1000000 : 0,
+                take, &listing);
     }
     service_roster_done(service);
-    json_array_foreach(listing.lines, i, line)
-        if (!reply_line(reply, json_incref(line)))
-            break;
+    json_array_foreach(listing.lines, i,
+                       line) if (!reply_line(reply, json_incref(line))) break;
     json_decref(listing.lines);
     if (result != OK)
         return reply_result(reply, "disclosures", result);

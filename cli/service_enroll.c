@@ -56,7 +56,7 @@ static int take_in(struct service *service, const struct membership *membership,
     /* Also of a part: what is stored is gossiped on. */
     if (service->daemon && service->daemon->enrolled)
         service->daemon->enrolled(service->daemon->user);
-    if (result == OK)
+    else if (result == OK)
         result = post_load_roster(post);
     if (result != OK)
         return reply_result(reply, "enroll", result);

@@ -3,7 +3,6 @@
 #include "cli/present.h"
 #include "cli/service.h"
 #include "core/canon.h"
-#include "core/date.h"
 #include "core/name.h"
 
 #include <stdlib.h>
@@ -22,26 +21,11 @@ struct search {
     uint64_t not_indexed; /* entries that were not looked at */
 };
 
-/* A date means its first moment, or (for until) its last. */
-static bool take_time(const char *text, bool end, int64_t *time_us)
-{
-    int32_t days;
-
-    if (!text)
-        return true;
-    if (date_parse(bytes_text(text), &days) == OK) {
-        *time_us = (int64_t)days * 86400000000 + (end ? 86399999999 : 0);
-        return true;
-    }
-    return date_parse_instant(bytes_text(text), time_us) == OK;
-}
-
 static int take_search(json_t *asked, struct search *search,
                        struct reply *reply)
 {
-    const char *since = service_text(asked, "since");
-    const char *until = service_text(asked, "until");
     size_t length = 0;
+    int code;
 
     search->document = service_text(asked, "document");
     search->issuer = service_text(asked, "issuer");
@@ -53,19 +37,16 @@ static int take_search(json_t *asked, struct search *search,
             (char)(*post >= 'a' && *post <= 'z' ? *post - 'a' + 'A' : *post);
     search->since_us = INT64_MIN;
     search->until_us = INT64_MAX;
-    search->limit = json_is_integer(json_object_get(asked, "limit"))
-                        ? (long)json_integer_value(
-                              json_object_get(asked, "limit"))
-                        : 1000;
+    search->limit =
+        json_is_integer(json_object_get(asked, "limit"))
+            ? (long)json_integer_value(json_object_get(asked, "limit"))
+            : 1000;
     if (search->limit < 1 || search->limit > SERVICE_FIND_MAX)
         search->limit = SERVICE_FIND_MAX;
-    if (!take_time(since, false, &search->since_us))
-        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "find", since,
-                          "--since", message(MSG_TIME));
-    if (!take_time(until, true, &search->until_us))
-        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "find", until,
-                          "--until", message(MSG_TIME));
-    return EXIT_DONE;
+    code = service_time(asked, "since", "find", &search->since_us, reply);
+    if (code != EXIT_DONE)
+        return code;
+    return service_time(asked, "until", "find", &search->until_us, reply);
 }
 
 /* Chooses the narrowest index for what was asked. */
@@ -188,8 +169,8 @@ static bool matches(void *user, const struct view *view)
     if (search->issuer && !any_live(record, FIELD_ISSUING_STATE, bytes_equal,
                                     bytes_text(search->issuer)))
         return false;
-    if (search->post[0] && !any_live(record, FIELD_POST, bytes_equal,
-                                  bytes_text(search->post)))
+    if (search->post[0] &&
+        !any_live(record, FIELD_POST, bytes_equal, bytes_text(search->post)))
         return false;
     return matches_name(search, record);
 }
@@ -215,21 +196,23 @@ static int emit(struct service *service, struct store_txn *txn,
     return EXIT_DONE;
 }
 
-static int find_with(struct service *service, struct view_search *search,
-                     struct view *view, struct reply *reply)
+static int find_with(struct service *service, json_t *asked,
+                     struct view_search *search, struct view *view,
+                     struct reply *reply)
 {
-    struct search *asked = search->user;
+    struct search *looked = search->user;
     struct store_txn *txn;
     enum result result = store_begin(service->post->store, STORE_READ, &txn);
     int code;
 
     if (result != OK)
         return reply_result(reply, "find", result);
+    service_purpose(txn, asked);
     result = view_find(txn, service_roster(service), search, view);
     service_roster_done(service);
     code = result == OK ? emit(service, txn, view, search, reply)
                         : reply_result(reply, "find", result);
-    asked->not_indexed = index_missing(txn);
+    looked->not_indexed = index_missing(txn);
     store_abort(txn);
     return code;
 }
@@ -252,7 +235,7 @@ int service_find(struct service *service, json_t *asked, struct reply *reply)
     code = take_search(asked, search, reply);
     found.most = (size_t)search->limit;
     if (code == EXIT_DONE && take_query(search, &found.query))
-        code = find_with(service, &found, view, reply);
+        code = find_with(service, asked, &found, view, reply);
     if (code != EXIT_DONE)
         goto done;
     coverage = service_coverage(service, search->not_indexed);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
+#include "cli/alerts.h"
 #include "cli/document.h"
+#include "cli/filling.h"
+#include "cli/past.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
 #include "core/canon.h"
 #include "core/states.h"
 
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +25,9 @@ struct recording {
     struct recordings *all;
     enum result result; /* OK: was submitted */
     const char *field;  /* the one at fault */
+    struct filling filling;
     uint16_t fault_key;
+    struct alerts_met alerts;
     uint8_t *memory, *values; /* VALUES_SIZE_MAX each */
     /* The reading it was made of, to be told when it is durable. */
     char reading[MRZ_TEXT_MAX + 1], lane[READINGS_LANE_SIZE];
@@ -115,6 +121,23 @@ static const char *automatic_outcome(const struct crossing *crossing)
                                                              : "referred";
 }
 
+/* The day of a crossing is that of its post's clock. */
+static enum result set_offset(struct service *service,
+                              struct crossing *crossing)
+{
+    struct canon post = canon_of(crossing_get(crossing, FIELD_POST));
+    int offset;
+
+    if (crossing_has(crossing, FIELD_UTC_OFFSET) ||
+        !bytes_equal(canon_text(&post, FIELD_TEXT_MAX),
+                     bytes_text(service->post->self.certificate.post)))
+        return OK;
+    offset = service_offset(service);
+    return offset == INT_MIN ? OK
+                             : crossing_set_int(crossing, FIELD_UTC_OFFSET,
+                                                offset);
+}
+
 /* What is not given follows from where and when it is recorded. */
 static enum result set_defaults(struct service *service,
                                 struct recording *recording)
@@ -132,6 +155,8 @@ static enum result set_defaults(struct service *service,
         result = set_default(crossing, FIELD_POST,
                              service->post->self.certificate.post);
     if (result == OK)
+        result = set_offset(service, crossing);
+    if (result == OK)
         result = set_default(crossing, FIELD_CAPTURE, "typed");
     if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
         randombytes_buf(recording->client_ref, 16);
@@ -145,6 +170,8 @@ static enum result set_defaults(struct service *service,
     recording->facts.today_days = document_today();
     recording->facts.issuing_state_known = state_known(crossing);
     result = crossing_checks(crossing, &recording->facts);
+    if (result == OK)
+        result = filling_check(&recording->filling, crossing);
     return result == OK ? service_look_at_lists(service, crossing, NULL)
                         : result;
 }
@@ -179,25 +206,38 @@ static enum result take_reading(struct service *service,
 }
 
 static enum result prepare(struct service *service,
-                           struct recording *recording, json_t *asked)
+                           struct recording *recording, json_t *asked,
+                           bool alone)
 {
     struct buffer values = buffer_of(recording->values, VALUES_SIZE_MAX);
     const char *mrz;
+    bool live;
     enum result result;
 
     crossing_begin(&recording->crossing, recording->memory, VALUES_SIZE_MAX);
     recording->facts.mrz = CHECK_NOT_DONE;
     result = set_fields(recording, json_object_get(asked, "fields"));
+    if (result == OK) {
+        result = filling_take(service, asked, &recording->crossing,
+                              &recording->filling);
+        recording->field = recording->filling.field;
+    }
     if (result == OK && json_is_true(json_object_get(asked, "reading")))
         result = take_reading(service, recording, asked);
     mrz = service_text(asked, "mrz");
     if (result == OK && mrz)
         result = set_document(recording, mrz);
+    live = alone && !crossing_has(&recording->crossing, FIELD_EVENT_TIME);
     if (result == OK)
         result = set_defaults(service, recording);
     if (result == OK)
+        result = alerts_meet(service, &recording->crossing, true,
+                             &recording->alerts);
+    if (result == OK)
         result = set_outcome(recording,
                              json_is_true(json_object_get(asked, "auto")));
+    if (result == OK && live)
+        result = past_record(service, &recording->crossing, recording->values);
     if (result != OK)
         return result;
     crossing_put(&recording->crossing, &values);
@@ -243,7 +283,7 @@ static void submit(struct service *service, struct recording *recording,
 }
 
 static json_t *recorded_line(struct service *service,
-                             const struct recording *recording)
+                             struct recording *recording)
 {
     const struct writer_job *job = &recording->job;
     const struct bytes checks = crossing_get(&recording->crossing,
@@ -255,16 +295,17 @@ static json_t *recorded_line(struct service *service,
                 job->log, job->seq, ref);
     service_roster_done(service);
     object = json_pack(
-        "{s:s, s:o, s:s, s:o, s:I, s:[]}", "type", "recorded", "id",
+        "{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref, "log",
-        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq,
-        "alerts");
+        present_hex(bytes_of(job->log, KEY_LOG)), "seq", (json_int_t)job->seq);
+    alerts_put(&recording->alerts, object);
     /* What was recorded before may say something else: `show` tells. */
     if (job->known)
         json_object_set_new(object, "known", json_true());
     else
         json_object_set_new(object, "checks",
                             present_value(fields_of(FIELD_CHECKS), checks));
+    filling_tell(&recording->filling, object);
     return object;
 }
 
@@ -278,10 +319,13 @@ static json_t *error_line(const struct recording *recording, json_t *asked)
     char text[SERVICE_ERROR_MAX];
     json_t *object;
 
-    snprintf(text, sizeof text, "%s%s%s%s%s", message_result(result),
-             recording->field ? ": " : "",
-             recording->field ? recording->field : "", given ? " " : "",
-             given ? given : "");
+    if (recording->filling.code)
+        snprintf(text, sizeof text, "%s", recording->filling.told.error);
+    else
+        snprintf(text, sizeof text, "%s%s%s%s%s", message_result(result),
+                 recording->field ? ": " : "",
+                 recording->field ? recording->field : "", given ? " " : "",
+                 given ? given : "");
     free(given);
     object = json_pack("{s:s, s:s, s:s}", "type", "refused", "error", text,
                        "code", result_code(result));
@@ -309,7 +353,7 @@ static void wait_for_all(struct recordings *all)
 static int answer(struct service *service, struct recording *list,
                   json_t *batch, struct reply *reply)
 {
-    int code = EXIT_DONE;
+    int code = EXIT_DONE, failed;
     json_t *asked;
     size_t i;
 
@@ -331,15 +375,15 @@ static int answer(struct service *service, struct recording *list,
                                        : error_line(recording, asked);
         if (line_number)
             json_object_set(line, "line", line_number);
-        if (recording->result != OK &&
-            (code == EXIT_DONE || command_exit(recording->result) > code))
-            code = command_exit(recording->result);
+        failed = filling_exit(&recording->filling, recording->result);
+        code = failed > code ? failed : code;
         reply_line(reply, line);
     }
     return code;
 }
 
-/* asked: "batch": [{"fields": {}, "mrz": TEXT, "line": N}, ...] */
+/* asked: "batch": [{"fields": {}, "mrz": TEXT, "group": ID, "pass": N,
+ * "line": N}, ...] */
 int service_record(struct service *service, json_t *asked, struct reply *reply)
 {
     json_t *batch = json_object_get(asked, "batch"), *one;
@@ -357,15 +401,17 @@ int service_record(struct service *service, json_t *asked, struct reply *reply)
     json_array_foreach(batch, i, one)
     {
         list[i].result = allocate(&list[i], &all)
-                             ? prepare(service, &list[i], one)
+                             ? prepare(service, &list[i], one, count == 1)
                              : STORE_MEMORY;
         if (list[i].result == OK)
             submit(service, &list[i], count == 1);
     }
     wait_for_all(&all);
     code = answer(service, list, batch, reply);
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
+        json_decref(list[i].alerts.list);
         free(list[i].memory);
+    }
     free(list);
     return code;
 }

@@ -84,6 +84,25 @@ static void add_signatures(struct service *service, json_t *line)
     add_warning(line, text);
 }
 
+/* Evidence against a neighbour. */
+static void add_twice(struct service *service, json_t *line)
+{
+    char text[SERVICE_ERROR_MAX];
+    struct store_txn *txn;
+    uint64_t count;
+
+    if (store_begin(service->post->store, STORE_READ, &txn) != OK)
+        return;
+    if (store_get_number(txn, "twice", &count) == OK && count > 0) {
+        json_object_set_new(line, "shown_twice",
+                            json_integer((json_int_t)count));
+        snprintf(text, sizeof text, message(MSG_SHOWN_TWICE),
+                 (unsigned long long)count);
+        add_warning(line, text);
+    }
+    store_abort(txn);
+}
+
 static json_t *health_of(const struct post *post,
                          const struct index_progress *progress)
 {
@@ -125,6 +144,7 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     add_store(service, line);
     add_index(&progress, line);
     add_signatures(service, line);
+    add_twice(service, line);
     if (post->plain)
         add_warning(line, message(MSG_THIEF));
     if (post->repaired)

@@ -32,6 +32,9 @@ static json_t *line_of(const struct treaty_held *held,
                      treaty_other(treaty, roster)->country, "state",
                      treaty_words_state(state), "from",
                      present_instant((int64_t)treaty->from * 1000000));
+    if (state == TREATY_OTHER_CODE)
+        json_object_set_new(line, "code",
+                            json_string(result_code(TREATY_CODE)));
     if (treaty->until != UINT64_MAX)
         json_object_set_new(line, "until",
                             present_instant((int64_t)treaty->until * 1000000));

@@ -28,6 +28,7 @@ static bool offer_item(void *user, const struct journal_item *item)
     uint16_t kind = entry_kind(&item->entry.header);
     struct body body;
 
+    roster_seen(loading->roster, &item->entry, loading->key);
     if (kind >= KIND_CERTIFICATE && body_open(item->body, &body) == OK)
         offer(loading, &item->entry, &body, loading->key);
     return true;
@@ -86,6 +87,7 @@ static enum result offer_singles(struct loading *loading)
             if (!author)
                 continue;
             memcpy(key, author->certificate.log_key, KEY_SIZE);
+            roster_seen(loading->roster, &read->entry, key);
             offer(loading, &read->entry, &read->body, key);
         }
         store_abort(txn);
@@ -127,18 +129,129 @@ static bool admit(const struct treaties *treaties, struct roster *roster)
     return roster->realm_count > count;
 }
 
+/* All statements anew, under the codes that the roster has. */
+static enum result read_all(struct loading *loading, struct treaties *treaties)
+{
+    enum result result = settle(loading);
+
+    treaties_begin(treaties);
+    loading->treaties = treaties;
+    if (result == OK)
+        result = offer_home(loading);
+    if (result == OK && admit(treaties, loading->roster))
+        result = settle(loading);
+    loading->treaties = treaties;
+    return result == OK ? offer_singles(loading) : result;
+}
+
+/* A text of home that gives a realm a code. */
+struct naming {
+    char country[4];
+    uint64_t signed_s;
+    uint8_t id[HASH_SIZE];
+    bool ended;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct naming *one = a, *other = b;
+
+    if (one->signed_s != other->signed_s)
+        return one->signed_s < other->signed_s ? -1 : 1;
+    return memcmp(one->id, other->id, HASH_SIZE);
+}
+
+/* The texts that home has signed with a realm, by that time; *differ if not
+ * all give it one code. */
+static size_t namings(const struct treaties *treaties,
+                      const struct roster *roster, size_t realm,
+                      struct naming out[TREATIES_MAX], bool *differ)
+{
+    size_t count = 0;
+
+    *differ = false;
+    for (size_t i = 0; i < treaties->count; i++) {
+        const struct treaty_held *held = &treaties->held[i];
+        const struct treaty_party *other =
+            held->known ? treaty_other(&held->treaty, roster) : NULL;
+
+        if (!other || !(held->signed_by & 1) ||
+            memcmp(other->realm, roster->realms[realm].realm, KEY_REALM) != 0)
+            continue;
+        out[count].signed_s = held->signed_s;
+        out[count].ended = held->ended_by != 0;
+        memcpy(out[count].id, held->id, HASH_SIZE);
+        memcpy(out[count].country, other->country, 4);
+        *differ |= strcmp(out[0].country, out[count++].country) != 0;
+    }
+    qsort(out, count, sizeof *out, compare);
+    return count;
+}
+
+/* Is a text in force, or was, under the code that the realm has now? */
+static bool is_agreed(const struct treaties *treaties,
+                      const struct roster *roster, size_t realm, bool ended)
+{
+    for (size_t i = 0; i < treaties->count; i++) {
+        const struct treaty_held *held = &treaties->held[i];
+
+        if (treaty_agreed(held, roster) && (ended || !held->ended_by) &&
+            treaty_place(&held->treaty, roster->realms[realm].realm) >= 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The code of a realm to which texts of home give several: that of the first
+ * text on which both agree; else that of the newest of home's, so that a
+ * mistake can be put right. Of each kind those that nobody has ended come
+ * first.
+ */
+static enum result choose(struct loading *loading, struct treaties *treaties,
+                          size_t realm, const struct naming *texts,
+                          size_t count)
+{
+    struct roster *roster = loading->roster;
+    const char *last = texts[count - 1].country;
+
+    for (int ended = 0; ended < 2; ended++)
+        for (size_t i = 0; i < count; i++) {
+            enum result result;
+
+            if (i > 0 && strcmp(texts[i].country, texts[i - 1].country) == 0)
+                continue;
+            roster_rename(roster, realm, texts[i].country);
+            result = read_all(loading, treaties);
+            if (result != OK || is_agreed(treaties, roster, realm, ended))
+                return result;
+        }
+    for (size_t i = 0; i < count; i++)
+        if (!texts[i].ended)
+            last = texts[i].country;
+    roster_rename(roster, realm, last);
+    return read_all(loading, treaties);
+}
+
 enum result treaties_load(struct treaties *treaties, struct post *post,
                           struct roster *roster)
 {
     struct loading loading = {.post = post, .roster = roster};
-    enum result result = settle(&loading);
+    enum result result = read_all(&loading, treaties);
 
-    treaties_begin(treaties);
-    loading.treaties = treaties;
-    if (result == OK)
-        result = offer_home(&loading);
-    if (result == OK && admit(treaties, roster))
-        result = settle(&loading);
-    loading.treaties = treaties;
-    return result == OK ? offer_singles(&loading) : result;
+    for (size_t realm = 1; realm < roster->realm_count && result == OK;
+         realm++) {
+        struct naming texts[TREATIES_MAX];
+        bool differ;
+        size_t count = namings(treaties, roster, realm, texts, &differ);
+
+        if (differ)
+            result = choose(&loading, treaties, realm, texts, count);
+        else if (count > 0 &&
+                 strcmp(roster->realms[realm].country, texts[0].country)) {
+            roster_rename(roster, realm, texts[0].country);
+            result = read_all(&loading, treaties);
+        }
+    }
+    return result;
 }

@@ -3,7 +3,8 @@
  * treaties: the treaties of a store, and the countries that they bring in.
  *
  * Law: what home has signed comes first: it names the realms whose statements
- * are looked at at all.
+ * are looked at at all, and it gives each its code: the first text on which
+ * both agree, else the newest of home's.
  *
  * Specified in TRUST.md, "Treaties". Reads the store; heap. One thread for
  * each pair of treaties and roster.

@@ -166,7 +166,7 @@ int treaty_file_terms(const char *path, struct buffer *terms)
 {
     struct treaty_file *file = calloc(1, sizeof *file);
     char *text = NULL;
-    int code = EXIT_MACHINE;
+    int code = EXIT_USE;
 
     if (!file)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
@@ -190,7 +190,7 @@ int treaty_file_text(const char *path, uint8_t space[TREATY_SIZE_MAX],
     enum result result = TREATY_FORM;
 
     if (!text)
-        return EXIT_MACHINE;
+        return EXIT_USE;
     if (size <= TREATY_SIZE_MAX) {
         memcpy(space, text, size);
         result = treaty_read(bytes_of(space, size), treaty);

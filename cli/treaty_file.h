@@ -21,7 +21,7 @@ int treaty_file_terms(const char *path, struct buffer *terms);
 /*
  * Reads a text, the terms as `propose` writes them, and says what it is. space
  * holds it, and the treaty borrows from it. EXIT_DONE; EXIT_REFUSED after a
- * message if it is none; EXIT_MACHINE if it cannot be read.
+ * message if it is none; EXIT_USE after one if it cannot be read.
  */
 int treaty_file_text(const char *path, uint8_t space[TREATY_SIZE_MAX],
                      struct treaty *treaty);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lines of a treaty's file, one by one. */
+#include "cli/identity.h"
 #include "cli/input.h"
 #include "cli/treaty_file_internal.h"
 #include "core/date.h"
@@ -30,13 +31,9 @@ static void take_seconds(struct treaty_file *file, const char *name,
                          const char *value, uint64_t *out)
 {
     int64_t time_us;
-    int32_t days;
 
-    if (date_parse(bytes_text(value), &days) == OK)
-        time_us = (int64_t)days * 86400000000;
-    else if (date_parse_instant(bytes_text(value), &time_us) != OK)
-        time_us = -1;
-    if (time_us < 0)
+    if (date_parse_moment(bytes_text(value), false, &time_us) != OK ||
+        time_us < 0)
         treaty_file_bad(file, name, value, message(MSG_TIME));
     else
         *out = (uint64_t)time_us / 1000000;
@@ -74,18 +71,13 @@ static void take_treaty(struct treaty_file *file, const char *name,
     }
 }
 
-static bool is_country(const char *text)
-{
-    return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
-}
-
 static void take_party(struct treaty_file *file, const char *country,
                        const char *name, const char *value)
 {
     struct treaty_party *party;
     size_t i = 0;
 
-    if (!is_country(country)) {
+    if (!identity_is_country(country)) {
         treaty_file_bad(file, "[party COUNTRY]", country, message(MSG_COUNTRY));
         return;
     }
@@ -160,7 +152,7 @@ static void take_grant(struct treaty_file *file, struct file_grant *grant,
 
     if (strcmp(name, "giver") == 0) {
         given = grant->giver[0];
-        if (!is_country(value))
+        if (!identity_is_country(value))
             treaty_file_bad(file, name, value, message(MSG_COUNTRY));
         else if (once(file, &given, name))
             memcpy(grant->giver, value, 4);

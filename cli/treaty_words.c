@@ -23,6 +23,7 @@ const char *treaty_words_state(enum treaty_state state)
         [TREATY_NOT_BEGUN] = "not_begun",
         [TREATY_EXPIRED] = "expired",
         [TREATY_DOUBT] = "clock_in_doubt",
+        [TREATY_OTHER_CODE] = "other_code",
     };
 
     return names[state];

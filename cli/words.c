@@ -65,13 +65,10 @@ int words_seconds(const struct command *command, const char *option, bool end,
 {
     const char *value = command_value(command, option);
     int64_t time_us;
-    int32_t days;
 
     if (!value)
         return EXIT_DONE;
-    if (date_parse(bytes_text(value), &days) == OK)
-        time_us = (int64_t)days * 86400000000 + (end ? 86399999999 : 0);
-    else if (date_parse_instant(bytes_text(value), &time_us) != OK)
+    if (date_parse_moment(bytes_text(value), end, &time_us) != OK)
         return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, value,
                             option, message(MSG_TIME));
     json_object_set_new(asked, name, json_integer(time_us / 1000000));

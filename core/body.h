@@ -81,12 +81,23 @@ void body_put_erased(struct buffer *out, const uint8_t by[HASH_SIZE]);
 
 /*
  * Appends the redacted form that shows the given keys (ascending) as far as
- * the full body has them; a value nested too deep for this form stays hidden.
- * OK; BODY_STATE if the body is not full; BODY_FORM if nothing is shown.
+ * the body, full or redacted, shows them; a value nested too deep for this form
+ * stays hidden. OK; BODY_STATE if the body shows nothing by its state;
+ * BODY_FORM if nothing is left to show.
  */
 enum result body_redact(const struct body *body, const uint8_t log[KEY_LOG],
                         const uint16_t *keys, size_t key_count,
                         struct buffer *out);
+
+/*
+ * Appends the redacted form that shows what either of two shows. Both are
+ * redacted and verified under one commitment. OK; ENTRY_DUPLICATE if `more`
+ * shows nothing that is not in `held`; BODY_TWICE if they show different values
+ * or salts of one key, which an author must have prepared; BODY_STATE;
+ * BODY_COMMITMENT if it is not one commitment.
+ */
+enum result body_join(const struct body *held, const struct body *more,
+                      struct buffer *out);
 
 /* A shown field's encoded value; a null view if it is not shown. */
 struct bytes body_value(const struct body *body, uint16_t key);

@@ -69,6 +69,21 @@ bool body_digests_sort(const struct digests *digests, struct order *order)
     return order_alike(digests, order);
 }
 
+void body_digests_hide(const struct digests *digests,
+                       const bool show[BODY_DIGESTS_MAX], struct buffer *out)
+{
+    struct order order UNSET;
+    size_t hidden = 0;
+
+    check(body_digests_sort(digests, &order));
+    for (size_t i = 0; i < digests->count; i++)
+        hidden += !show[i];
+    canon_put_string_head(out, hidden * HASH_SIZE);
+    for (size_t i = 0; i < digests->count; i++)
+        if (!show[order.at[i]])
+            buffer_put(out, bytes_of(digests->at[order.at[i]], HASH_SIZE));
+}
+
 /* The hash of all digests in their order; false if two are equal. */
 bool body_digests_hash(const struct digests *digests, uint8_t prefix,
                        uint8_t out[HASH_SIZE])

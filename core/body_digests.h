@@ -52,6 +52,11 @@ bool body_digests_redacted(const struct body *body, struct digests *digests);
 /* False if two are equal. */
 bool body_digests_sort(const struct digests *digests, struct order *order);
 
+/* Appends those that are not shown as one string, in their order. No two are
+ * equal. */
+void body_digests_hide(const struct digests *digests,
+                       const bool show[BODY_DIGESTS_MAX], struct buffer *out);
+
 /* The hash of all in their order, behind a prefix; false if two are equal. */
 bool body_digests_hash(const struct digests *digests, uint8_t prefix,
                        uint8_t out[HASH_SIZE]);

@@ -97,18 +97,38 @@ const struct code codes_check[] = {
     {1, "mrz"},        {2, "expiry"},      {3, "alert"},  {4, "document_list"},
     {5, "open_stay"},  {6, "duplicate"},   {7, "visa"},   {8, "chip"},
     {9, "face_match"}, {10, "look_alike"}, {11, "pace"},  {12, "issuing_state"},
-    END,
+    {13, "travel_time"}, {14, "frequent"}, END,
 };
 
 const struct code codes_check_result[] = {
     {1, "ok"}, {2, "wrong"}, {3, "not_done"}, END,
 };
 
+const struct code codes_alert_action[] = {
+    {1, "detain"}, {2, "refuse"},  {3, "refer"},
+    {4, "inform"}, {5, "observe"}, {6, "seize"}, END,
+};
+
+const struct code codes_alert_match[] = {
+    {1, "document"}, {2, "person_exact"},  {3, "person_variant"},
+    {4, "plate"},    {5, "person_partial"}, END,
+};
+
+const struct code codes_hit_decision[] = {
+    {1, "confirmed"}, {2, "false"}, {3, "unresolved"}, END,
+};
 
 const struct code codes_revocation[] = {
     {1, "lost"},   {2, "stolen"},   {3, "copied"},
     {4, "closed"}, {5, "replaced"}, {6, "misused"}, END,
 };
+
+const struct code codes_permit[] = {
+    {1, "visa"}, {2, "residence"}, {3, "extension"}, {4, "withdrawal"},
+    {5, "rule"}, END,
+};
+
+const struct code codes_yes[] = {{1, "yes"}, END};
 
 uint16_t codes_number(const struct code *table, struct bytes name)
 {

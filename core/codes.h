@@ -39,6 +39,11 @@ extern const struct code codes_media_format[];
 extern const struct code codes_check[];
 extern const struct code codes_check_result[];
 extern const struct code codes_revocation[];
+extern const struct code codes_permit[];
+extern const struct code codes_yes[];
+extern const struct code codes_alert_action[];
+extern const struct code codes_alert_match[];
+extern const struct code codes_hit_decision[];
 
 enum { DIRECTION_ENTRY = 1, DIRECTION_EXIT = 2 };
 enum {
@@ -47,9 +52,14 @@ enum {
     OUTCOME_REFERRED = 3,
     OUTCOME_ALLOWED = 4,
 };
-enum { CATEGORY_ASYLUM = 6, CATEGORY_REFUGEE = 7 };
+enum {
+    CATEGORY_CITIZEN = 1,
+    CATEGORY_RESIDENT = 2,
+    CATEGORY_ASYLUM = 6,
+    CATEGORY_REFUGEE = 7,
+};
 enum { DOCUMENT_CLASS_REFUGEE = 5, PURPOSE_PROTECTION = 13 };
-enum { STATUS_PROTECTION = 6 };
+enum { STATUS_VISA_FREE = 1, STATUS_PROTECTION = 6 };
 enum { CAPTURE_READ = 1, CAPTURE_TYPED = 3 };
 
 /* The number of a name, 0 if the table has none. */

@@ -23,8 +23,11 @@ enum check_number {
     CHECK_DOCUMENT_LIST = 4,
     CHECK_OPEN_STAY = 5,
     CHECK_DUPLICATE = 6,
+    CHECK_LOOK_ALIKE = 10,
     CHECK_ISSUING_STATE = 12,
-    CHECK_NUMBER_MAX = 12,
+    CHECK_TRAVEL_TIME = 13,
+    CHECK_FREQUENT = 14,
+    CHECK_NUMBER_MAX = 14,
 };
 enum check_result { CHECK_OK = 1, CHECK_WRONG = 2, CHECK_NOT_DONE = 3 };
 

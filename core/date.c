@@ -299,6 +299,17 @@ enum result date_parse_instant(struct bytes text, int64_t *instant_us)
     return OK;
 }
 
+enum result date_parse_moment(struct bytes text, bool end, int64_t *instant_us)
+{
+    const int64_t day_us = DAY_S * SECOND_US;
+    int32_t days;
+
+    if (date_parse(text, &days) != OK)
+        return date_parse_instant(text, instant_us);
+    *instant_us = days * day_us + (end ? day_us - 1 : 0);
+    return OK;
+}
+
 static enum result format(int64_t instant_us, bool fraction, char *text)
 {
     int64_t seconds = divide(instant_us, SECOND_US);

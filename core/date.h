@@ -86,6 +86,13 @@ enum result date_check(struct bytes text);
 enum result date_parse_instant(struct bytes text, int64_t *instant_us);
 
 /*
+ * What people give as a time: an instant, or a date, which means its first
+ * microsecond in UTC, or with `end` its last. Results: OK, VALUE_DATE
+ * (instant_us is then unchanged).
+ */
+enum result date_parse_moment(struct bytes text, bool end, int64_t *instant_us);
+
+/*
  * Writes an instant in UTC with Z; six digits of fraction only if it is not
  * zero. Results: OK, VALUE_DATE (text is then empty).
  */

@@ -274,6 +274,28 @@ static bool target_shown(const struct disclose *rules,
     return its.count > 0;
 }
 
+/* Does the amendment lift a void of its record? Voids follow what is shown, so
+ * the receiver has it. */
+static bool lifts(const struct disclose_item *item)
+{
+    const struct record *record = item->record;
+    struct canon canon = canon_of(body_value(item->body, FIELD_SUPERSEDES));
+    uint64_t count = canon_array(&canon, 1, UINT64_MAX);
+
+    for (; count > 0 && canon.result == OK; count--) {
+        const uint8_t *id = canon_fixed(&canon, HASH_SIZE);
+
+        for (size_t i = 0; id && i < record->count; i++) {
+            const struct record_statement *one =
+                &record->statements[record->order[i]];
+
+            if (one->kind == KIND_VOID && memcmp(one->id, id, HASH_SIZE) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool keys_of(const struct disclose *rules,
                     const struct disclose_item *item, uint16_t kind,
                     struct treaty_keys *keys, struct disclose_keys *out)
@@ -293,7 +315,7 @@ static bool keys_of(const struct disclose *rules,
     case KIND_AMENDMENT:
         if (!target_shown(rules, item, keys) ||
             !record_merged(item->record, id) ||
-            shown(item->body, keys, out) == 0)
+            (shown(item->body, keys, out) == 0 && !lifts(item)))
             return false;
         break;
     case KIND_NOTE:
@@ -360,7 +382,8 @@ bool disclose_keeps(const struct treaties *treaties,
         const struct treaty_held *held = &treaties->held[i];
         int home = held->known ? treaty_place(&held->treaty, roster->realm) : 0;
 
-        if (!held->known || !(held->signed_by & 1) || held->ended_by)
+        if (!held->known || !(held->signed_by & 1) ||
+            treaty_state(held, roster, 0, CLOCK_DOUBT) == TREATY_ENDED)
             continue;
         for (size_t g = 0; g < held->treaty.grant_count; g++) {
             const struct treaty_grant *grant = &held->treaty.grants[g];

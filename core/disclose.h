@@ -98,15 +98,16 @@ void disclose_limits(const struct disclose *rules,
                      struct border_limits *limits);
 
 /*
- * May this trust entry of home go to that realm by itself? Once home has
- * signed a text that names it, in force or not: the texts that name it, their
- * ends, roll-overs of the root; certificates of authors whose logs such a text
- * covers, of treaty signers and of registrars; revocations of these. The
- * author's right is looked at, the signature is the caller's to know.
+ * May this trust entry of home go by itself to the realm of the rules? Once
+ * home has signed a text that names it, in force or not: the texts that name
+ * it, their ends, roll-overs of the root, and certificates of treaty signers.
+ * While one is in force: certificates of registrars, and of authors whose logs
+ * it covers. Revocations of those whose certificate may have gone. The author's
+ * right is looked at, the signature is the caller's to know.
  */
-bool disclose_single(const struct treaties *treaties,
+bool disclose_single(const struct disclose *rules,
+                     const struct treaties *treaties,
                      const struct roster *roster, const struct entry *entry,
-                     const struct body *body, const uint8_t author[KEY_SIZE],
-                     size_t realm);
+                     const struct body *body, const uint8_t author[KEY_SIZE]);
 
 #endif

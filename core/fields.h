@@ -46,7 +46,40 @@ enum field_key {
     FIELD_VEHICLE_PLATE = 39,
     FIELD_CAPTURE_TIME = 40,
     FIELD_UTC_OFFSET = 41,
+    FIELD_PERMITTED_UNTIL = 44,
+    FIELD_SECOND_DOCUMENT = 48,
+    FIELD_SHORE_PASS_UNTIL = 68,
     FIELD_STATUS_GRANTED = 70,
+    FIELD_VISA_UNTIL = 78,
+    FIELD_PASS_NUMBER = 79,
+    FIELD_PASS_UNTIL = 81,
+};
+
+/* Of a permit, and of a post. */
+enum permit_key {
+    PERMIT_ACTION = 16, /* enum stay_action of core/stay.h */
+    PERMIT_DOCUMENT = 17,
+    PERMIT_ISSUER = 18,
+    PERMIT_FROM = 19,
+    PERMIT_UNTIL = 20,
+    PERMIT_STATUS = 21,
+    PERMIT_REFERENCE = 22,
+    PERMIT_LEGAL_BASIS = 23,
+    PERMIT_SUBJECT = 24, /* a permit, or the entry of a stay */
+    PERMIT_NATIONALITY = 25,
+    PERMIT_DAYS = 26,
+    PERMIT_WINDOW = 27,
+};
+enum post_key {
+    POST_CODE = 16,
+    POST_NAME = 17,
+    POST_HOURS = 18,
+    POST_OFFSET = 19, /* minutes */
+    POST_OPPOSITE = 20,
+    POST_MODE = 21,
+    POST_POSITION = 22,
+    POST_CLOSED = 23,
+    POST_CLOSED_UNTIL = 24,
 };
 
 enum field_type {

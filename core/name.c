@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/name.h"
+#include "core/date.h"
 #include "core/name_table.h"
 
 #include <string.h>
@@ -205,15 +206,13 @@ static bool nationality_formed(struct bytes code)
     return code.size >= 1 && code.size <= 3;
 }
 
-enum result name_person(struct bytes surname, struct bytes given,
-                        struct bytes birth_date, struct bytes nationality,
-                        struct buffer *out)
+static enum result person(struct bytes surname, struct bytes given,
+                          struct bytes date, struct bytes nationality,
+                          struct buffer *out)
 {
     size_t start = out->size;
     enum result result;
 
-    if (!date_full(birth_date))
-        return VALUE_DATE;
     if (!nationality_formed(nationality))
         return VALUE_CODE;
     result = name_fold(surname, out);
@@ -226,8 +225,34 @@ enum result name_person(struct bytes surname, struct bytes given,
     if (out->size == start + 1)
         return VALUE_FORM;
     buffer_put_u8(out, '|');
-    buffer_put(out, birth_date);
+    buffer_put(out, date);
     buffer_put_u8(out, '|');
     buffer_put(out, nationality);
     return out->full ? VALUE_LENGTH : OK;
+}
+
+enum result name_person(struct bytes surname, struct bytes given,
+                        struct bytes birth_date, struct bytes nationality,
+                        struct buffer *out)
+{
+    if (!date_full(birth_date))
+        return VALUE_DATE;
+    return person(surname, given, birth_date, nationality, out);
+}
+
+enum result name_alike(struct bytes surname, struct bytes given,
+                       struct bytes birth_date, struct bytes nationality,
+                       struct buffer *out, bool *sure)
+{
+    struct date_partial date;
+    char text[DATE_TEXT_SIZE];
+    int32_t days;
+
+    if (date_parse_partial(birth_date, &date) != OK)
+        return VALUE_DATE;
+    *sure = !date.estimated && date_complete(&date, &days) &&
+            memcmp(date.digits + 4, "0101", 4) != 0;
+    date.estimated = false;
+    date_format_partial(&date, text);
+    return person(surname, given, bytes_text(text), nationality, out);
 }

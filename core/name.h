@@ -69,4 +69,14 @@ enum result name_person(struct bytes surname, struct bytes given,
                         struct bytes birth_date, struct bytes nationality,
                         struct buffer *out);
 
+/*
+ * The same where the birth date may be estimated or known in part: unknown
+ * digits stand in it as X. Of a full date it is the same text. *sure says that
+ * the date is complete, not estimated and not 1 January, which many write who
+ * do not know it. As name_person; VALUE_DATE if it is no date at all.
+ */
+enum result name_alike(struct bytes surname, struct bytes given,
+                       struct bytes birth_date, struct bytes nationality,
+                       struct buffer *out, bool *sure);
+
 #endif

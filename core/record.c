@@ -336,6 +336,27 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
     return true;
 }
 
+bool record_set_by(const struct record *record, uint16_t key, size_t *at,
+                   struct record_setting *setting)
+{
+    struct bytes value = {NULL, 0};
+
+    if (key <= FIELD_REASON)
+        return false;
+    for (; *at < record->count && value.size == 0; (*at)++)
+        value = body_value(&at_place(record, *at)->body, key);
+    if (value.size == 0)
+        return false;
+    setting->statement = record->order[*at - 1];
+    setting->value = value;
+    setting->removed_by = 0;
+    for (size_t x = 0; x < record->count; x++)
+        if (record->removes[x] >> (*at - 1) & 1 &&
+            body_value(&at_place(record, x)->body, key).size > 0)
+            setting->removed_by |= UINT64_C(1) << x;
+    return true;
+}
+
 bool record_voided(const struct record *record)
 {
     return record->voided;

@@ -83,6 +83,22 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
                  const struct record_statement **statement,
                  struct bytes *value);
 
+/* What one statement says of a key. */
+struct record_setting {
+    size_t statement;    /* its place among the statements given */
+    struct bytes value;  /* encoded; null (f6) if it unsets the field */
+    uint64_t removed_by; /* by place in order: bit of each one that removes it;
+                            0: it is live */
+};
+
+/*
+ * Walks what all statements merged say of a key, live or not, in the order of
+ * E8; start with *at = 0. An amendment that lists every live one settles a
+ * conflict; of equal values each has to be listed.
+ */
+bool record_set_by(const struct record *record, uint16_t key, size_t *at,
+                   struct record_setting *setting);
+
 /* True if a void stands that no amendment supersedes; one that is disputed
  * lifts none that is not. */
 bool record_voided(const struct record *record);

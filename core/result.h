@@ -47,6 +47,8 @@
     X(BODY_MISSING, "E-BODY-05", "a required field is missing")                \
     X(BODY_STATE, "E-BODY-06", "the body is not held in full")                 \
     X(RECORD_LIMIT, "E-BODY-07", "a record has more parts than are shown")     \
+    X(BODY_TWICE, "E-BODY-08", "a field was shown before with another value "  \
+                               "or salt")                                      \
     X(PROOF_INVALID, "E-TREE-01", "the proof does not verify")                 \
     X(CHECKPOINT_FORM, "E-TREE-02", "the checkpoint is not well formed")       \
     X(CHECKPOINT_SIGNATURE, "E-TREE-03", "the checkpoint is not signed by its " \
@@ -89,6 +91,8 @@
     X(TREATY_NONE, "E-TREATY-04", "no treaty with that country is in force")   \
     X(TREATY_LIMIT, "E-TREATY-05", "the treaty's limit for the day is used "   \
                                    "up")                                       \
+    X(TREATY_CODE, "E-TREATY-06", "another text gives that country another "   \
+                                  "code")                                      \
     X(LINK_VERSION, "E-LINK-01", "the peer speaks another protocol version")   \
     X(LINK_HANDSHAKE, "E-LINK-02", "the handshake does not verify")            \
     X(LINK_FRAME, "E-LINK-03", "a frame is longer than allowed, or empty")     \

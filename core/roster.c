@@ -106,6 +106,25 @@ enum result roster_admit(struct roster *roster, const uint8_t root[KEY_SIZE],
     return realm_add(roster, root, country);
 }
 
+void roster_rename(struct roster *roster, size_t realm, const char *country)
+{
+    check(realm > 0 && realm < roster->realm_count && strlen(country) == 3);
+    memcpy(roster->realms[realm].country, country, 4);
+    for (size_t i = 0; i < roster->count; i++) {
+        struct member *member = &roster->members[i];
+
+        if (member->realm != realm)
+            continue;
+        if (member->certificate.roles & ROLE_ROOT) {
+            memcpy(member->certificate.country, country, 4);
+            continue;
+        }
+        member->certificate.roles = member->offices = 0;
+        member->standing = STANDING_GOOD;
+    }
+    roster->more = true;
+}
+
 /*
  * Of two certificates of one key the root's counts, then the one that stands
  * better, then the later, and of two as late the greater id, whichever came

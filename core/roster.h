@@ -82,6 +82,10 @@ void roster_begin(struct roster *roster, const uint8_t root[KEY_SIZE],
 enum result roster_admit(struct roster *roster, const uint8_t root[KEY_SIZE],
                          const char *country, size_t *realm);
 
+/* Gives a neighbour another code: it has members by certificates with that one
+ * alone, once all has been offered again. */
+void roster_rename(struct roster *roster, size_t realm, const char *country);
+
 /* The place of a realm, 0 for home; SIZE_MAX if it is not known. */
 size_t roster_realm_find(const struct roster *roster,
                          const uint8_t realm[KEY_REALM]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/treaties.h"
+#include "core/check.h"
 
 #include <string.h>
 
@@ -8,6 +9,19 @@ enum { HOME = 1 }; /* the bit of the own realm */
 void treaties_begin(struct treaties *treaties)
 {
     treaties->count = 0;
+}
+
+void treaties_copy(struct treaties *to, const struct treaties *from)
+{
+    to->count = from->count;
+    memcpy(to->held, from->held, from->count * sizeof *from->held);
+    for (size_t i = 0; i < to->count; i++) {
+        struct treaty_held *held = &to->held[i];
+
+        if (held->known)
+            check(treaty_read(bytes_of(held->terms, held->treaty.terms.size),
+                              &held->treaty) == OK);
+    }
 }
 
 const struct treaty_held *treaties_find(const struct treaties *treaties,
@@ -45,6 +59,8 @@ static struct treaty_held *hold(struct treaties *treaties,
     memcpy(held->id, id, HASH_SIZE);
     held->signed_by = 0;
     held->ended_by = 0;
+    memset(held->ended_s, 0xff, sizeof held->ended_s);
+    held->signed_s = UINT64_MAX;
     held->known = false;
     return held;
 }
@@ -68,7 +84,8 @@ static bool between(const struct treaty *treaty, const struct roster *roster,
 
 static enum result add_text(struct treaties *treaties,
                             const struct roster *roster,
-                            const struct body *body, size_t author)
+                            const struct entry *entry, const struct body *body,
+                            size_t author)
 {
     struct bytes terms = treaty_terms(body);
     uint32_t bit = UINT32_C(1) << author;
@@ -86,6 +103,8 @@ static enum result add_text(struct treaties *treaties,
     if (!held)
         return STORE_FULL;
     held->signed_by |= bit;
+    if (bit == HOME && entry->header.time < held->signed_s)
+        held->signed_s = entry->header.time;
     if (held->known)
         return OK;
     memcpy(held->terms, terms.data, terms.size);
@@ -95,7 +114,8 @@ static enum result add_text(struct treaties *treaties,
 
 /* An end may come before its text; only then it is not known whose it is. */
 static enum result add_end(struct treaties *treaties,
-                           const struct roster *roster, const struct body *body,
+                           const struct roster *roster,
+                           const struct entry *entry, const struct body *body,
                            size_t author)
 {
     const uint8_t *id = treaty_ended(body);
@@ -110,6 +130,8 @@ static enum result add_end(struct treaties *treaties,
     if (held->known && !between(&held->treaty, roster, author))
         return TREATY_PARTY;
     held->ended_by |= bit;
+    if (entry->header.time < held->ended_s[author])
+        held->ended_s[author] = entry->header.time;
     return OK;
 }
 
@@ -127,10 +149,10 @@ enum result treaties_add(struct treaties *treaties, const struct roster *roster,
     if (kind_allows(kind, LANE_TRUST, member->certificate.roles) != OK)
         return ENTRY_AUTHOR;
     if (kind == KIND_TREATY_END)
-        return add_end(treaties, roster, body, member->realm);
+        return add_end(treaties, roster, entry, body, member->realm);
     if (roster_standing_of(roster, member, entry) != STANDING_GOOD)
         return CERT_REVOKED;
-    return add_text(treaties, roster, body, member->realm);
+    return add_text(treaties, roster, entry, body, member->realm);
 }
 
 /* The bit of the other party, or 0 if its realm is not in the roster. */
@@ -143,11 +165,32 @@ static uint32_t bit_of_other(const struct treaty *treaty,
     return realm < REALMS_MAX ? UINT32_C(1) << realm : 0;
 }
 
-static bool signed_by_both(const struct treaty_held *held,
-                           const struct roster *roster)
+bool treaty_coded(const struct treaty *treaty, const struct roster *roster)
 {
-    return held->known && (held->signed_by & HOME) &&
+    const struct treaty_party *other = treaty_other(treaty, roster);
+    size_t realm = roster_realm_find(roster, other->realm);
+
+    return realm == SIZE_MAX ||
+           strcmp(roster->realms[realm].country, other->country) == 0;
+}
+
+bool treaty_agreed(const struct treaty_held *held, const struct roster *roster)
+{
+    return held->known && treaty_coded(&held->treaty, roster) &&
+           (held->signed_by & HOME) &&
            (held->signed_by & bit_of_other(&held->treaty, roster));
+}
+
+uint64_t treaty_ended_s(const struct treaty_held *held,
+                        const struct roster *roster)
+{
+    size_t other = roster_realm_find(
+        roster, treaty_other(&held->treaty, roster)->realm);
+    uint64_t ours_s = held->ended_s[0];
+
+    if (other < REALMS_MAX && held->ended_s[other] < ours_s)
+        return held->ended_s[other];
+    return ours_s;
 }
 
 enum treaty_state treaty_state(const struct treaty_held *held,
@@ -156,7 +199,9 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 {
     if (held->ended_by & (HOME | bit_of_other(&held->treaty, roster)))
         return TREATY_ENDED;
-    if (!signed_by_both(held, roster))
+    if (!treaty_coded(&held->treaty, roster))
+        return TREATY_OTHER_CODE;
+    if (!treaty_agreed(held, roster))
         return held->signed_by & HOME ? TREATY_OURS_ONLY : TREATY_THEIRS_ONLY;
     if (clock == CLOCK_DOUBT)
         return TREATY_DOUBT;
@@ -185,54 +230,55 @@ static const struct treaty *binding(const struct treaties *treaties,
 {
     const struct treaty_held *held = &treaties->held[i];
 
-    if (!signed_by_both(held, roster) ||
+    if (!treaty_agreed(held, roster) ||
         bit_of_other(&held->treaty, roster) != UINT32_C(1) << giver)
         return NULL;
     return &held->treaty;
 }
 
-/* The least of the days that one text says, or UINT32_MAX. */
-static uint32_t days_of(const struct treaty *treaty,
-                        const uint8_t giver[KEY_REALM], uint16_t kind)
+/* Does a text grant the kind? */
+static bool gives(const struct treaty *treaty, const uint8_t giver[KEY_REALM],
+                  uint16_t kind)
 {
-    uint32_t days = UINT32_MAX;
-
-    for (size_t i = 0; i < treaty->grant_count; i++) {
-        const struct treaty_grant *grant = &treaty->grants[i];
-
-        if (grant->giver == treaty_place(treaty, giver) &&
-            grant->kind == kind && grant->days < days)
-            days = grant->days;
-    }
-    return days;
+    for (size_t i = 0; i < treaty->grant_count; i++)
+        if (treaty->grants[i].giver == treaty_place(treaty, giver) &&
+            treaty->grants[i].kind == kind)
+            return true;
+    return false;
 }
 
-bool treaties_days(const struct treaties *treaties, const struct roster *roster,
-                   size_t giver, uint16_t kind, uint32_t *days)
+/* The i-th text if entries so given may be used by it, or null. */
+static const struct treaty *use(const struct treaties *treaties,
+                                const struct roster *roster,
+                                const struct treaties_given *given,
+                                bool in_force, size_t i)
 {
-    *days = UINT32_MAX;
-    for (size_t i = 0; i < treaties->count; i++) {
-        const struct treaty *treaty = binding(treaties, roster, giver, i);
-        uint32_t said = treaty
-                            ? days_of(treaty, roster->realms[giver].realm, kind)
-                            : UINT32_MAX;
+    const struct treaty *treaty = binding(treaties, roster, given->giver, i);
 
-        if (said < *days)
-            *days = said;
-    }
-    return *days != UINT32_MAX;
+    if (!treaty ||
+        !gives(treaty, roster->realms[given->giver].realm, given->kind))
+        return NULL;
+    if (in_force && treaty_state(&treaties->held[i], roster, given->now_s,
+                                 given->clock) != TREATY_IN_FORCE)
+        return NULL;
+    return treaty;
 }
 
 bool treaties_purpose(const struct treaties *treaties,
-                      const struct roster *roster, size_t giver, uint16_t kind,
-                      size_t i, struct bytes *purpose)
+                      const struct roster *roster,
+                      const struct treaties_given *given, size_t i,
+                      struct bytes *purpose)
 {
+    bool in_force = false;
+
+    for (size_t at = 0; at < treaties->count; at++)
+        in_force = in_force || use(treaties, roster, given, true, at);
     for (size_t at = 0; at < treaties->count; at++) {
-        const struct treaty *treaty = binding(treaties, roster, giver, at);
+        const struct treaty *treaty =
+            use(treaties, roster, given, in_force, at);
         struct bytes items;
 
-        if (!treaty ||
-            days_of(treaty, roster->realms[giver].realm, kind) == UINT32_MAX)
+        if (!treaty)
             continue;
         items = treaty->purposes.items;
         while (treaty_next_text(&items, purpose))

@@ -22,19 +22,24 @@ struct treaty_held {
     uint8_t id[HASH_SIZE];
     uint32_t signed_by;
     uint32_t ended_by;
-    bool known; /* the text is here */
+    uint64_t ended_s[REALMS_MAX]; /* what that realm's first end says */
+    uint64_t signed_s; /* seconds since 1970: home's first signature */
+    bool known;        /* the text is here */
     struct treaty treaty;
     uint8_t terms[TREATY_SIZE_MAX];
 };
 
-/* The texts that name the own country, in the owner's memory. Not to be
- * copied: the texts borrow from their place. About 1 MiB. */
+/* The texts that name the own country, in the owner's memory. The texts borrow
+ * from their place: treaties_copy alone copies them. About 1 MiB. */
 struct treaties {
     size_t count;
     struct treaty_held held[TREATIES_MAX];
 };
 
 void treaties_begin(struct treaties *treaties);
+
+/* Makes `to` the same as `from`; its texts then borrow from `to`. */
+void treaties_copy(struct treaties *to, const struct treaties *from);
 
 /*
  * Takes in a treaty or its end, whose signature the caller has verified with
@@ -60,6 +65,13 @@ const struct treaty_held *treaties_find(const struct treaties *treaties,
 const struct treaty_party *treaty_other(const struct treaty *treaty,
                                         const struct roster *roster);
 
+/* Does it give the other party the code that the roster has for it? One that
+ * gives another one takes no effect but its end. */
+bool treaty_coded(const struct treaty *treaty, const struct roster *roster);
+
+/* Have both parties signed it, whether or not it is in force still? */
+bool treaty_agreed(const struct treaty_held *held, const struct roster *roster);
+
 enum treaty_state {
     TREATY_IN_FORCE,
     TREATY_ENDED,     /* by either */
@@ -67,7 +79,8 @@ enum treaty_state {
     TREATY_THEIRS_ONLY,
     TREATY_NOT_BEGUN,
     TREATY_EXPIRED,
-    TREATY_DOUBT, /* signed by both, but the clock is not trusted */
+    TREATY_DOUBT,      /* signed by both, but the clock is not trusted */
+    TREATY_OTHER_CODE, /* TREATY_CODE: not treaty_coded */
 };
 
 /*
@@ -82,19 +95,27 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 bool treaties_speak(const struct treaties *treaties,
                     const struct roster *roster, size_t realm);
 
-/*
- * What the receiver owes for entries of a kind that another realm gives: the
- * least of the days that the texts say which both have signed, whether or not
- * they are in force still; entries that were given outlive them. False if
- * there is none.
- */
-bool treaties_days(const struct treaties *treaties, const struct roster *roster,
-                   size_t giver, uint16_t kind, uint32_t *days);
+/* When it was ended, by either's word; UINT64_MAX: it was not. */
+uint64_t treaty_ended_s(const struct treaty_held *held,
+                        const struct roster *roster);
 
-/* The i-th purpose for which such entries may be used, or false behind the
- * last; one may come twice. */
+/* Entries of a kind that another realm gives, looked at now; the time and the
+ * clock as of treaty_state. */
+struct treaties_given {
+    size_t giver;
+    uint16_t kind;
+    uint64_t now_s;
+    uint8_t clock;
+};
+
+/*
+ * The i-th purpose for which such entries may be used, or false behind the
+ * last; one may come twice. By the texts in force; while none is, by those
+ * that both have signed, since entries that were given outlive them.
+ */
 bool treaties_purpose(const struct treaties *treaties,
-                      const struct roster *roster, size_t giver, uint16_t kind,
-                      size_t i, struct bytes *purpose);
+                      const struct roster *roster,
+                      const struct treaties_given *given, size_t i,
+                      struct bytes *purpose);
 
 #endif

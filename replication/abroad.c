@@ -140,6 +140,39 @@ static void begin_day(struct node *node)
     }
 }
 
+bool abroad_record(struct node *node, struct session *session,
+                   struct border_sent *sent)
+{
+    const struct border *border = node->config.border;
+
+    sent->kid = session->kid;
+    sent->realm = session->realm;
+    if (border->record(border->user, sent))
+        return true;
+    session->unrecorded = true;
+    return false;
+}
+
+static void queue_anew(struct node *node, struct session *session)
+{
+    for (uint32_t at = 0; at < node->log_high; at++)
+        transfer_queue(node, session, at);
+}
+
+void abroad_again(struct node *node)
+{
+    for (size_t i = 0; i < node->config.peers_max; i++) {
+        struct session *session = &node->sessions[i];
+
+        if (!session->used || !session->unrecorded)
+            continue;
+        if (session->single_unrecorded)
+            session->single_at = 0;
+        session->unrecorded = session->single_unrecorded = false;
+        queue_anew(node, session);
+    }
+}
+
 /* Also queues anew what the border could not give. */
 void abroad_tick(struct node *node)
 {
@@ -150,12 +183,16 @@ void abroad_tick(struct node *node)
     node->day = node->wall_s / DAY_S;
     measure_some(node, node->log_high < MEASURED_A_TICK ? node->log_high
                                                         : MEASURED_A_TICK);
+    abroad_again(node);
+    anew_tick(node);
     for (size_t i = 0; i < node->config.peers_max; i++) {
         struct session *session = &node->sessions[i];
 
-        if (!session->used || session->realm == 0 || session->limited)
+        if (!session->used || session->realm == 0)
             continue;
-        for (uint32_t at = 0; at < node->log_high; at++)
-            transfer_queue(node, session, at);
+        /* A peer that does not want it says nothing. */
+        session->single_out = false;
+        if (!session->limited)
+            queue_anew(node, session);
     }
 }

@@ -53,17 +53,36 @@ bool abroad_fits(const struct node *node, const struct session *session,
            size <= left(node->limits[realm].bytes, node->sent[realm].bytes);
 }
 
-void abroad_sent(struct node *node, struct session *session, uint32_t at,
-                 const struct node_effect *report)
+static void count(struct node *node, size_t realm, uint32_t at,
+                  uint64_t entries, uint64_t bytes)
 {
-    struct border_limits *sent = &node->sent[session->realm];
+    struct border_limits *sent = &node->sent[realm];
     struct log *log = &node->logs[at];
 
-    if (!(log->sent_today & realm_bit(session->realm)))
+    if (!(log->sent_today & realm_bit(realm)))
         sent->logs++;
-    log->sent_today |= realm_bit(session->realm);
-    sent->entries += report->next - report->seq;
-    sent->bytes += report->size;
+    log->sent_today |= realm_bit(realm);
+    sent->entries += entries;
+    sent->bytes += bytes;
+}
+
+void abroad_sent(struct node *node, struct session *session, uint32_t at,
+                 const struct border_sent *sent)
+{
+    count(node, session->realm, at, sent->next - sent->first, sent->bytes);
+}
+
+void abroad_spent(struct node *node)
+{
+    const struct border *border = node->config.border;
+    struct border_spent spent;
+
+    for (size_t i = 0; border && border->spent(border->user, i, &spent); i++) {
+        uint32_t at = table_find(node, spent.log);
+
+        if (at != NONE && spent.realm > 0 && spent.realm < REALMS_MAX)
+            count(node, spent.realm, at, spent.entries, spent.bytes);
+    }
 }
 
 bool abroad_closed(const struct node *node, const struct arrival *run)

@@ -37,7 +37,7 @@ void frontier_want(struct session *session, uint32_t at, uint64_t from)
 
     if (!(track->flags & TRACK_WANTING))
         session->wants++;
-    flag(track, TRACK_WANTING | TRACK_WANT, 0);
+    flag(track, TRACK_WANTING | TRACK_WANT, TRACK_ANEW);
     track->want_from = from;
     queue_put_tell(session, at);
 }
@@ -48,7 +48,7 @@ void frontier_unwant(struct session *session, uint32_t at)
 
     if (track->flags & TRACK_WANTING)
         session->wants--;
-    flag(track, 0, TRACK_WANTING | TRACK_WANT);
+    flag(track, 0, TRACK_WANTING | TRACK_WANT | TRACK_ANEW);
     track->back = 0;
 }
 
@@ -285,6 +285,9 @@ static void send_want(struct node *node, struct session *session, uint32_t at)
     struct wire_end end = {.next = log->held.ends[0].next};
 
     memcpy(end.head, log->held.ends[0].head, HASH_SIZE);
+    /* An end that no branch has: the peer sends what is held here, too. */
+    if (session->tracks[at].flags & TRACK_ANEW)
+        end = (struct wire_end){.next = 1};
     wire_put_want(&node->effects->out, log->held.log,
                   session->tracks[at].want_from, &end);
     node_send(node, session, start);

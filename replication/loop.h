@@ -32,9 +32,7 @@ enum {
     LOOP_RUN_LEAST = 8 << 10,   /* a smaller run is unpacked at once */
     LOOP_AHEAD_BYTES = 1 << 20, /* of messages that wait: nothing is read */
     LOOP_READ_BYTES = 65536,    /* read from a link before the next link */
-    LOOP_BACKOFF_MS = 250,      /* before dialling again, doubling up to ... */
-    LOOP_BACKOFF_MAX_MS = 30000,
-    LOOP_STEADY_MS = 10000, /* a session this long starts again from 250 ms */
+    LOOP_STEADY_MS = 10000, /* a session this long is a good one: backoff.h */
     LOOP_ACCEPT_MS = 1000,  /* no accepting after descriptors ran out */
     LOOP_ADDRESS_SIZE = 64, /* "[v6%interface]:port" and its end */
 };

@@ -13,7 +13,7 @@ enum result dial_begin(struct loop *loop)
 
         peer->dial = &loop->config.dials[i];
         peer->loop = loop;
-        peer->backoff_ms = LOOP_BACKOFF_MS;
+        backoff_begin(&peer->backoff);
         if (!address_split(peer->dial->address, peer->host, peer->port))
             return VALUE_FORM;
         if (peer->dial->address[0] == '[' &&
@@ -66,25 +66,13 @@ void dial_met(struct peer *peer, const struct link *link)
         memcpy(peer->met_key, remote, KEY_SIZE);
 }
 
-/* Between half of the back-off and all of it, so that those whom one fault
- * has parted do not all come back at once. */
-static void put_off(struct peer *peer)
-{
-    uint32_t half = peer->backoff_ms / 2;
-
-    peer->due_ms =
-        uv_now(peer->loop->config.uv) + half + randombytes_uniform(half + 1);
-}
-
 static void failed(struct peer *peer, enum result result, int error)
 {
     peer->result = result;
     peer->error = error;
     peer->result_ms = uv_now(peer->loop->config.uv);
-    put_off(peer);
-    peer->backoff_ms *= 2;
-    if (peer->backoff_ms > LOOP_BACKOFF_MAX_MS)
-        peer->backoff_ms = LOOP_BACKOFF_MAX_MS;
+    backoff_ended(&peer->backoff, result, peer->result_ms,
+                  randombytes_random());
 }
 
 void dial_ended(struct peer *peer, const struct link *link)
@@ -95,7 +83,7 @@ void dial_ended(struct peer *peer, const struct link *link)
     if (link->result == LINK_TWICE)
         dial_met(peer, link);
     if (link->known && now_ms - link->known_ms >= LOOP_STEADY_MS)
-        peer->backoff_ms = LOOP_BACKOFF_MS;
+        backoff_steady(&peer->backoff);
     failed(peer, link->result, link->error);
 }
 
@@ -168,10 +156,10 @@ void dial_tick(struct loop *loop, uint64_t now_ms)
         struct peer *peer = &loop->peers[i];
         struct sockaddr_storage literal;
 
-        if (peer->link || peer->resolving || now_ms < peer->due_ms)
+        if (peer->link || peer->resolving || now_ms < peer->backoff.due_ms)
             continue;
         if (dial_connected(peer))
-            put_off(peer);
+            backoff_wait(&peer->backoff, now_ms, randombytes_random());
         else if (address_literal(peer->host, peer->port, &literal))
             connect_to(peer, (const struct sockaddr *)&literal);
         else
@@ -181,14 +169,10 @@ void dial_tick(struct loop *loop, uint64_t now_ms)
 
 void dial_again(struct loop *loop)
 {
-    for (size_t i = 0; i < loop->peer_count; i++) {
-        struct peer *peer = &loop->peers[i];
-
-        if (peer->link)
-            continue;
-        peer->backoff_ms = LOOP_BACKOFF_MS;
-        put_off(peer);
-    }
+    for (size_t i = 0; i < loop->peer_count; i++)
+        if (!loop->peers[i].link)
+            backoff_again(&loop->peers[i].backoff, uv_now(loop->config.uv),
+                          randombytes_random());
 }
 
 void dial_stop(struct loop *loop)

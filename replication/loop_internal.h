@@ -13,6 +13,7 @@
 #ifndef CAIRN_REPLICATION_LOOP_INTERNAL_H
 #define CAIRN_REPLICATION_LOOP_INTERNAL_H
 
+#include "replication/backoff.h"
 #include "replication/loop_link.h"
 
 enum {
@@ -33,8 +34,7 @@ struct peer {
     bool met; /* a link has shown its key */
     uint8_t met_key[KEY_SIZE];
     unsigned attempts;
-    uint64_t due_ms; /* when to dial next */
-    uint32_t backoff_ms;
+    struct backoff backoff;
     enum result result; /* of the last attempt that ended */
     int error;
     uint64_t result_ms;

@@ -109,6 +109,7 @@ void membership_changed(struct node *node)
 {
     session_revoked(node);
     place_logs(node);
+    log_rank(node);
     abroad_measure(node);
     singles_changed(node);
     for (size_t i = 0; i < node->config.peers_max; i++) {

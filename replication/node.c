@@ -102,8 +102,7 @@ bool node_room(const struct node *node, size_t bytes)
 {
     const struct node_effects *effects = node->effects;
 
-    /* A run that goes abroad is sent and reported. */
-    return effects->count + 1 < NODE_EFFECTS_MAX &&
+    return effects->count < NODE_EFFECTS_MAX &&
            effects->out.capacity - effects->out.size >= bytes;
 }
 
@@ -126,6 +125,7 @@ static void start(struct node *node)
             return;
         log_refresh(node, at);
     }
+    abroad_spent(node);
     membership_load(node);
     membership_changed(node);
     if (node->config.border)
@@ -150,6 +150,7 @@ static void appended(struct node *node, const uint8_t id[KEY_LOG])
     if (log->held.lane == LANE_TRUST)
         singles_scan(node);
     transfer_queue_all(node, at);
+    abroad_again(node);
 }
 
 /* What the caller has changed can make more of what is held count. */
@@ -158,8 +159,10 @@ static void changed(struct node *node)
     const struct roster *roster = node->config.roster;
     size_t count = roster->count + roster->revocations.count;
 
-    if (node->config.border)
+    if (node->config.border) {
         membership_load(node);
+        anew_look(node);
+    }
     singles_scan(node);
     if (roster->count + roster->revocations.count != count)
         node_report(node, REPORT_MEMBERSHIP, NULL);

@@ -39,6 +39,10 @@ enum {
     NODE_PINGS_MAX = 3,          /* pings without an answer */
     NODE_RETRY_MS = 5000,        /* from a failed store until asking again */
     NODE_BACK_FIRST = 64,        /* first step back in search of a fork */
+    NODE_SETTLE_MS = 60000, /* from other terms until asking for what is held
+                               anew: the other side has to know them too */
+    NODE_PATIENCE_MS = 600000, /* without a link to a country until those of
+                                  home are asked for what it shows anew */
     NODE_TOLD_ABROAD = 256, /* logs not held that a foreign link may tell */
     /* One foreign realm has at most a quarter of the places of logs and links,
      * and of the singles. */
@@ -81,7 +85,8 @@ enum node_event_type {
     EVENT_CLOSED,     /* link: it is gone, for whatever reason */
     EVENT_WRITABLE,   /* link: a write has ended and little is left to write */
     EVENT_STORED,     /* token, result */
-    EVENT_APPENDED,   /* log: this node's own new entries are durable */
+    EVENT_APPENDED,   /* log: this node's own new entries are durable; what
+                         waits for its record is asked for again */
     EVENT_MEMBERSHIP, /* the caller has changed the roster, or what the border
                          says has changed */
 };
@@ -141,8 +146,8 @@ enum node_report {
      */
     REPORT_MEMBERSHIP,
     REPORT_LOGS_FULL, /* log: no place for another log */
-    REPORT_DISCLOSED, /* link, kid, log, seq, next, size: entries from seq to
-                         next - 1 were sent to another realm */
+    REPORT_READ, /* realm, token: all that is held of it was asked for once more
+                    under the terms (core/border.h) of this number */
 };
 
 /*
@@ -165,7 +170,8 @@ struct node_effect {
     uint64_t next;
     size_t size;
     uint8_t kid[KEY_KID];
-    size_t realm; /* REPORT with a link: the peer's, its place in the roster */
+    size_t realm; /* REPORT with a link: the peer's, its place in the roster;
+                     REPORT_READ */
 };
 
 /*
@@ -217,6 +223,18 @@ struct node_peer {
 
 /* The i-th link (i below peers_max); false if there is none at that place. */
 bool node_peer(const struct node *node, size_t i, struct node_peer *out);
+
+/*
+ * What the i-th link's peer has shown to hold of the logs of headquarters that
+ * are held here: how many were put. Of a log that it has shown nothing of, next
+ * is 0.
+ */
+struct node_shown {
+    uint8_t log[KEY_LOG];
+    uint64_t next;
+};
+size_t node_shown(const struct node *node, size_t i, struct node_shown *out,
+                  size_t most);
 
 /*
  * True if on all established links, of which there is at least one, the peer's

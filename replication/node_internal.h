@@ -9,7 +9,7 @@
  * Sources: node (steps, effects, questions), session (hello, pings, closing),
  * table (logs, queues), frontier (what peers tell and are told), transfer (runs
  * out), receive (where runs fit), accept (signatures, the store), membership,
- * abroad (what other realms may see), singles.
+ * abroad (what other realms may see), anew, singles.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
@@ -22,6 +22,7 @@
 
 enum {
     TIERS = 3, /* trust logs; headquarters' (alerts); the rest */
+    TIER_HEADQUARTERS = 1,
     LOGS_OF_KEY_MAX = 3 * INCARNATIONS_MAX,
     DAY_S = 86400,
     MEASURED_A_TICK = 1024, /* logs about which the border is asked anew */
@@ -40,6 +41,8 @@ struct log {
     uint16_t covered;    /* realms, a bit each, to which it may be named */
     uint16_t sent_today; /* realms to which some of it went today */
     bool taken_today;    /* some of it came from its realm today */
+    uint64_t anew_at;    /* if anew: from here on */
+    bool anew;           /* what is held of it may show more now */
     uint8_t tier;
     bool own;
     bool fork_reported;
@@ -62,6 +65,7 @@ enum track_flag {
     TRACK_WANT = 2048,     /* the want is still to be sent */
     TRACK_PLACED = 4096,   /* the first end told stands on a branch held */
     TRACK_PLACED_1 = 8192, /* so does the second */
+    TRACK_ANEW = 16384,    /* the want is for what is held */
 };
 
 /* An end that a peer told: of the id the first 8 bytes are enough to find its
@@ -110,6 +114,9 @@ struct session {
     bool listed;  /* the peer has been told which singles are held */
     bool heard;   /* it has told which it holds */
     bool single_unknown, single_busy, single_failed; /* one was not taken */
+    bool unrecorded;        /* something waits until it is on record */
+    bool single_unrecorded; /* and that is a single: runs wait for it ... */
+    bool single_out; /* ... and until the peer has told which it holds now */
     uint64_t link;
     size_t realm; /* the peer's place in the roster; 0: the own */
     uint8_t remote[KEY_SIZE];
@@ -145,6 +152,8 @@ struct session {
 struct store {
     bool used;
     bool single;
+    bool known; /* all of it is held: it may show more */
+    bool anew;  /* and was asked for */
     uint64_t token;
     uint64_t link;
     uint32_t log;
@@ -171,6 +180,8 @@ struct node {
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
+    uint64_t terms[REALMS_MAX];    /* as the border told last */
+    uint64_t terms_ms[REALMS_MAX]; /* when they became these */
     uint64_t day; /* of the limits */
     struct border_limits limits[REALMS_MAX];
     struct border_limits sent[REALMS_MAX], taken[REALMS_MAX]; /* this day */
@@ -192,6 +203,7 @@ struct arrival {
     size_t size;   /* packed */
     bool named;    /* the peer may be told the log's id */
     bool forks;    /* it leaves it: a new branch begins */
+    bool anew;     /* it was asked for though it is held */
 };
 
 /* The bit of a realm, by its place in the roster. */
@@ -241,6 +253,8 @@ uint32_t table_find(const struct node *node, const uint8_t log[KEY_LOG]);
 const uint8_t *log_realm(const struct node *node, const struct log *log);
 /* Finds or makes a place; NONE, and a report, if there is none. */
 uint32_t log_place(struct node *node, const uint8_t log[KEY_LOG]);
+/* Says anew of each log what goes first, by whose it is. */
+void log_rank(struct node *node);
 /* Reads again from the journal what is held. */
 void log_refresh(struct node *node, uint32_t at);
 uint64_t track_next(const struct track *track); /* of those told */
@@ -306,6 +320,15 @@ enum result accept_log(struct node *node, struct arrival *run);
 bool accept_run(struct node *node, const struct arrival *run);
 void accept_stored(struct node *node, uint64_t token, enum result result);
 
+/* anew: what is held and may show more */
+void anew_tick(struct node *node);
+/* Have the terms become others? What comes from here on comes under these. */
+void anew_look(struct node *node);
+/* The first so many of the run are held: the store looks what they show. */
+void anew_take(struct node *node, const struct arrival *run, size_t count);
+void anew_stored(struct node *node, const struct store *store,
+                 struct session *session, enum result result);
+
 /* abroad: what nodes of other realms may hear of, and how much of it */
 /* May the log be named to the peer? */
 bool abroad_visible(const struct session *session, const struct log *log);
@@ -333,8 +356,17 @@ void abroad_budget(const struct node *node, const struct session *session,
 /* Would a run of that size to the peer be within the limit? */
 bool abroad_fits(const struct node *node, const struct session *session,
                  size_t size);
+/* May these go to the session's peer? Then the record says so. Kid and realm
+ * are filled in. */
+bool abroad_record(struct node *node, struct session *session,
+                   struct border_sent *sent);
+/* What waits for its record is asked for again. */
+void abroad_again(struct node *node);
+/* Counts a run. */
 void abroad_sent(struct node *node, struct session *session, uint32_t at,
-                 const struct node_effect *report);
+                 const struct border_sent *sent);
+/* Counts what has gone on this day before the start. */
+void abroad_spent(struct node *node);
 void abroad_taken(struct node *node, const struct arrival *run);
 
 /* singles: trust entries that travel by themselves */

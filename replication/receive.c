@@ -98,13 +98,17 @@ static void known_run(struct node *node, const struct arrival *run, bool wanted)
     struct wire_end end = {.next = arrival_last(run)->header.seq + 1};
     size_t branch;
 
-    session->duplicates += run->count;
+    if (!run->anew)
+        session->duplicates += run->count;
     memcpy(end.head, arrival_last(run)->id, HASH_SIZE);
     branch = log_branch(node, &node->logs[run->at], &end);
     check(branch < BRANCHES_MAX);
     frontier_reached(track, branch, end.next);
     transfer_queue(node, session, run->at);
-    if (wanted && end.next < track_next(track) &&
+    anew_take(node, run, run->count);
+    if (run->anew)
+        frontier_owe(session, run->at, TRACK_ACK);
+    else if (wanted && end.next < track_next(track) &&
         node->logs[run->at].held.branches < BRANCHES_MAX)
         frontier_want(session, run->at, end.next);
     else
@@ -164,8 +168,11 @@ static void place_run(struct node *node, struct arrival *run)
     uint8_t back = track->back;
     enum fit fit = pending ? fit_pending(log, run) : fit_held(node, log, run);
 
+    run->anew = wanted && track->flags & TRACK_ANEW;
     if (wanted)
         frontier_unwant(run->session, run->at);
+    if (fit == FIT_STORE && run->anew && !pending)
+        anew_take(node, run, run->skip);
     if (fit == FIT_STORE) {
         if (!accept_run(node, run))
             turn_away(node, run, wanted);

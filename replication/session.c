@@ -347,7 +347,8 @@ bool session_synced(const struct node *node, const struct session *session)
             return false;
     if (session->again || session->again_ms != 0 || session->busy ||
         session->refused > 0 || session->limited || session->over ||
-        expects(session) || !singles_synced(node, session))
+        session->unrecorded || session->single_out || expects(session) ||
+        !singles_synced(node, session))
         return false;
     return session->used && session->established && session->told &&
            session->frontier_sent && session->flight_count == 0 &&

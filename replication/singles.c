@@ -290,7 +290,18 @@ void singles_known(struct node *node, struct session *session,
             singles_set_had(session, at - 1);
     }
     session->heard = true;
+    session->single_out = false;
     session->single_at = 0;
+}
+
+/* Is any single of a link at the store? */
+static bool at_store(const struct node *node, const struct session *session)
+{
+    for (size_t i = 0; i < NODE_STORES_MAX; i++)
+        if (node->stores[i].used && node->stores[i].single &&
+            node->stores[i].link == session->link)
+            return true;
+    return false;
 }
 
 void singles_stored(struct node *node, const struct store *store,
@@ -302,6 +313,9 @@ void singles_stored(struct node *node, const struct store *store,
         singles_scan(node);
         if (session)
             is_held(node, session, store->end.head);
+        /* Whoever sent it waits with runs until he hears that. */
+        if (session && session->realm != 0 && !at_store(node, session))
+            session->listed = false;
         return;
     }
     effect = node_report(node, REPORT_STORE, session);

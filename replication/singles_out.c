@@ -64,6 +64,25 @@ static bool may_go(const struct node *node, const struct session *session,
            border->single_may(border->user, i, session->realm);
 }
 
+/* Is it on record that it goes abroad? At home nothing need be. */
+static bool recorded(struct node *node, struct session *session,
+                     const struct journal_item *item)
+{
+    const struct header *header = &item->entry.header;
+    struct border_sent sent = {
+        .log = header->log,
+        .first = header->seq,
+        .next = header->seq + 1,
+        .bytes = item->entry.bytes.size + item->body.size,
+        .single = true,
+    };
+
+    if (session->realm == 0 || abroad_record(node, session, &sent))
+        return true;
+    session->single_unrecorded = true;
+    return false;
+}
+
 static bool send_single(struct node *node, struct session *session, size_t i)
 {
     const struct border *border = node->config.border;
@@ -71,8 +90,10 @@ static bool send_single(struct node *node, struct session *session, size_t i)
     struct border_single single;
 
     if (!border->single(border->user, i, &single) ||
-        single.realm >= node->config.roster->realm_count)
+        single.realm >= node->config.roster->realm_count ||
+        !recorded(node, session, &single.item))
         return false;
+    session->single_out |= session->realm != 0;
     singles_set_had(session, i);
     wire_put_single(&node->effects->out,
                     node->config.roster->realms[single.realm].realm,

@@ -63,6 +63,27 @@ bool node_peer(const struct node *node, size_t i, struct node_peer *out)
     return true;
 }
 
+size_t node_shown(const struct node *node, size_t i, struct node_shown *out,
+                  size_t most)
+{
+    const struct session *session = &node->sessions[i];
+    size_t count = 0;
+
+    check(i < node->config.peers_max);
+    if (!session->used || !session->told)
+        return 0;
+    for (uint32_t at = 0; at < node->log_high && count < most; at++) {
+        const struct log *log = &node->logs[at];
+
+        if (log->held.branches == 0 || log->tier != TIER_HEADQUARTERS ||
+            !abroad_visible(session, log))
+            continue;
+        memcpy(out[count].log, log->held.log, KEY_LOG);
+        out[count++].next = session->tracks[at].known[0];
+    }
+    return count;
+}
+
 bool node_synced(const struct node *node)
 {
     size_t established = 0;

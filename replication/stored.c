@@ -112,6 +112,8 @@ void accept_stored(struct node *node, uint64_t token, enum result result)
         session->stores--;
     if (store->single)
         singles_stored(node, store, session, result);
+    else if (store->known)
+        anew_stored(node, store, session, result);
     else
         run_stored(node, store, session, result);
     relieved(node);

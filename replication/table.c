@@ -109,6 +109,13 @@ static uint8_t log_tier(const struct node *node, const struct log *log)
     return member && member->certificate.roles & ROLE_HEADQUARTERS ? 1 : 2;
 }
 
+void log_rank(struct node *node)
+{
+    for (uint32_t at = 0; at < node->log_high; at++)
+        if (node->logs[at].held.branches > 0)
+            node->logs[at].tier = log_tier(node, &node->logs[at]);
+}
+
 void log_refresh(struct node *node, uint32_t at)
 {
     const struct journal *journal = node->config.journal;

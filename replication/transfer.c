@@ -195,16 +195,19 @@ static void not_given(struct session *session, uint32_t at)
     frontier_owe(session, at, TRACK_RETELL);
 }
 
-static void disclosed(struct node *node, struct session *session, uint32_t at,
-                      uint64_t from, const struct packed_run *run)
+/* A run abroad: true if it may go now. */
+static bool recorded(struct node *node, struct session *session, uint32_t at,
+                     uint64_t from, const struct packed_run *run)
 {
-    struct node_effect *effect = node_report(node, REPORT_DISCLOSED, session);
+    struct border_sent sent = {.log = node->logs[at].held.log,
+                               .first = from,
+                               .next = from + run->count,
+                               .bytes = run->size};
 
-    memcpy(effect->log, node->logs[at].held.log, KEY_LOG);
-    effect->seq = from;
-    effect->next = from + run->count;
-    effect->size = run->size;
-    abroad_sent(node, session, at, effect);
+    if (!abroad_record(node, session, &sent))
+        return false;
+    abroad_sent(node, session, at, &sent);
+    return true;
 }
 
 static void send_run(struct node *node, struct session *session, uint32_t at,
@@ -226,9 +229,11 @@ static void send_run(struct node *node, struct session *session, uint32_t at,
         unreadable(node, session, at, from);
         return;
     }
+    if (session->realm != 0 && !recorded(node, session, at, from, &run)) {
+        node->effects->out.size = start;
+        return;
+    }
     node_send(node, session, start);
-    if (session->realm != 0)
-        disclosed(node, session, at, from, &run);
     flight->log = at;
     flight->next = from + run.count;
     flight->bytes = node->effects->out.size - start;
@@ -245,8 +250,8 @@ static void send_run(struct node *node, struct session *session, uint32_t at,
 
 bool transfer_send(struct node *node, struct session *session)
 {
-    if (session->flight_count == NODE_RUNS_MAX ||
-        session->flight_bytes >= NODE_WINDOW_BYTES)
+    if (session->flight_count == NODE_RUNS_MAX || session->single_unrecorded ||
+        session->single_out || session->flight_bytes >= NODE_WINDOW_BYTES)
         return false;
     for (uint8_t tier = 0; tier < TIERS; tier++) {
         uint32_t at = queue_take_run(session, tier);

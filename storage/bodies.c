@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/bodies.h"
 #include "core/kind.h"
+#include "storage/keeping_internal.h"
 
 #include <sodium.h>
 
@@ -40,8 +41,8 @@ enum result bodies_seal(struct store_txn *txn, const struct entry *entry,
     return OK;
 }
 
-enum result bodies_open(struct store_txn *txn, const struct held *held,
-                        struct buffer *out)
+enum result bodies_unseal(struct store_txn *txn, const struct held *held,
+                          struct buffer *out)
 {
     const struct bytes sealed = held->sealed;
     uint8_t key[KEY_SIZE], *plain;
@@ -63,4 +64,18 @@ enum result bodies_open(struct store_txn *txn, const struct held *held,
         held->entry.id, HASH_SIZE, sealed.data, key);
     sodium_memzero(key, sizeof key);
     return error ? STORE_CORRUPT : OK;
+}
+
+enum result bodies_open(struct store_txn *txn, const struct held *held,
+                        struct buffer *out)
+{
+    enum result result = bodies_unseal(txn, held, out);
+    uint32_t arrived;
+
+    if (result != OK || held->realm == 0)
+        return result;
+    result = keeping_arrived(txn, held->place, &arrived);
+    return result == OK ? keeping_trim(txn, &held->entry, held->realm, arrived,
+                                       out, NULL)
+                        : result;
 }

@@ -20,10 +20,18 @@ enum result bodies_seal(struct store_txn *txn, const struct entry *entry,
                         struct bytes body, uint8_t *sealed);
 
 /*
- * Opens the body of an entry into out. OK; STORE_NOT_FOUND if none is held or
- * its key was destroyed; STORE_CORRUPT if it does not open; KEY_PASSPHRASE.
+ * Opens the body of an entry into out, which is empty: of a neighbour's what
+ * may be kept of it today (keeping.h). OK; STORE_NOT_FOUND also if that is
+ * nothing; else as bodies_unseal.
  */
 enum result bodies_open(struct store_txn *txn, const struct held *held,
                         struct buffer *out);
+
+/*
+ * Opens it as it lies there. OK; STORE_NOT_FOUND if none is held or
+ * its key was destroyed; STORE_CORRUPT if it does not open; KEY_PASSPHRASE.
+ */
+enum result bodies_unseal(struct store_txn *txn, const struct held *held,
+                          struct buffer *out);
 
 #endif

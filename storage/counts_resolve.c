@@ -95,6 +95,10 @@ static enum result weigh(struct resolving *resolving, uint64_t place,
         return OK;
     if (result != OK && result != RECORD_LIMIT)
         return result;
+    /* A correction may be of a note, and of another country's. */
+    if (view_entry(resolving->view)->foreign ||
+        view_entry(resolving->view)->place != place)
+        return OK;
     fix->at = at;
     *weighed = true;
     return fix_of(resolving, fix);

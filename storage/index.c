@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/index.h"
+#include "core/alert.h"
 #include "core/canon.h"
 #include "core/fields.h"
 #include "core/kind.h"
+#include "core/bond.h"
 #include "core/name.h"
 #include "storage/index_token.h"
 
@@ -24,37 +26,6 @@ struct adding {
     bool has_secret;
     enum result result;
 };
-
-struct index_batch *index_batch_new(void)
-{
-    return calloc(1, sizeof(struct index_batch));
-}
-
-void index_batch_free(struct index_batch *batch)
-{
-    if (batch) {
-        free(batch->counts.rows);
-        free(batch->keys);
-    }
-    free(batch);
-}
-
-void index_batch_clear(struct index_batch *batch)
-{
-    batch->count = 0;
-    batch->counts.count = 0;
-}
-
-void index_batch_publish(struct index_batch *batch, struct tail *tail,
-                         uint64_t end)
-{
-    const struct tail_load load = {batch->keys, batch->count,
-                                   batch->counts.rows, batch->counts.count};
-
-    if (batch->count)
-        tail_add(tail, &load, end);
-    index_batch_clear(batch);
-}
 
 static bool batch_room(struct index_batch *batch)
 {
@@ -215,10 +186,12 @@ static void add_person(struct adding *adding, const struct indexed *from)
     uint8_t *space = adding->batch->space;
     struct buffer out = buffer_of(space, sizeof adding->batch->space);
 
-    if (name_person(text_of(from, FIELD_SURNAME),
-                    text_of(from, FIELD_GIVEN_NAMES),
-                    text_of(from, FIELD_BIRTH_DATE),
-                    text_of(from, FIELD_NATIONALITY), &out) == OK)
+    bool sure;
+
+    if (name_alike(text_of(from, FIELD_SURNAME),
+                   text_of(from, FIELD_GIVEN_NAMES),
+                   text_of(from, FIELD_BIRTH_DATE),
+                   text_of(from, FIELD_NATIONALITY), &out, &sure) == OK)
         add_keyed(adding, INDEX_PERSON, buffer_bytes(&out));
 }
 
@@ -237,10 +210,10 @@ static void add_crossing(struct adding *adding, const struct indexed *from)
     add_keyed(adding, INDEX_POST, text_of(from, FIELD_POST));
 }
 
-/* The target's id: what an amendment or void is found by. */
-static void add_target(struct adding *adding, const struct indexed *from)
+/* The id that a ref names: what a correction, link or hit is found by. */
+static void add_target(struct adding *adding, struct bytes ref)
 {
-    struct canon canon = canon_of(value_of(from, FIELD_TARGET));
+    struct canon canon = canon_of(ref);
     const uint8_t *id;
 
     canon_array(&canon, 3, 3);
@@ -251,17 +224,44 @@ static void add_target(struct adding *adding, const struct indexed *from)
         add_keyed(adding, INDEX_TARGET, bytes_of(id, HASH_SIZE));
 }
 
+static bool is_own(const struct adding *adding, const struct entry *entry)
+{
+    const struct store *store = adding->txn->store;
+
+    return store->has_own && memcmp(entry->kid, store->own, KEY_KID) == 0;
+}
+
+/* A link is found from both of its ends. */
+static void add_link(struct adding *adding, const struct indexed *from)
+{
+    adding->month = INDEX_MONTH_AMENDED;
+    add_target(adding, value_of(from, BOND_ONE));
+    add_target(adding, value_of(from, BOND_OTHER));
+}
+
+/* A rule is looked for by nationality; no folded document has a "=". */
+static void add_permit(struct adding *adding, const struct indexed *from)
+{
+    uint8_t space[1 + 3] = {'='};
+    struct buffer rule = buffer_of(space, sizeof space);
+
+    add_folded(adding, INDEX_PERMIT, text_of(from, PERMIT_DOCUMENT));
+    rule.size = 1;
+    buffer_put(&rule, text_of(from, PERMIT_NATIONALITY));
+    if (!rule.full && rule.size > 1)
+        add_keyed(adding, INDEX_PERMIT, buffer_bytes(&rule));
+}
+
 static void add_by_kind(struct adding *adding, const struct entry *entry,
                         const struct indexed *from)
 {
     uint16_t kind = entry_kind(&entry->header);
-    const struct store *store = adding->txn->store;
 
-    if (store->has_own && memcmp(entry->kid, store->own, KEY_KID) == 0)
+    if (is_own(adding, entry))
         add_keyed(adding, INDEX_REF, string_of(from, FIELD_CLIENT_REF));
     if (kind != KIND_CROSSING) {
         adding->month = INDEX_MONTH_AMENDED;
-        add_target(adding, from);
+        add_target(adding, value_of(from, FIELD_TARGET));
     }
     if (kind == KIND_CROSSING || kind == KIND_AMENDMENT)
         add_crossing(adding, from);
@@ -270,11 +270,81 @@ static void add_by_kind(struct adding *adding, const struct entry *entry,
                   index_time(adding->time_us));
 }
 
+static struct bytes shown_text(const struct body *body, uint16_t key)
+{
+    struct canon canon = canon_of(body_value(body, key));
+
+    return canon_text(&canon, FIELD_TEXT_MAX);
+}
+
+static void add_alert_value(struct adding *adding, enum index_alert form,
+                            struct bytes text, struct bytes owner)
+{
+    struct buffer out =
+        buffer_of(adding->batch->space, sizeof adding->batch->space);
+
+    index_alert_value(form, text, owner, &out);
+    if (!out.full)
+        add_keyed(adding, INDEX_ALERT, buffer_bytes(&out));
+}
+
+static void add_alert_key(void *user, struct bytes key)
+{
+    add_keyed(user, INDEX_ALERT, key);
+}
+
+/* What an alert looks for: documents, plates, persons; and its number. */
+static void add_alert(struct adding *adding, const struct body *body)
+{
+    struct match_person person = alert_person(body);
+    struct bytes none = {NULL, 0};
+
+    add_alert_value(adding, INDEX_ALERT_DOCUMENT,
+                    shown_text(body, FIELD_DOCUMENT_NUMBER), none);
+    add_alert_value(adding, INDEX_ALERT_PLATE,
+                    shown_text(body, FIELD_VEHICLE_PLATE), none);
+    add_alert_value(adding, INDEX_ALERT_REFERENCE,
+                    shown_text(body, ALERT_REFERENCE),
+                    shown_text(body, ALERT_OWNER));
+    match_keys(&person, add_alert_key, adding);
+}
+
+/* Alerts, what withdraws them, and what they have met. */
+static void add_alerts(struct adding *adding, const struct entry *entry,
+                       const struct body *body)
+{
+    struct canon canon = canon_of(body_value(body, FIELD_CLIENT_REF));
+
+    switch (entry_kind(&entry->header)) {
+    case KIND_ALERT:
+        add_alert(adding, body);
+        if (is_own(adding, entry))
+            add_keyed(adding, INDEX_REF, canon_string(&canon, 0, SIZE_MAX));
+        break;
+    case KIND_HIT:
+        add_target(adding, body_value(body, HIT_ALERT));
+        add_target(adding, body_value(body, FIELD_TARGET));
+        break;
+    case KIND_ALERT_WITHDRAWAL:
+        add_target(adding, body_value(body, FIELD_TARGET));
+        break;
+    default:
+        break;
+    }
+}
+
+static bool has_keys(uint16_t kind)
+{
+    return (kind >= KIND_CROSSING && kind <= KIND_NOTE) || kind == KIND_LINK ||
+           kind == KIND_PERMIT;
+}
+
 /* Kinds of which there are few, and which are listed. */
 static bool is_listed(uint16_t kind)
 {
-    return kind >= KIND_NOTE && kind < INDEX_MONTH_AMENDED &&
-           (kind < KIND_CERTIFICATE || kind > KIND_FORK_EVIDENCE);
+    return kind == KIND_OBSERVATION ||
+           (kind >= KIND_NOTE && kind < INDEX_MONTH_AMENDED &&
+            (kind < KIND_CERTIFICATE || kind > KIND_FORK_EVIDENCE));
 }
 
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
@@ -286,23 +356,33 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
     struct indexed indexed;
     struct body body;
 
+    batch->disordered |= batch->count > 0 && place < batch->last;
+    batch->last = place;
     add_token(&adding, INDEX_ID,
               index_month((int64_t)entry->header.time * 1000000),
               bytes_get_u64(entry->id) >> 24);
     if (is_listed(kind))
         add_token(&adding, INDEX_KIND, kind,
                   index_time((int64_t)entry->header.time * 1000000));
-    if (kind >= KIND_CROSSING && kind <= KIND_NOTE && encoded.size &&
-        body_reopen(encoded, &body) == OK) {
+    if (has_keys(kind) && encoded.size && body_reopen(encoded, &body) == OK) {
         take_values(&body, &indexed);
         adding.time_us = instant_of(&indexed, entry);
         adding.month = index_month(adding.time_us);
-        add_by_kind(&adding, entry, &indexed);
+        if (kind == KIND_LINK)
+            add_link(&adding, &indexed);
+        else if (kind == KIND_PERMIT)
+            add_permit(&adding, &indexed);
+        else
+            add_by_kind(&adding, entry, &indexed);
         if (body.count > 0)
             add_counts(&adding, entry, log, &indexed);
     } else if (kind != KIND_CROSSING) {
         add_counts(&adding, entry, log, NULL);
     }
+    if ((kind == KIND_ALERT || kind == KIND_ALERT_WITHDRAWAL ||
+         kind == KIND_HIT) &&
+        encoded.size && body_reopen(encoded, &body) == OK)
+        add_alerts(&adding, entry, &body);
     sodium_memzero(&adding.secret, sizeof adding.secret);
     return adding.result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * index: finds entries by document, person, name part, plate, post, time,
- * target, client reference, id and kind.
+ * target, client reference, id and kind; alerts by what they look for.
  *
  * Law: what a token was made from cannot be read from it without the month's
  * key; an index can always be made again from the entries. A token is short,
@@ -23,9 +23,13 @@ enum index_type {
     INDEX_POST = 5,   /* token: 16 keyed bits, then the second */
     INDEX_TIME = 6,   /* token: the time, in the clear */
     INDEX_REF = 7,    /* of this node's own entries only */
-    INDEX_TARGET = 8, /* amendments and voids, by their target's id */
+    /* Corrections, notes, links, withdrawals and hits, by their target's id;
+     * hits by their alert's too. */
+    INDEX_TARGET = 8,
     INDEX_ID = 9,     /* token: the id's first bytes, in the clear */
     INDEX_KIND = 10,  /* token: the header's time; under its kind as month */
+    INDEX_PERMIT = 11, /* by document; of a rule "=", then the nationality */
+    INDEX_ALERT = 12, /* alerts, by what they look for: index_alert_value */
 };
 
 /* Keys gathered in memory. */
@@ -38,8 +42,8 @@ void index_batch_clear(struct index_batch *batch);
 
 /*
  * Gathers the keys of one entry, and what counts of it if `log` is not 0: the
- * number in this store of a log of the own country. OK; STORE_MEMORY;
- * KEY_PASSPHRASE, STORE_*.
+ * number in this store of a log of the own country. Places need not ascend
+ * where it is 0. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*.
  */
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
                       uint64_t place, uint32_t log, const struct entry *entry,
@@ -79,8 +83,8 @@ enum result index_by_prefix(struct store_txn *txn, const char *hex,
 
 /*
  * Places of the entries of one kind, whatever their body, newest header time
- * first, until each returns false. Of the kinds from note to 4095 that are no
- * trust entries: others are not in this index. OK; STORE_*.
+ * first, until each returns false. Of observation and the kinds from note to
+ * 4095 that are no trust entries: others are not in this index. OK; STORE_*.
  */
 enum result index_by_kind(struct store_txn *txn, uint16_t kind,
                           int64_t since_us, int64_t until_us, index_each *each,
@@ -101,6 +105,19 @@ struct index_progress {
     enum result result; /* of the last write; not OK: it is tried again */
 };
 void index_progress(struct store *store, struct index_progress *out);
+
+/*
+ * Appends the value under which alerts stand that look for a document or a
+ * plate, or have a reference (owner and number): nothing if it folds to
+ * nothing. Persons stand under the keys of core/match.h.
+ */
+enum index_alert {
+    INDEX_ALERT_DOCUMENT = 'D',
+    INDEX_ALERT_PLATE = 'V',
+    INDEX_ALERT_REFERENCE = 'R',
+};
+void index_alert_value(enum index_alert form, struct bytes text,
+                       struct bytes owner, struct buffer *out);
 
 /* Folds a document number or plate: capitals and digits only, into out. */
 struct bytes index_fold(struct bytes text, struct buffer *out);

@@ -83,20 +83,25 @@ static struct tail_segment *merged(const struct tail_segment *a,
 {
     struct tail_segment *out =
         segment_new(a->count + b->count, a->row_count + b->row_count, b->end);
-    size_t i = 0, j = 0;
+    size_t i = 0, j = 0, k = 0;
 
-    for (size_t k = 0; out && k < out->count; k++) {
-        bool left =
-            j == b->count ||
-            (i < a->count && index_key_compare(&a->keys[i], &b->keys[j]) <= 0);
+    while (out && (i < a->count || j < b->count)) {
+        int order = i == a->count   ? 1
+                    : j == b->count ? -1
+                                    : index_key_compare(&a->keys[i],
+                                                        &b->keys[j]);
 
-        out->keys[k] = left ? a->keys[i++] : b->keys[j++];
+        out->keys[k++] = order <= 0 ? a->keys[i] : b->keys[j];
+        i += order <= 0;
+        j += order >= 0;
     }
     if (out && a->row_count)
         memcpy(out->rows, a->rows, a->row_count * sizeof *a->rows);
     if (out && b->row_count)
         memcpy(out->rows + a->row_count, b->rows,
                b->row_count * sizeof *b->rows);
+    if (out)
+        out->count = k;
     return out;
 }
 
@@ -116,6 +121,7 @@ static bool settle(struct tail *tail)
         both = merged(at[-1], at[0]);
         if (!both)
             return false;
+        tail->keys -= at[-1]->count + at[0]->count - both->count;
         drop(at[-1]);
         drop(at[0]);
         at[-1] = both;

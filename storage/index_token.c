@@ -12,7 +12,8 @@ enum { FIRST_YEAR = 1900, MONTH_LATE = INDEX_MONTH_AMENDED - 1 };
 
 bool index_dated(enum index_type type)
 {
-    return type != INDEX_REF && type != INDEX_TARGET;
+    return type != INDEX_REF && type != INDEX_TARGET && type != INDEX_PERMIT &&
+           type != INDEX_ALERT;
 }
 
 static int64_t day_of(int64_t time_us)
@@ -87,4 +88,21 @@ struct bytes index_fold(struct bytes text, struct buffer *out)
             buffer_put_u8(out, c);
     }
     return bytes_of(out->data + start, out->size - start);
+}
+
+void index_alert_value(enum index_alert form, struct bytes text,
+                       struct bytes owner, struct buffer *out)
+{
+    size_t start = out->size;
+
+    buffer_put_u8(out, (uint8_t)form);
+    if (form == INDEX_ALERT_REFERENCE) {
+        buffer_put(out, owner);
+        buffer_put_u8(out, 0);
+        buffer_put(out, text);
+    } else {
+        index_fold(text, out);
+    }
+    if (text.size == 0 || out->size == start + 1)
+        out->size = start;
 }

@@ -82,6 +82,8 @@ struct index_batch {
     size_t count, capacity;
     struct index_key *keys;
     struct counts_batch counts;
+    uint64_t last;   /* place */
+    bool disordered; /* a place came behind a greater one */
     /* Where texts are folded: on a stack it would be filled at each call. */
     uint8_t space[NAME_GROWTH * FIELD_TEXT_MAX];
 };

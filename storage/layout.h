@@ -11,10 +11,13 @@
  *          singles  number                  place
  *                   id                      number
  *          spans    log number, branch, seq place
+ *                   0, 0, place             day (keeping.h)
+ *                   2^32 - 1, 0, time       place (moments.h)
  *          (main)   place                   mark, size, entry, sealed body
  *          keys     'B' class day, 'M' month  sealed key
  *   index/ state    "state"                 version, store, end, id
  *          keys     struct index_key        nothing
+ *          facts, fixes, orphans, posts     counts_ledger.h
  *
  * A place is the number of an entry in the order in which this store took
  * them in, from 0. It never leaves the store.
@@ -22,6 +25,7 @@
 #ifndef CAIRN_STORAGE_LAYOUT_H
 #define CAIRN_STORAGE_LAYOUT_H
 
+#include "core/keep.h"
 #include "core/limits.h"
 #include "storage/env.h"
 #include "storage/index_store.h"
@@ -35,6 +39,14 @@ struct chance {
     size_t left;
 };
 void chance_take(struct chance *chance, uint8_t *out, size_t size);
+
+/* What may be kept of other countries' bodies (keeping.h). */
+struct keeping {
+    pthread_rwlock_t lock;
+    struct keep *keep; /* under the lock; null: nothing is known of days */
+    atomic_uint today; /* in days since 1970; 0: not known */
+    atomic_uint changes;
+};
 
 /* The realms whose entries are held, by number; 0, home, is not in here. */
 struct realms {
@@ -66,6 +78,7 @@ struct store {
     uint8_t realm[KEY_REALM], root[KEY_SIZE], master[KEY_SIZE], own[KEY_KID];
     char country[4];
     struct realms realms;
+    struct keeping keeping;
     struct keys keys_cache;
     struct chance chance; /* of whoever holds the writing transaction */
     struct index_store index;
@@ -77,6 +90,7 @@ struct store_txn {
     enum store_mode mode;
     MDB_cursor *reader; /* over the entries, once one was read; null to write */
     unsigned realms;    /* how many were known when it began */
+    struct bytes purpose; /* of reading foreign bodies; empty: to keep them */
     bool made_key;      /* it would be lost with the transaction */
     /* The moment of the indexes that goes with it, once one was asked. */
     bool indexed;

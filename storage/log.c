@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/log.h"
+#include "core/kind.h"
 #include "storage/index.h"
+#include "storage/keeping_internal.h"
 #include "storage/log_places.h"
 #include "storage/log_state.h"
 #include "storage/realms.h"
 #include "storage/singles.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { STATE_EVERY = 4 }; /* entries of a log that come one at a time */
@@ -50,22 +53,6 @@ enum result log_find(struct store_txn *txn, const uint8_t log[KEY_LOG],
         return store_error(txn->store, error);
     result = log_state_get(txn->store, val_bytes(value), log, state);
     return result == OK ? go_on(txn, state) : result;
-}
-
-enum result log_number(struct store_txn *txn, const uint8_t log[KEY_LOG],
-                       uint32_t *number)
-{
-    MDB_val key = val_of(bytes_of(log, KEY_LOG)), value;
-    int error = mdb_get(txn->txn, txn->store->logs, &key, &value);
-
-    if (error == MDB_NOTFOUND)
-        return STORE_NOT_FOUND;
-    if (error)
-        return store_error(txn->store, error);
-    if (value.mv_size < 4)
-        return STORE_CORRUPT;
-    *number = bytes_get_u32(value.mv_data); /* as log_state_put begins */
-    return OK;
 }
 
 /* A log's number stands among the named values: "log 17" => its id. */
@@ -231,6 +218,27 @@ static enum result attach(struct store_txn *txn, struct log_state *state,
     return branch_create(txn, state, first);
 }
 
+/* Of a neighbour's body what may be kept: who gets an entry late may get its
+ * header only. */
+static enum result trim(struct store_txn *txn, const struct log_state *state,
+                        uint64_t place, struct journal_item *item,
+                        struct buffer *space)
+{
+    uint32_t arrived;
+    enum result result;
+
+    if (state->realm == 0 || item->body.size == 0)
+        return OK;
+    space->size = 0;
+    buffer_put(space, item->body);
+    result = keeping_arrived(txn, place, &arrived);
+    if (result == OK)
+        result = keeping_trim(txn, &item->entry, state->realm, arrived, space,
+                              NULL);
+    item->body = buffer_bytes(space);
+    return result == STORE_NOT_FOUND ? OK : result;
+}
+
 static enum result item_put(struct store_txn *txn, struct log_state *state,
                             size_t branch, uint64_t place,
                             const struct journal_item *item,
@@ -266,20 +274,54 @@ static enum result count_unchecked(struct store_txn *txn,
                         : result;
 }
 
+/* Counts alerts and withdrawals, whoever wrote them: the version of the list
+ * that stands here. */
+static enum result count_alerts(struct store_txn *txn,
+                                const struct journal_run *run, size_t skip)
+{
+    uint64_t alerts, more = 0;
+    enum result result;
+
+    for (size_t i = skip; i < run->count; i++) {
+        uint16_t kind = entry_kind(&run->items[i].entry.header);
+
+        more += kind == KIND_ALERT || kind == KIND_ALERT_WITHDRAWAL;
+    }
+    if (more == 0)
+        return OK;
+    result = store_get_number(txn, "alerts", &alerts);
+    return result == OK ? store_put_number(txn, "alerts", alerts + more)
+                        : result;
+}
+
 /* Puts the items behind all that came before. */
 static enum result items_put(struct store_txn *txn, struct log_state *state,
                              size_t branch, const struct journal_run *run,
                              size_t skip, struct index_batch *batch)
 {
     uint64_t place, seq = run->items[skip].entry.header.seq;
+    size_t size = state->realm ? BODY_SIZE_MAX : 0;
+    struct buffer space = buffer_of(size ? malloc(size) : NULL, size);
     enum result result = log_end(txn, &place);
 
+    if (size > 0 && !space.data)
+        return STORE_MEMORY;
     if (result == OK && place + run->count - skip > PLACE_MAX)
-        return STORE_FULL;
+        result = STORE_FULL;
+    if (result == OK && state->realm != 0)
+        result = keeping_arrives(txn, place);
     if (result == OK)
         result = log_span_add(txn, state, branch, seq, place);
-    for (size_t i = skip; result == OK && i < run->count; i++)
-        result = item_put(txn, state, branch, place++, &run->items[i], batch);
+    for (size_t i = skip; result == OK && i < run->count; i++, place++) {
+        struct journal_item item = run->items[i];
+
+        result = trim(txn, state, place, &item, &space);
+        if (result == OK)
+            result = item_put(txn, state, branch, place, &item, batch);
+    }
+    free(space.data);
+    if (result == OK)
+        result = count_alerts(txn, run, skip);
     return result == OK ? count_unchecked(txn, run, skip) : result;
 }
 
@@ -320,7 +362,7 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
 {
     struct log_state state;
     size_t branch = 0, skip = 0;
-    enum result result;
+    enum result result, joined = OK;
     uint64_t span_seq;
     bool created;
 
@@ -337,16 +379,20 @@ enum result log_append(struct store_txn *txn, const struct journal_run *run,
     else if (result == OK)
         result = attach(txn, &state, run, &branch, &skip);
     if (result == OK && skip == run->count)
-        return OK;
+        return keeping_join(txn, &state, branch, run, skip, batch);
     if (result == OK)
         result = run_check(state.log.ends[branch], run, skip);
     if (result == OK && created)
         result = log_name(txn, run, &state);
     if (result != OK)
         return result;
+    if (skip > 0)
+        joined = keeping_join(txn, &state, branch, run, skip, batch);
+    if (joined != OK && joined != ENTRY_DUPLICATE && joined != BODY_TWICE)
+        return joined;
     span_seq = created ? UINT64_MAX : state.spans[branch].seq;
     result = items_put(txn, &state, branch, run, skip, batch);
     if (result == OK && !state_waits(&state, span_seq, run->count - skip))
         result = state_store(txn, &state);
-    return result;
+    return result == OK && joined == BODY_TWICE ? BODY_TWICE : result;
 }

@@ -48,7 +48,10 @@ enum result log_count(struct store_txn *txn, uint32_t *count);
 /*
  * A run that is single goes to singles_add. Else: attaches a run and gives its
  * entries to the index batch, unless that is null. Entries that are held
- * already are passed over. Results: OK; ENTRY_GAP, also if a new log does not
+ * already are passed over, but a neighbour's may show more than is held: that
+ * is joined to it. Results: OK; ENTRY_DUPLICATE if all of a neighbour's run is
+ * held, and shows no more; BODY_TWICE (keeping_internal.h), of which the rest
+ * was written; ENTRY_GAP, also if a new log does not
  * begin at seq 0; ENTRY_FORK (no place for another branch, or a branch whose
  * beginning is not held); ENTRY_SEALED; ENTRY_LOG if an entry is of another
  * log, or the log of another realm; STORE_LIMIT if its realm is one too many;
@@ -68,6 +71,7 @@ enum result log_locate(struct store_txn *txn, const struct log_state *state,
 
 /* One entry as it is held; good within the transaction, until it writes. */
 struct held {
+    uint64_t place;
     struct entry entry;
     uint8_t mark;        /* state of its own signature */
     unsigned realm;      /* its number in this store, see store_realm_of */

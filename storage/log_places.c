@@ -91,6 +91,22 @@ enum result log_locate(struct store_txn *txn, const struct log_state *state,
     return result;
 }
 
+enum result log_number(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                       uint32_t *number)
+{
+    MDB_val key = val_of(bytes_of(log, KEY_LOG)), value;
+    int error = mdb_get(txn->txn, txn->store->logs, &key, &value);
+
+    if (error == MDB_NOTFOUND)
+        return STORE_NOT_FOUND;
+    if (error)
+        return store_error(txn->store, error);
+    if (value.mv_size < 4)
+        return STORE_CORRUPT;
+    *number = bytes_get_u32(value.mv_data); /* as log_state_put begins */
+    return OK;
+}
+
 enum result log_end(struct store_txn *txn, uint64_t *end)
 {
     MDB_cursor *cursor;
@@ -170,6 +186,7 @@ enum result log_entry(struct store_txn *txn, uint64_t place, struct held *out)
     struct bytes value;
     enum result result = log_value(txn, place, &value);
 
+    out->place = place;
     return result == OK ? log_value_open(txn->store, value, out) : result;
 }
 
@@ -216,6 +233,31 @@ enum result log_put(struct store_txn *txn, uint64_t place,
     memcpy(at + ENTRY_AT, bytes.data, bytes.size);
     return sealed ? bodies_seal(txn, entry, body, at + ENTRY_AT + bytes.size)
                   : OK;
+}
+
+enum result log_body_put(struct store_txn *txn, uint64_t place,
+                         struct bytes body)
+{
+    struct held held;
+    size_t size, sealed = body.size ? body.size + BODIES_GROWTH : 0;
+    uint8_t *value;
+    enum result result = log_entry(txn, place, &held);
+
+    if (result != OK)
+        return result;
+    size = ENTRY_AT + held.entry.bytes.size;
+    value = malloc(size + sealed);
+    if (!value)
+        return STORE_MEMORY;
+    value[0] = log_mark_of(held.mark, held.realm);
+    bytes_set_u16(value + 1, (uint16_t)held.entry.bytes.size);
+    memcpy(value + ENTRY_AT, held.entry.bytes.data, held.entry.bytes.size);
+    if (sealed)
+        result = bodies_seal(txn, &held.entry, body, value + size);
+    if (result == OK)
+        result = log_value_put(txn, place, bytes_of(value, size + sealed));
+    free(value);
+    return result;
 }
 
 enum result log_mark(struct store_txn *txn, uint64_t place, uint8_t mark)

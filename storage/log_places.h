@@ -22,6 +22,11 @@ enum result log_span_add(struct store_txn *txn, struct log_state *state,
 enum result log_put(struct store_txn *txn, uint64_t place,
                     const struct entry *entry, uint8_t mark, struct bytes body);
 
+/* Puts another body in the place of the one there; none: empty. OK;
+ * STORE_*. */
+enum result log_body_put(struct store_txn *txn, uint64_t place,
+                         struct bytes body);
+
 /* What stands at a place, as it is there: good until the transaction writes.
  * OK; STORE_NOT_FOUND; STORE_*. And the same put there in the place of another.
  */

@@ -7,7 +7,7 @@ enum { NAME = 4 + 1 + 8 };
 /* Times before 1970 come first, as numbers do. */
 static MDB_val name_of(int64_t time_us, uint8_t space[NAME])
 {
-    bytes_set_u32(space, 0);
+    bytes_set_u32(space, UINT32_MAX);
     space[4] = 0;
     bytes_set_u64(space + 5, (uint64_t)time_us ^ UINT64_C(1) << 63);
     return (MDB_val){NAME, space};
@@ -15,18 +15,15 @@ static MDB_val name_of(int64_t time_us, uint8_t space[NAME])
 
 static bool is_moment(MDB_val name)
 {
-    return name.mv_size == NAME && bytes_get_u32(name.mv_data) == 0;
+    return name.mv_size == NAME && bytes_get_u32(name.mv_data) == UINT32_MAX;
 }
 
 /* Goes to the last moment; MDB_NOTFOUND if there is none. */
 static int last(MDB_cursor *cursor, int64_t *time_us, uint64_t *place)
 {
-    uint8_t space[NAME] = {0, 0, 0, 1}; /* where the first log's begin */
-    MDB_val name = {NAME, space}, value;
-    int error = mdb_cursor_get(cursor, &name, &value, MDB_SET_RANGE);
+    MDB_val name, value;
+    int error = mdb_cursor_get(cursor, &name, &value, MDB_LAST);
 
-    error = mdb_cursor_get(cursor, &name, &value,
-                           error == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
     if (error)
         return error;
     if (!is_moment(name) || value.mv_size != 8)

@@ -8,8 +8,8 @@
  *
  * They are written in the commit of what follows: with the first entries after
  * a second of rest, and each ten seconds while they come without rest; and when
- * somebody asks how much there is (writer_moment). They are spans of log 0,
- * which is no log: their seq is the time.
+ * somebody asks how much there is (writer_moment). They are spans of log
+ * number 2^32 - 1, of which there is none: their seq is the time.
  *
  * Specified in STORAGE.md, "Counts".
  */

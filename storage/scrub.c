@@ -4,6 +4,7 @@
 #include "storage/index.h"
 #include "storage/log.h"
 #include "storage/monotonic.h"
+#include "storage/sweep.h"
 
 #include <sched.h>
 #include <semaphore.h>
@@ -31,6 +32,7 @@ struct scrub {
     bool stopping; /* under the lock */
     sem_t written;
 
+    struct sweep sweep;
     uint64_t at;  /* all places below were looked at */
     bool at_end;  /* so were all that there are */
     bool has_log; /* the log that was looked up last, and its key */
@@ -275,13 +277,17 @@ static void *scrub_main(void *argument)
         store_get_number(txn, "scrubbed", &scrub->at);
         store_abort(txn);
     }
-    while (wait_turn(scrub, pause))
+    while (wait_turn(scrub, pause)) {
         pause = do_batch(scrub);
+        if (scrub->at_end && can_write(scrub))
+            sweep_step(&scrub->sweep);
+    }
     return NULL;
 }
 
 static void release(struct scrub *scrub)
 {
+    sweep_end(&scrub->sweep);
     sem_destroy(&scrub->written);
     pthread_cond_destroy(&scrub->wake);
     pthread_mutex_destroy(&scrub->lock);
@@ -298,6 +304,7 @@ struct scrub *scrub_start(struct store *store, struct writer *writer,
     scrub->store = store;
     scrub->writer = writer;
     scrub->options = *options;
+    sweep_begin(&scrub->sweep, store, writer);
     if (options->step_ms == 0)
         scrub->options.step_ms = SCRUB_STEP_MS;
     if (options->batch == 0 || options->batch > SCRUB_BATCH)

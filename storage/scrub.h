@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * scrub: checks in the background what nobody has checked when it came: of a
- * run the signatures of all entries but the last.
+ * run the signatures of all entries but the last. When there is nothing to
+ * check it sweeps (sweep.h).
  *
  * Law: it takes only time that is left: it waits while entries come or wait
  * for their index, and reads, verifies and writes in small pieces. A mark is

@@ -74,3 +74,56 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
 {
     return standing_then(txn, roster, UINT64_MAX, entry, key, quarantined);
 }
+
+/* Is an entry behind a fork that was known by then? */
+static enum result forked_then(struct store_txn *txn,
+                               const struct read_entry *read, uint64_t before,
+                               bool *forked)
+{
+    struct log_state state;
+    uint64_t place = 0;
+    enum result result = OK;
+
+    *forked = read->disputed;
+    if (!*forked || before == UINT64_MAX)
+        return OK;
+    result = log_find(txn, read->entry.header.log, &state);
+    if (result == OK)
+        result = log_locate(txn, &state, 1, state.log.fork_seq, &place);
+    *forked = place < before;
+    return result;
+}
+
+enum result standing_statement_then(struct store_txn *txn,
+                                    const struct roster *roster,
+                                    uint64_t before, struct read_entry *read,
+                                    struct record_statement *out)
+{
+    const struct member *member = roster_by_key(roster, read->key);
+    uint8_t roles = member ? member->certificate.roles : 0;
+    bool forked = false, bad = read->mark == SIGNATURE_BAD;
+    enum result result = standing_then(txn, roster, before, &read->entry,
+                                       read->key, &read->quarantined);
+
+    if (result == OK)
+        result = forked_then(txn, read, before, &forked);
+    memcpy(out->log, read->entry.header.log, KEY_LOG);
+    out->seq = read->entry.header.seq;
+    memcpy(out->id, read->entry.id, HASH_SIZE);
+    out->kind = entry_kind(&read->entry.header);
+    out->roles = roles;
+    out->disputed =
+        forked || read->quarantined || (bad && before == UINT64_MAX);
+    out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
+    out->body =
+        read->has_body ? read->body : (struct body){.state = BODY_ABSENT};
+    return result;
+}
+
+enum result standing_statement(struct store_txn *txn,
+                               const struct roster *roster,
+                               struct read_entry *read,
+                               struct record_statement *out)
+{
+    return standing_statement_then(txn, roster, UINT64_MAX, read, out);
+}

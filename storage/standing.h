@@ -11,8 +11,9 @@
 #ifndef CAIRN_STORAGE_STANDING_H
 #define CAIRN_STORAGE_STANDING_H
 
+#include "core/record.h"
 #include "core/roster.h"
-#include "storage/log.h"
+#include "storage/read.h"
 
 /*
  * Of an entry of the log of this key. Reads nothing if the key is not revoked.
@@ -26,5 +27,19 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
 enum result standing_then(struct store_txn *txn, const struct roster *roster,
                           uint64_t before, const struct entry *entry,
                           const uint8_t key[KEY_SIZE], bool *quarantined);
+
+/* One entry as merging sees it; borrows its body. Sets read->quarantined. As
+ * standing_of. */
+enum result standing_statement(struct store_txn *txn,
+                               const struct roster *roster,
+                               struct read_entry *read,
+                               struct record_statement *out);
+
+/* The same as it was when only the places below `before` were held. What has
+ * been found out of signatures has no part in it. */
+enum result standing_statement_then(struct store_txn *txn,
+                                    const struct roster *roster,
+                                    uint64_t before, struct read_entry *read,
+                                    struct record_statement *out);
 
 #endif

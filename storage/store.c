@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/keeping_internal.h"
 #include "storage/realms.h"
 #include "storage/repair.h"
 
@@ -158,6 +159,7 @@ static void set_up(struct store *store, const struct store_options *options)
         options->index_most ? options->index_most : INDEX_OPEN_MAX;
     store->index.step = INDEX_STEP;
     store->lock = -1;
+    keeping_begin(&store->keeping);
     pthread_mutex_init(&store->keys_cache.lock, NULL);
     pthread_mutex_init(&store->settling.lock, NULL);
     pthread_cond_init(&store->settling.settled, NULL);
@@ -218,6 +220,7 @@ void store_close(struct store *store)
     env_close(&store->env);
     if (store->lock >= 0)
         close(store->lock);
+    keeping_end(&store->keeping);
     pthread_mutex_destroy(&store->keys_cache.lock);
     pthread_mutex_destroy(&store->settling.lock);
     pthread_cond_destroy(&store->settling.settled);

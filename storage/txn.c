@@ -39,6 +39,7 @@ enum result store_begin(struct store *store, enum store_mode mode,
     txn->reader = NULL;
     txn->missing = 0;
     txn->realms = atomic_load(&store->realms.count);
+    txn->purpose = bytes_of(NULL, 0);
     txn->made_key = false;
     error =
         env_enter(&store->env, mode == STORE_READ ? MDB_RDONLY : 0, &txn->txn);

@@ -2,6 +2,7 @@
 #include "storage/view.h"
 #include "core/canon.h"
 #include "core/fields.h"
+#include "storage/about.h"
 #include "storage/standing.h"
 
 #include <stdlib.h>
@@ -46,54 +47,6 @@ static struct read_entry *slot(struct view *view, size_t i)
     return view->entries[i];
 }
 
-/* Is an entry behind a fork that was known by then? */
-static enum result forked_then(struct store_txn *txn,
-                               const struct read_entry *read, uint64_t before,
-                               bool *forked)
-{
-    struct log_state state;
-    uint64_t place = 0;
-    enum result result = OK;
-
-    *forked = read->disputed;
-    if (!*forked || before == UINT64_MAX)
-        return OK;
-    result = log_find(txn, read->entry.header.log, &state);
-    if (result == OK)
-        result = log_locate(txn, &state, 1, state.log.fork_seq, &place);
-    *forked = place < before;
-    return result;
-}
-
-static enum result state_statement(const struct gathering *gathering,
-                                   struct read_entry *read,
-                                   struct record_statement *out)
-{
-    const struct member *member = roster_by_key(gathering->roster, read->key);
-    uint8_t roles = member ? member->certificate.roles : 0;
-    bool forked, bad = read->mark == SIGNATURE_BAD;
-    enum result result =
-        standing_then(gathering->txn, gathering->roster, gathering->before,
-                      &read->entry, read->key, &read->quarantined);
-
-    if (result == OK)
-        result = forked_then(gathering->txn, read, gathering->before, &forked);
-    if (result != OK)
-        return result;
-
-    memcpy(out->log, read->entry.header.log, KEY_LOG);
-    out->seq = read->entry.header.seq;
-    memcpy(out->id, read->entry.id, HASH_SIZE);
-    out->kind = entry_kind(&read->entry.header);
-    out->roles = roles;
-    out->disputed =
-        forked || read->quarantined || (bad && gathering->before == UINT64_MAX);
-    out->may_write = kind_allows(out->kind, read->lane, roles) == OK;
-    out->body =
-        read->has_body ? read->body : (struct body){.state = BODY_ABSENT};
-    return OK;
-}
-
 /* Merging says which of one too many has no place, so that what is left out
  * does not depend on the order in which the statements came. */
 static void drop_one(struct view *view)
@@ -115,23 +68,9 @@ static void drop_one(struct view *view)
     view->entries[last] = dropped;
 }
 
-/* What an amendment or void is about: the log, seq and id of its target. */
-struct target {
-    const uint8_t *log, *id;
-    uint64_t seq;
-};
-
-static bool target_of(const struct read_entry *read, struct target *target)
+static bool corrects(uint16_t kind)
 {
-    struct canon canon =
-        canon_of(read->has_body ? body_value(&read->body, FIELD_TARGET)
-                                : bytes_of(NULL, 0));
-
-    canon_array(&canon, 3, 3);
-    target->log = canon_fixed(&canon, KEY_LOG);
-    target->seq = canon_uint(&canon, ENTRY_SEQ_MAX);
-    target->id = canon_fixed(&canon, HASH_SIZE);
-    return canon.result == OK;
+    return kind == KIND_AMENDMENT || kind == KIND_VOID;
 }
 
 static bool gather(void *user, uint64_t place)
@@ -139,7 +78,7 @@ static bool gather(void *user, uint64_t place)
     struct gathering *gathering = user;
     struct view *view = gathering->view;
     struct read_entry *read = slot(view, view->count);
-    struct target target;
+    struct bond_ref target;
 
     if (place >= gathering->before)
         return true;
@@ -147,13 +86,14 @@ static bool gather(void *user, uint64_t place)
         read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
     if (gathering->result != OK)
         return false;
-    if (read->entry.header.kind == KIND_NOTE ||
+    if (!corrects(entry_kind(&read->entry.header)) ||
         read->realm != view->entries[0]->realm ||
-        (target_of(read, &target) &&
+        (about_target(read, FIELD_TARGET, &target) &&
          memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))
         return true;
-    gathering->result =
-        state_statement(gathering, read, &view->statements[view->count]);
+    gathering->result = standing_statement_then(
+        gathering->txn, gathering->roster, gathering->before, read,
+        &view->statements[view->count]);
     if (gathering->result != OK)
         return false;
     if (++view->count > RECORD_STATEMENTS_MAX)
@@ -161,45 +101,37 @@ static bool gather(void *user, uint64_t place)
     return true;
 }
 
-/* The place that a target names; of another realm it is none. */
-static enum result target_place(struct store_txn *txn,
-                                const struct read_entry *read, uint64_t *place)
+/* Goes on to what an entry is about. Only a note may be of another realm. */
+static enum result follow(struct store_txn *txn, struct read_entry *read)
 {
-    struct target target;
-    struct log_state state;
-    struct held held;
+    bool note = entry_kind(&read->entry.header) == KIND_NOTE;
+    const uint8_t *realm = read->realm;
+    struct bond_ref target;
+    uint64_t place;
     enum result result;
 
-    if (!target_of(read, &target))
+    if (!about_target(read, FIELD_TARGET, &target))
         return STORE_NOT_FOUND;
-    result = log_find(txn, target.log, &state);
-    for (size_t i = 0; result == OK && i < state.log.branches; i++)
-        if (log_locate(txn, &state, i, target.seq, place) == OK &&
-            log_entry(txn, *place, &held) == OK &&
-            store_realm_of(txn->store, held.realm) == read->realm &&
-            memcmp(held.entry.id, target.id, HASH_SIZE) == 0)
-            return OK;
-    return result == OK ? STORE_NOT_FOUND : result;
+    result = about_place(txn, &target, &place);
+    if (result == OK)
+        result = read_place(txn, place, read);
+    return result == OK && !note && read->realm != realm ? STORE_NOT_FOUND
+                                                         : result;
 }
 
 static enum result crossing_place(struct store_txn *txn, uint64_t place,
                                   struct view *view)
 {
     struct read_entry *read = slot(view, 0);
-    uint64_t target;
     enum result result = read ? read_place(txn, place, read) : STORE_MEMORY;
-    uint16_t kind;
 
+    /* A void may be about a note, and that about the crossing. */
+    if (result == OK && corrects(entry_kind(&read->entry.header)))
+        result = follow(txn, read);
+    if (result == OK && entry_kind(&read->entry.header) == KIND_NOTE)
+        result = follow(txn, read);
     if (result != OK)
         return result;
-    kind = entry_kind(&read->entry.header);
-    if (kind == KIND_AMENDMENT || kind == KIND_VOID || kind == KIND_NOTE) {
-        result = target_place(txn, read, &target);
-        if (result == OK)
-            result = read_place(txn, target, read);
-        if (result != OK)
-            return result;
-    }
     return entry_kind(&read->entry.header) == KIND_CROSSING ? OK
                                                             : STORE_NOT_FOUND;
 }
@@ -209,13 +141,13 @@ enum result view_target(struct store_txn *txn, uint64_t place, uint64_t *at,
 {
     struct read_entry *read = malloc(sizeof *read);
     enum result result = read ? read_place(txn, place, read) : STORE_MEMORY;
-    struct target target;
+    struct bond_ref target;
 
-    if (result == OK && !target_of(read, &target))
+    if (result == OK && !about_target(read, FIELD_TARGET, &target))
         result = BODY_STATE;
     if (result == OK) {
         memcpy(id, target.id, HASH_SIZE);
-        result = target_place(txn, read, at);
+        result = about_place(txn, &target, at);
     }
     free(read);
     return result;
@@ -237,8 +169,8 @@ enum result view_crossing_then(struct store_txn *txn,
 
     if (result != OK)
         return result;
-    result =
-        state_statement(&gathering, view->entries[0], &view->statements[0]);
+    result = standing_statement_then(txn, roster, before, view->entries[0],
+                                     &view->statements[0]);
     if (result != OK)
         return result;
     view->count = 1;

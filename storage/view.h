@@ -23,7 +23,7 @@ void view_free(struct view *view);
 
 /*
  * Makes the merged view of the crossing at a place; of an amendment, void or
- * note, of its target. What another realm says of it has no part in it. OK;
+ * note, or a void of a note, of what it is about. What another realm says of it has no part in it. OK;
  * BODY_STATE if the crossing's body is not held; ENTRY_AUTHOR if its author may
  * not write crossings; STORE_NOT_FOUND if it is no crossing, or its target is
  * not held; RECORD_LIMIT (the view is good, and leaves out the rest); STORE_*.

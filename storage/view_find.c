@@ -71,12 +71,13 @@ static void keep(struct view_search *search, const struct view_hit *hit)
     }
 }
 
-/* Only what has been corrected can be found under two values. */
+/* Only what has been corrected can be found under two values, or what was shown
+ * twice. */
 static bool known(const struct finding *finding, const uint8_t id[HASH_SIZE])
 {
     const struct view_search *search = finding->search;
 
-    if (view_count(finding->view) == 1)
+    if (view_count(finding->view) == 1 && !view_entry(finding->view)->foreign)
         return false;
     for (size_t i = 0; i < search->count; i++)
         if (memcmp(search->hits[i].id, id, HASH_SIZE) == 0)

@@ -134,6 +134,10 @@ found a A104 && ref=$(field ref)
 ok 'a granted field is amended' gives 0 amend "$ref" document_number=A105 \
     --reason 'typing error' --store a
 ok 'which follows abroad' until_so found c A105
+asked() { gives "$1" check --abroad UTO --document "$2" --purpose border-control \
+    --since 2020-01-01 --store c; }
+ok 'it can be asked for by the number' asked 0 A105
+ok 'and by the one that was corrected' asked 0 A104
 ok 'a record is void' gives 0 void "$ref" --reason twice --store a
 voided() { found c A105 && grep -q '"void":true' out; }
 ok 'which follows too' until_so voided
@@ -149,15 +153,21 @@ shown() { gives 0 disclosures --to ALB --store "$1" &&
 ok 'a has what it showed on record' until_so shown a
 ok 'and its country knows' until_so shown b
 ok 'nothing was shown to others' gives 1 disclosures --to XYZ --store a
-asked() { gives "$1" check --abroad UTO --document "$2" --purpose border-control \
-    --since 2020-01-01 --store c; }
+ok 'a country is three capitals' refused 2 "'uto' is not good for --to" \
+    disclosures --to uto --store a
 ok 'did he leave there: yes' asked 0 A100
 ok 'at that post' grep -q '"answer":"yes".*"post":"UTKAY"\|"post":"UTKAY".*"answer":"yes"' out
 ok 'another did not' asked 1 Z999
 ok 'as all posts are heard of' grep -q '"answer":"no"' out
+ok 'no treaty is missing' eval '! grep -q "\"treaty\"" out'
 ok 'asking leaves an entry' grep -q '"access":"[0-9a-f]\{64\}"' out
 ok 'a purpose is wanted' refused 2 'purpose is missing' check --abroad UTO \
     --document A100 --store c
+ok 'of those in the treaty' refused 3 "'tourism' is none.*UTO.*: border-control$" \
+    check --abroad UTO --document A100 --purpose tourism --store c
+ok 'that fits its place' refused 2 'purpose takes 1 to 64 bytes, not the 65 of' \
+    check --abroad UTO --document A100 --store c \
+    --purpose "$(printf '%065d' 0)"
 ok 'and a country with a treaty' refused 3 "treaty with 'XYZ'" check --abroad XYZ \
     --document A100 --purpose p --store c
 
@@ -172,6 +182,14 @@ begin b --listen 127.0.0.1:0 --peer "$(address c)"
 b=$daemon
 revoked() { gives 0 members UTO:a --store c && grep -q '"revoked":true' out; }
 ok 'and so does the neighbour' until_so revoked
+no_home() { gives 0 members UTO:a --store c && cp out told &&
+    gives 0 members UTO:a --held --store c && cat out >>told &&
+    gives 0 logs --store c && cat out >>told &&
+    sed -n 's/.*"lane":"home".*"log":"\([^"]*\)".*/\1/p' a.held >home.id &&
+    sed -n 's/.*"lane":"shared".*"log":"\([^"]*\)".*/\1/p' a.held >shared.id &&
+    [ -s home.id ] && [ -s shared.id ] && grep -q -F -f shared.id told &&
+    ! grep -q -F -f home.id told; }
+ok 'by the name of no log but the shared one' no_home
 good() { found c A100 && ! grep -q quarantined out; }
 ok 'what a wrote before stays good there' good
 begin a --listen 127.0.0.1:0 --peer "$(address c)"
@@ -190,6 +208,11 @@ sleep 2
 ok 'does not come' not_found c A200
 ok 'nor can be asked any more' asked 1 A200
 ok 'which is told' grep -q '"answer":"unknown"' out
+ok 'with the reason' grep -q '"treaty":"none in force"' out
+ok 'what came can be asked' asked 0 A100
+ok 'and says so too' grep -q '"treaty":"none in force"' out
+ok 'for its purposes still' refused 3 ': border-control$' check --abroad UTO \
+    --document A100 --purpose tourism --store c
 ok 'what came stays' found c A101
 ok 'all is well at c' verified c
 ok 'and at b' verified b

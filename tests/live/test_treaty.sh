@@ -119,8 +119,10 @@ lacks 'there are two countries' 'party COUNTRY.' '6d'
 file 2021-01-01 2020-01-01 >wrong.ini
 ok 'an end before the beginning is refused' \
     refused 2 'ends before' treaty propose wrong.ini --out wrong
-ok 'a file that is not there' refused 4 'cannot read' treaty propose none --out wrong
+ok 'a file that is not there' refused 2 'cannot read' treaty propose none --out wrong
 ok 'no text was made of any of these' [ ! -e wrong ]
+ok 'a text that is not there' refused 2 'cannot read' treaty accept none \
+    --authority uto --fingerprint 1 $n
 
 # Accepting.
 accept() { # AUTHORITY TEXT [FINGERPRINT]
@@ -198,5 +200,24 @@ ok 'a running daemon takes the end in' gives 0 enroll uto/trust --store a $n
 ok 'and tells of it' listed ended
 end TERM
 ok 'as does the store without it' listed ended
+
+# A text that gives the same root another code: the newest of home's counts.
+sed 's/ALB/XYZ/' other.ini >wrong.ini
+signed() { # FILE
+    propose "$1.ini" "$1.treaty" &&
+        one=$(grep -o '"fingerprint":"[0-9 ]*"' out | cut -d'"' -f4) &&
+        gives 0 treaty accept "$1.treaty" --authority uto $n \
+            --fingerprint "$one" && gives 0 enroll uto/trust --store a $n
+}
+ok 'a text with a wrong code is signed' signed wrong
+gives 0 treaty list --store a $n
+ok 'and counts, as nothing else is in force' \
+    grep -q '"country":"XYZ".*"signed_by_us"\|"signed_by_us".*"XYZ"' out
+sleep 1
+ok 'the right one is signed after it' signed other
+gives 0 treaty list --store a $n
+ok 'and counts' grep -q '"country":"ALB","state":"signed_by_us"' out
+ok 'the wrong one is named' \
+    grep -q '"country":"XYZ","state":"other_code".*"code":"E-TREATY-06"' out
 
 [ $faults -eq 0 ] || exit 1

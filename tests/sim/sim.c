@@ -121,8 +121,8 @@ static void report(struct sim *sim, size_t n, const struct node_effect *effect)
     node->reports[effect->report]++;
     if (effect->report == REPORT_MEMBERSHIP)
         node->stale = node->border != NULL;
-    if (effect->report == REPORT_DISCLOSED)
-        node->disclosed += effect->next - effect->seq;
+    if (effect->report == REPORT_READ)
+        node->read_under[effect->realm] = effect->token;
     if (effect->report == REPORT_REFUSED)
         node->refused = effect->result;
     if (effect->report == REPORT_REFUSED)
@@ -254,6 +254,27 @@ static void stored(struct sim *sim, const struct sim_event *happened)
     sim_step(sim, happened->node, &event);
 }
 
+void sim_record(struct sim *sim, struct sim_node *node)
+{
+    struct sim_event *event = sim_new_event(
+        sim, RECORDED, later(sim, &node->stored_ms), bytes_of(NULL, 0));
+
+    event->node = (size_t)(node - sim->nodes);
+    event->generation = node->generation;
+}
+
+static void recorded(struct sim *sim, const struct sim_event *happened)
+{
+    struct sim_node *node = &sim->nodes[happened->node];
+
+    if (!node->up || node->generation != happened->generation)
+        return;
+    sim_border_recorded(node->border);
+    sim_step(sim, happened->node,
+             &(struct node_event){.type = EVENT_APPENDED,
+                                  .log = node->home.chain.log});
+}
+
 bool sim_linked(const struct sim *sim, size_t a, size_t b)
 {
     for (size_t i = 0; i < sim->link_count; i++)
@@ -314,6 +335,9 @@ void sim_happen(struct sim *sim)
         break;
     case STORED:
         stored(sim, event);
+        break;
+    case RECORDED:
+        recorded(sim, event);
         break;
     }
     sim_free_event(event);

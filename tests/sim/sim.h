@@ -21,8 +21,9 @@ enum {
     SIM_MEMBERS_MAX = 64,
     SIM_REALMS_MAX = 3,
     SIM_SINGLES_MAX = 512,
+    SIM_RECORDS_MAX = 4096,
     SIM_TIME_S = 1760000000, /* where the wall's time begins */
-    SIM_REPORTS = REPORT_DISCLOSED + 1,
+    SIM_REPORTS = REPORT_READ + 1,
 };
 
 /* One log's pen: whoever has it writes on from where it stands. */
@@ -76,8 +77,9 @@ struct sim_node {
     enum result closed;  /* of the last link that it closed but twins */
     enum result refused; /* of the last run that it refused */
     unsigned refusals[RESULT_COUNT]; /* runs and singles, by result */
-    uint64_t disclosed;              /* entries, as it has reported */
+    uint64_t disclosed; /* entries of runs that it put on record as gone */
     unsigned sent, stored;
+    uint64_t read_under[REALMS_MAX]; /* as REPORT_READ has said */
 };
 
 struct sim_link {
@@ -116,6 +118,7 @@ struct sim {
                    struct buffer *message);
     const struct border *border; /* of nodes started now, or null: their own */
     unsigned repeats;            /* each run is delivered so many times more */
+    bool records_at_once;        /* what goes abroad is on record at once */
     /* See each message that is sent, each run that a store has taken, and each
      * entry that is written. */
     void *user;
@@ -185,6 +188,13 @@ const struct border *sim_border_of(struct sim_border *border);
 /* Reads the treaties anew, and admits the realms that home has signed with. */
 void sim_border_update(struct sim_border *border);
 const struct treaties *sim_border_treaties(const struct sim_border *border);
+/* What was not durable yet is forgotten. */
+void sim_border_start(struct sim_border *border);
+/* What is to be on record has become durable. */
+void sim_border_recorded(struct sim_border *border);
+/* Is it on record that this entry may go to that node? */
+bool sim_border_has(const struct sim_border *border, const uint8_t kid[KEY_KID],
+                    const uint8_t log[KEY_LOG], uint64_t seq);
 /* Holds it from now on: OK, or ENTRY_DUPLICATE. */
 enum result sim_single_store(struct sim_node *node,
                              const struct journal_run *run);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A border in memory: what a node's store tells of other countries. */
-#include "tests/sim/sim_internal.h"
+#include "tests/sim/sim_border_internal.h"
 
 #include "core/canon.h"
 #include "core/check.h"
@@ -8,14 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-struct sim_border {
-    struct border border;
-    struct sim *sim;
-    struct sim_node *node;
-    struct treaties treaties;
-    struct disclose rules;
-};
 
 /* What is in force towards a realm now. */
 static const struct disclose *rules_for(struct sim_border *border, size_t realm)
@@ -142,6 +134,24 @@ static void limits(void *user, size_t realm, struct border_limits *out)
     disclose_limits(rules_for((struct sim_border *)user, realm), out);
 }
 
+/* Not zero; the texts stand in one order. */
+static uint64_t number_of(const struct disclose *rules)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < rules->count; i++)
+        number = number * 31 + (bytes_get_u64(rules->rules[i].id) >> 1);
+    return rules->count ? number | 1 : 0;
+}
+
+static uint64_t terms(void *user, size_t realm)
+{
+    struct sim_border *border = (struct sim_border *)user;
+    uint64_t number = number_of(rules_for(border, realm));
+
+    return number == border->node->read_under[realm] ? 0 : number;
+}
+
 static bool single_at(void *user, size_t i, struct border_single *out)
 {
     struct sim_node *node = ((struct sim_border *)user)->node;
@@ -165,8 +175,9 @@ static bool single_may(void *user, size_t i, size_t realm)
     if (realm == 0 || whose != 0)
         return realm == 0 && whose != 0;
     check(body_open(single->item->body, &body) == OK);
-    return disclose_single(&border->treaties, &border->node->roster,
-                           &single->item->entry, &body, single->key, realm);
+    return disclose_single(rules_for(border, realm), &border->treaties,
+                           &border->node->roster, &single->item->entry, &body,
+                           single->key);
 }
 
 /* One reading: what is given, and the record that it is judged by. */
@@ -328,8 +339,10 @@ struct sim_border *sim_border_new(struct sim *sim, struct sim_node *node)
     check(border);
     border->sim = sim;
     border->node = node;
-    border->border = (struct border){border,    speaks,     covers, read,
-                                     single_at, single_may, limits};
+    border->border =
+        (struct border){border,          speaks,     covers, read,
+                        single_at,       single_may, limits, sim_border_record,
+                        sim_border_spent, terms};
     return border;
 }
 

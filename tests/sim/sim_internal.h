@@ -5,7 +5,7 @@
 
 #include "tests/sim/sim.h"
 
-enum happening { TICKED, DIALLED, DELIVERED, HUNG_UP, STORED };
+enum happening { TICKED, DIALLED, DELIVERED, HUNG_UP, STORED, RECORDED };
 
 struct sim_event {
     uint64_t at_ms;
@@ -27,6 +27,8 @@ struct sim_event *sim_new_event(struct sim *sim, enum happening what,
 struct sim_event *sim_take_event(struct sim *sim);
 void sim_free_event(struct sim_event *event);
 
+/* An entry of the node's own, that says what may go abroad, is written. */
+void sim_record(struct sim *sim, struct sim_node *node);
 /* Lets the next event happen. */
 void sim_happen(struct sim *sim);
 void sim_fault(struct sim *sim, const char *what);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/sim_journal.h"
+#include "core/body.h"
 #include "core/check.h"
 
 #include <stdlib.h>
@@ -201,6 +202,34 @@ static enum result branch_for(struct sim_log *log, const struct entry *entry,
     return ENTRY_GAP;
 }
 
+/* What a neighbour shows is joined to what is held of it. */
+static enum result join(struct sim_branch *branch, uint64_t seq,
+                        const struct journal_item *more)
+{
+    static uint8_t memory[BODY_SIZE_MAX];
+    struct buffer out = buffer_of(memory, sizeof memory);
+    struct journal_item **at = &branch->items[seq - branch->first];
+    struct journal_item both = **at, *old = *at;
+    struct body held, shown;
+    enum result result;
+
+    if (body_open(old->body, &held) != OK ||
+        body_open(more->body, &shown) != OK || shown.state != BODY_REDACTED)
+        return ENTRY_DUPLICATE;
+    both.body = more->body;
+    if (held.state == BODY_REDACTED) {
+        result = body_join(&held, &shown, &out);
+        if (result != OK)
+            return result;
+        both.body = buffer_bytes(&out);
+    } else if (held.state != BODY_ABSENT) {
+        return ENTRY_DUPLICATE;
+    }
+    *at = sim_items_copy(&both, 1);
+    free(old);
+    return OK;
+}
+
 static enum result add(struct sim_log *log, const struct journal_item *item)
 {
     struct sim_branch *to;
@@ -212,7 +241,9 @@ static enum result add(struct sim_log *log, const struct journal_item *item)
             item_at(log, b, item->entry.header.seq);
 
         if (held && memcmp(held->entry.id, item->entry.id, HASH_SIZE) == 0)
-            return ENTRY_DUPLICATE;
+            return join(&log->branches[b > 0 && item->entry.header.seq >=
+                                                    log->held.fork_seq],
+                        item->entry.header.seq, item);
     }
     result = branch_for(log, &item->entry, &branch);
     if (result != OK)

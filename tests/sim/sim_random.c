@@ -2,31 +2,9 @@
 /*
  * sim_random SEED COUNT: histories that follow from seeds. Each ends with all
  * nodes up and linked; then all must hold the same. Prints the seed that
- * failed; exit code 1.
+ * failed; exit code 1. $CAIRN_SIM_SEEDS, if set, is COUNT.
  */
-#include "tests/sim/sim.h"
-
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static uint64_t seed;
-static struct sim *sim;
-
-static void on_abort(int number)
-{
-    (void)number;
-    fprintf(stderr, "seed %llu failed at step %llu: aborted\n",
-            (unsigned long long)seed, (unsigned long long)sim->steps);
-}
-
-static bool failed(const char *what)
-{
-    printf("seed %llu failed at step %llu: %s\n", (unsigned long long)seed,
-           (unsigned long long)sim->steps, what);
-    return false;
-}
+#include "tests/sim/sim_seeds.h"
 
 static void disturb(size_t n)
 {
@@ -77,7 +55,7 @@ static void heal(void)
     sim_enrol(sim, sim_random(sim, sim->count));
 }
 
-static bool history(void)
+static bool tell(void)
 {
     size_t count = 2 + sim_random(sim, 5);
     uint64_t moves = 20 + sim_random(sim, 60);
@@ -107,21 +85,21 @@ static bool history(void)
     return true;
 }
 
+static bool history(void)
+{
+    bool good;
+
+    sim = sim_new(seed);
+    good = tell();
+    sim_free(sim);
+    return good;
+}
+
 int main(int argc, char **argv)
 {
-    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 200;
-    bool good = true;
+    uint64_t count = all_seeds(argc, argv, 200, history);
 
-    signal(SIGABRT, on_abort);
-    for (seed = first; seed < first + count && good; seed++) {
-        sim = sim_new(seed);
-        good = history();
-        sim_free(sim);
-        if (!good)
-            break;
-    }
-    if (good)
+    if (count)
         printf("%llu histories, all good\n", (unsigned long long)count);
-    return good ? 0 : 1;
+    return count ? 0 : 1;
 }

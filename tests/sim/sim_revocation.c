@@ -5,7 +5,6 @@
 
 #include "core/canon.h"
 #include "core/rollover.h"
-#include "replication/wire.h"
 
 /* Good is what the chain has so far; null: nothing. */
 static void revoke(struct sim_author *author, const uint8_t key[KEY_SIZE],
@@ -36,14 +35,6 @@ static bool trusts(size_t n, size_t other)
                            sim->nodes[other].signer.public);
 }
 
-static bool has_last_of(size_t n, size_t other)
-{
-    const struct chain *end = &sim->nodes[other].home.chain;
-
-    return sim_journal_has(&sim->nodes[n].journal, end->log, end->next - 1,
-                           end->head);
-}
-
 static void who_was_certified_behind_a_cut_off_loses_his_links(void **state)
 {
     struct chain cut;
@@ -71,20 +62,6 @@ static void who_was_certified_behind_a_cut_off_loses_his_links(void **state)
     sim_run(sim, MINUTE);
     assert_true(has_last_of(1, 0));
     assert_false(has_last_of(1, late));
-}
-
-/* Runs of the registrar's log do not come through. */
-static bool without_registrar(struct sim *world, size_t from, size_t to,
-                              struct buffer *message)
-{
-    struct wire_message run;
-
-    (void)from;
-    (void)to;
-    if (wire_decode(buffer_bytes(message), &run) != OK || run.type != WIRE_RUN)
-        return true;
-    return memcmp(run.packed.data + 1, world->home->registrar.chain.log,
-                  KEY_LOG) != 0;
 }
 
 /* Node 1 has the revocation, and not the registrar's log up to the cut-off. */

@@ -103,20 +103,6 @@ static void a_late_registrar_is_waited_for(void **state)
     all_hold_the_same();
 }
 
-/* Drops all entries of trust logs on their way. */
-static bool without_trust(struct sim *world, size_t from, size_t to,
-                          struct buffer *message)
-{
-    struct wire_message run;
-
-    (void)from;
-    (void)to;
-    if (wire_decode(buffer_bytes(message), &run) != OK || run.type != WIRE_RUN)
-        return true;
-    return memcmp(run.packed.data + 1, world->home->registrar.chain.log,
-                  KEY_LOG) != 0;
-}
-
 static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
 {
     size_t late;
@@ -126,7 +112,7 @@ static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
     late = sim_add(sim, true);
     sim_start(sim, late);
     write_many(late, 20);
-    sim->tamper = without_trust;
+    sim->tamper = without_registrar;
     sim_link(sim, 0, late);
     sim_run(sim, MINUTE / 6);
     assert_int_equal(sim->nodes[0].refused, ENTRY_UNKNOWN_LOG);
@@ -135,10 +121,7 @@ static void an_author_whose_certificate_comes_late_is_taken_then(void **state)
     sim->tamper = NULL;
     sim_enrol(sim, 0);
     sim_run(sim, MINUTE / 6);
-    assert_true(sim_journal_has(&sim->nodes[0].journal,
-                                sim->nodes[late].home.chain.log,
-                                sim->nodes[late].home.chain.next - 1,
-                                sim->nodes[late].home.chain.head));
+    assert_true(has_last_of(0, late));
 }
 
 static void a_revoked_node_is_refused(void **state)
@@ -156,9 +139,7 @@ static void a_revoked_node_is_refused(void **state)
                 sim->nodes[1].roster.members[4].revoked);
     write_many(2, 5);
     sim_run(sim, MINUTE);
-    assert_false(sim_journal_has(
-        &sim->nodes[1].journal, sim->nodes[2].home.chain.log,
-        sim->nodes[2].home.chain.next - 1, sim->nodes[2].home.chain.head));
+    assert_false(has_last_of(1, 2));
 }
 
 /* Node 0 keeps the runs of its home log to itself. */
@@ -322,6 +303,46 @@ static void a_restored_node_is_told_its_own_head(void **state)
         sim->nodes[0].home.chain.next);
 }
 
+static bool holds_head(size_t n, const struct sim_author *author)
+{
+    return sim_journal_has(&sim->nodes[n].journal, author->chain.log,
+                           author->chain.next - 1, author->chain.head);
+}
+
+/* Many logs wait at headquarters for a post that comes back. */
+static void an_alert_overtakes_a_backlog(void **state)
+{
+    enum { POSTS = 10, EACH = 1200 };
+    size_t office, late;
+    unsigned before;
+
+    (void)state;
+    office = sim_add_to(sim, sim->home, ROLE_HEADQUARTERS, "UTOHQ");
+    sim_enrol(sim, office);
+    sim_start(sim, office);
+    for (size_t i = 0; i < POSTS; i++) {
+        size_t post = sim_add(sim, true);
+
+        sim_start(sim, post);
+        write_many(post, EACH);
+        sim_link(sim, office, post);
+    }
+    all_hold_the_same();
+    late = sim_add(sim, true);
+    sim_start(sim, late);
+    sim_link(sim, late, office);
+    while (sim->nodes[late].stored < NODE_RUNS_MAX && !sim->fault)
+        sim_run(sim, 10);
+    before = sim->nodes[late].stored;
+    sim_write(sim, office, LANE_HOME);
+    while (!holds_head(late, &sim->nodes[office].home) && !sim->fault)
+        sim_run(sim, 10);
+    /* It waits for what is on its way already, and for nothing else. */
+    assert_in_range(sim->nodes[late].stored - before, 1, NODE_RUNS_MAX + 1);
+    assert_false(sim_same(sim));
+    all_hold_the_same();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +360,7 @@ int main(void)
         STORY(a_restarted_peer_is_no_clone),
         STORY(a_silent_peer_is_dropped_after_three_pings),
         STORY(a_restored_node_is_told_its_own_head),
+        STORY(an_alert_overtakes_a_backlog),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #ifndef CAIRN_TESTS_SIM_SIM_STORY_H
 #define CAIRN_TESTS_SIM_SIM_STORY_H
 
+#include "replication/wire.h"
 #include "tests/sim/sim.h"
 
 #include <setjmp.h>
@@ -50,6 +51,29 @@ static inline void comes_to_rest(void)
     if (sim->fault)
         fail_msg("%s", sim->fault);
     assert_true(rest);
+}
+
+/* Does node n hold the end of the other's home log? */
+static inline bool has_last_of(size_t n, size_t other)
+{
+    const struct chain *end = &sim->nodes[other].home.chain;
+
+    return sim_journal_has(&sim->nodes[n].journal, end->log, end->next - 1,
+                           end->head);
+}
+
+/* For tamper: runs of the registrar's log do not come through. */
+static inline bool without_registrar(struct sim *world, size_t from, size_t to,
+                                     struct buffer *message)
+{
+    struct wire_message run;
+
+    (void)from;
+    (void)to;
+    if (wire_decode(buffer_bytes(message), &run) != OK || run.type != WIRE_RUN)
+        return true;
+    return memcmp(run.packed.data + 1, world->home->registrar.chain.log,
+                  KEY_LOG) != 0;
 }
 
 static inline void all_hold_the_same(void)

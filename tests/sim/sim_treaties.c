@@ -1,50 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stories of two countries and what they have agreed on. */
-#include "tests/sim/sim_story.h"
-#include "tests/sim/sim_terms.h"
+#include "tests/sim/sim_countries.h"
 
 #include "replication/wire.h"
-
-static struct sim_realm *neighbour;
-static struct sim_terms terms;
-
-enum { OURS, THEIRS }; /* the nodes of most stories */
-
-static const struct journal_item *held(size_t n, const struct sim_author *of,
-                                       uint64_t seq)
-{
-    return sim_journal_item(&sim->nodes[n].journal, of->chain.log, 0, seq);
-}
-
-/* What node n shows of a text of a crossing of ours; size 0: nothing. */
-static struct bytes shown(size_t n, size_t author, uint64_t seq, uint16_t key)
-{
-    const struct journal_item *item = held(n, &sim->nodes[author].shared, seq);
-    struct body body;
-
-    if (!item)
-        return bytes_of(NULL, 0);
-    assert_int_equal(body_open(item->body, &body), OK);
-    return body_value(&body, key);
-}
-
-static void meet(void)
-{
-    neighbour = sim_found(sim, "UTA");
-    sim_add_to(sim, sim->home, ROLE_POST, "N1");
-    sim_add_to(sim, neighbour, ROLE_POST, "S1");
-    terms = (struct sim_terms){.parties = {sim->home, neighbour},
-                               .grants = {{0x06, NULL, 0}, {0x04, NULL, 0}}};
-    sim_start(sim, OURS);
-    sim_start(sim, THEIRS);
-    sim_link(sim, OURS, THEIRS);
-}
-
-static void sign(void)
-{
-    sim_treaty_sign(sim, &terms, 0, OURS);
-    sim_treaty_sign(sim, &terms, 1, THEIRS);
-}
 
 static void countries_without_a_treaty_do_not_speak(void **state)
 {
@@ -281,6 +239,11 @@ static void a_day_brings_no_more_than_its_limit(void **state)
     assert_int_equal(sim->nodes[OURS].disclosed, 4);
     assert_false(node_synced(sim->nodes[OURS].node));
     assert_int_equal(sim->nodes[THEIRS].refused, OK);
+    /* Also after a restart. */
+    sim_crash(sim, OURS);
+    sim_start(sim, OURS);
+    sim_run(sim, MINUTE);
+    assert_int_equal(sim->nodes[OURS].disclosed, 4);
     sim_run(sim, UINT64_C(86400000));
     assert_non_null(held(THEIRS, &sim->nodes[OURS].shared, 6));
 }
@@ -295,6 +258,63 @@ static void a_revoked_neighbour_is_closed_and_stays_away(void **state)
     sim_enrol(sim, THEIRS);
     sim_run(sim, MINUTE);
     assert_int_equal(sim->nodes[OURS].closed, CERT_REVOKED);
+}
+
+/* How many singles of our country node n holds; certificates of posts alone. */
+static size_t held_singly(size_t n, uint16_t kind)
+{
+    const struct sim_node *node = &sim->nodes[n];
+    size_t count = 0;
+
+    for (size_t i = 0; i < node->single_count; i++) {
+        const struct journal_item *item = node->singles[i].item;
+        struct certificate certificate = {.roles = ROLE_POST};
+        struct body body;
+
+        if (entry_kind(&item->entry.header) != kind ||
+            memcmp(node->singles[i].realm, sim->home->name, KEY_REALM) != 0)
+            continue;
+        assert_int_equal(body_open(item->body, &body), OK);
+        if (kind == KIND_CERTIFICATE)
+            assert_int_equal(certificate_read(&body, &certificate), OK);
+        count += certificate.roles & ROLE_POST;
+    }
+    return count;
+}
+
+static void posts_are_named_only_while_a_treaty_is_in_force(void **state)
+{
+    struct sim_terms theirs;
+    size_t other;
+
+    (void)state;
+    meet();
+    other = sim_add_to(sim, sim->home, ROLE_POST, "N2");
+    /* Each has signed a text of its own: they speak, and agree on none. */
+    theirs = terms;
+    theirs.from++;
+    sim_treaty_sign(sim, &terms, 0, OURS);
+    sim_treaty_sign(sim, &theirs, 1, THEIRS);
+    comes_to_rest();
+    assert_true(sim->nodes[OURS].reports[REPORT_ESTABLISHED] > 0);
+    assert_int_equal(held_singly(THEIRS, KIND_TREATY), 1);
+    assert_int_equal(held_singly(THEIRS, KIND_CERTIFICATE), 0);
+    sim_treaty_sign(sim, &terms, 1, THEIRS);
+    comes_to_rest();
+    assert_int_equal(held_singly(THEIRS, KIND_CERTIFICATE), 2);
+    sim_treaty_end(sim, &terms, 1, THEIRS);
+    comes_to_rest();
+    sim_add_to(sim, sim->home, ROLE_POST, "N3");
+    sim_enrol(sim, OURS);
+    sim_run(sim, MINUTE);
+    comes_to_rest();
+    assert_int_equal(held_singly(OURS, KIND_CERTIFICATE), 3);
+    assert_int_equal(held_singly(THEIRS, KIND_CERTIFICATE), 2);
+    /* But that a key is lost which they know, they hear. */
+    sim_revoke(sim, other);
+    sim_enrol(sim, OURS);
+    sim_run(sim, MINUTE);
+    assert_int_equal(held_singly(THEIRS, KIND_REVOCATION), 1);
 }
 
 static void a_restart_resumes(void **state)
@@ -330,6 +350,7 @@ int main(void)
         STORY(a_forged_single_is_refused),
         STORY(a_day_brings_no_more_than_its_limit),
         STORY(a_revoked_neighbour_is_closed_and_stays_away),
+        STORY(posts_are_named_only_while_a_treaty_is_in_force),
         STORY(a_restart_resumes),
     };
 

@@ -259,6 +259,22 @@ static void look(struct watch *watch, const struct sim_realm *from,
     }
 }
 
+/* Nothing goes abroad that is not on record before. */
+static void on_record(struct watch *watch, size_t from, size_t to,
+                      struct bytes bytes, const struct sim_realm *realm)
+{
+    const struct sim_node *node = &watch->sim->nodes[from];
+    uint8_t kid[KEY_KID];
+    struct entry entry;
+
+    if (entry_open(bytes, realm->name, &entry) != OK)
+        return;
+    key_kid(watch->sim->nodes[to].signer.public, kid);
+    if (!node->border ||
+        !sim_border_has(node->border, kid, entry.header.log, entry.header.seq))
+        sim_fault(watch->sim, "an entry goes that is not on record");
+}
+
 void watch_message(struct sim *sim, size_t from, size_t to,
                    struct bytes message)
 {
@@ -271,6 +287,8 @@ void watch_message(struct sim *sim, size_t from, size_t to,
 
     check(wire_decode(message, &read) == OK);
     look(watch, sends, hears, read.type, message);
+    if (read.type == WIRE_SINGLE && sends != hears)
+        on_record(watch, from, to, read.single.entry, sends);
     if (read.type != WIRE_RUN)
         return;
     check(unpack_run(watch->unpack, read.realm, read.packed, &items, &count) ==
@@ -278,6 +296,8 @@ void watch_message(struct sim *sim, size_t from, size_t to,
     for (size_t i = 0; i < count; i++) {
         look(watch, sends, hears, WIRE_RUN, items[i].entry.bytes);
         look(watch, sends, hears, WIRE_RUN, items[i].body);
+        if (sends != hears)
+            on_record(watch, from, to, items[i].entry.bytes, sends);
     }
 }
 

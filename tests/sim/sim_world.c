@@ -76,6 +76,8 @@ void sim_start(struct sim *sim, size_t n)
     node->roster.ids = (struct roster_ids){&node->journal, sim_journal_id_at};
     if (sim->realm_count > 1 && !node->border)
         node->border = sim_border_new(sim, node);
+    if (node->border)
+        sim_border_start(node->border);
     config.border = node->border ? sim_border_of(node->border) : NULL;
     if (sim->border)
         config.border = sim->border;

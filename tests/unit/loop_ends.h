@@ -264,7 +264,7 @@ static void pass(uint64_t ms)
         turn();
 }
 
-static bool same(const struct post *a, const struct post *b)
+static inline bool same(const struct post *a, const struct post *b)
 {
     return sim_journal_same(&a->journal, &b->journal);
 }
@@ -284,7 +284,7 @@ static inline bool connected(const struct post *post, size_t i)
 }
 
 /* How many links the node knows. */
-static size_t sessions(const struct post *post)
+static inline size_t sessions(const struct post *post)
 {
     struct node_peer peer;
     size_t count = 0;

@@ -21,6 +21,7 @@ static inline int begin_abroad(void **state)
 {
     (void)state;
     sim = sim_new(5);
+    sim->records_at_once = true;
     terms = (struct sim_terms){.grants = {{0x06, NULL, 0}, {0x06, NULL, 0}}};
     terms.parties[0] = sim->home;
     terms.parties[1] = sim_found(sim, "UTA");
@@ -50,13 +51,26 @@ static inline const struct node_effects *tell(struct bytes message)
         .type = EVENT_MESSAGE, .link = LINK, .message = message});
 }
 
+/* The neighbour holds all singles that ours has. */
+static inline struct bytes known_all(void)
+{
+    static uint8_t space[8192];
+    const struct sim_node *ours = &sim->nodes[OURS];
+    struct buffer out = buffer_of(space, sizeof space);
+
+    wire_put_known(&out, ours->single_count);
+    for (size_t i = 0; i < ours->single_count; i++)
+        wire_put_id(&out, bytes_get_u64(ours->singles[i].item->entry.id));
+    return buffer_bytes(&out);
+}
+
 static inline void meet(void)
 {
     struct bytes hello = hello_of(THEIRS, LINK);
 
     connect(OURS, LINK, true);
     assert_int_equal(closed(tell(hello)), OK);
-    assert_int_equal(closed(tell(bytes_of("\x92\x0a\x90", 3))), OK);
+    assert_int_equal(closed(tell(known_all())), OK);
     assert_int_equal(closed(tell(bytes_of("\x93\x02\xc3\x90", 4))), OK);
 }
 

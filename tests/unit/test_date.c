@@ -199,6 +199,25 @@ static void what_is_no_instant_is_refused(void **state)
     assert_true(us == 7);
 }
 
+static void a_date_means_its_first_moment_or_its_last(void **state)
+{
+    int64_t us = 7;
+
+    (void)state;
+    assert_int_equal(date_parse_moment(bytes_text("1970-01-02"), false, &us),
+                     OK);
+    assert_true(us == INT64_C(86400000000));
+    assert_int_equal(date_parse_moment(bytes_text("1970-01-02"), true, &us),
+                     OK);
+    assert_true(us == INT64_C(172799999999));
+    assert_int_equal(
+        date_parse_moment(bytes_text("1970-01-01T00:00:01Z"), true, &us), OK);
+    assert_true(us == 1000000);
+    assert_int_equal(date_parse_moment(bytes_text("1970-01-32"), true, &us),
+                     VALUE_DATE);
+    assert_true(us == 1000000);
+}
+
 static void instants_are_written_in_utc(void **state)
 {
     static const struct {
@@ -241,6 +260,7 @@ int main(void)
         cmocka_unit_test(only_a_date_without_unknown_digits_is_complete),
         cmocka_unit_test(instants_are_read),
         cmocka_unit_test(what_is_no_instant_is_refused),
+        cmocka_unit_test(a_date_means_its_first_moment_or_its_last),
         cmocka_unit_test(instants_are_written_in_utc),
     };
 

@@ -45,6 +45,36 @@ static void an_amendment_follows_if_it_sets_a_granted_field(void **state)
     assert_int_equal(show_by(&statements[1], office, kay), DISCLOSED_PART);
 }
 
+static void an_amendment_that_only_lifts_a_void_follows_it(void **state)
+{
+    static const char *const reason[] = {"reason", "typed twice", NULL};
+    static const char *const other[] = {"given_names", "ANNA", NULL};
+    static const uint16_t shown[] = {2, 3};
+    static const uint8_t second[] = {2};
+
+    (void)state;
+    plain();
+    cross(visitor);
+    assert_int_equal(show(state_fields(KIND_VOID, reason)), DISCLOSED_PART);
+    assert_int_equal(show(supersede(second, 1, "given_names", "ANNE")),
+                     DISCLOSED_PART);
+    shown_are(shown, 2);
+    assert_false(record.voided);
+    /* No void, or none of this record, or one that nobody was shown. */
+    cross(visitor);
+    state_fields(KIND_AMENDMENT, other);
+    assert_int_equal(show(supersede(second, 1, "given_names", "ANNE")),
+                     DISCLOSED_NOTHING);
+    cross(visitor);
+    state_fields(KIND_VOID, reason)->may_write = false;
+    assert_int_equal(show(supersede(second, 1, "given_names", "ANNE")),
+                     DISCLOSED_NOTHING);
+    cross(other);
+    state_fields(KIND_VOID, reason);
+    assert_int_equal(show(supersede(second, 1, "given_names", "ANNE")),
+                     DISCLOSED_NOTHING);
+}
+
 static void an_amendment_of_headquarters_is_for_the_crossings_post(void **state)
 {
     static const char *const surname[] = {"surname", "ERICSSON", NULL};
@@ -209,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_void_follows_its_target),
         cmocka_unit_test(an_amendment_follows_if_it_sets_a_granted_field),
+        cmocka_unit_test(an_amendment_that_only_lifts_a_void_follows_it),
         cmocka_unit_test(
             an_amendment_of_headquarters_is_for_the_crossings_post),
         cmocka_unit_test(what_is_not_merged_does_not_follow),

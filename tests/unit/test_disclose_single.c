@@ -10,6 +10,8 @@ static struct scene_statement statement;
 static uint8_t space[SCENE_BODY];
 static uint8_t id[HASH_SIZE];
 
+static uint64_t now_s = 1500;
+
 static void sign(uint8_t author)
 {
     assert_int_equal(treaties_add(&treaties, &roster, &statement.entry,
@@ -37,7 +39,8 @@ static void begin(void)
     treaties_begin(&treaties);
 }
 
-/* A text that grants what KAY writes, signed by home. */
+/* A text that grants what KAY writes, signed by home, in force from 1000 to
+ * 2000 once they have signed too. */
 static void begin_signed(void)
 {
     struct scene_text text = SCENE_TEXT;
@@ -50,12 +53,29 @@ static void begin_signed(void)
     treaty_id(terms, id);
     scene_sign(&statement, terms);
     sign(SIGNER);
+    now_s = 1500;
+}
+
+static void begin_agreed(void)
+{
+    begin_signed();
+    sign(THEIR_SIGNER);
 }
 
 static bool may(uint8_t author, size_t realm)
 {
-    return disclose_single(&treaties, &roster, &statement.entry,
-                           &statement.body, scene_signer(author).public, realm);
+    struct disclose rules;
+
+    disclose_begin(&rules, &treaties, &roster, realm, now_s, CLOCK_NETWORK);
+    return disclose_single(&rules, &treaties, &roster, &statement.entry,
+                           &statement.body, scene_signer(author).public);
+}
+
+static void end_it(uint64_t time_s)
+{
+    scene_end(&statement, id);
+    statement.entry.header.time = time_s;
+    sign(THEIR_SIGNER);
 }
 
 static void certify(uint8_t number, uint8_t roles, const char *post)
@@ -151,7 +171,7 @@ static void certificates_go_that_a_granted_log_needs(void **state)
                {KEEPER, ROLE_KEEPER, "", HOME_ROOT, false}};
 
     (void)state;
-    begin_signed();
+    begin_agreed();
     for (size_t i = 0; i < UNIT_COUNT(all); i++) {
         certify(all[i].number, all[i].roles, all[i].post);
         assert_int_equal(may(all[i].author, 1), all[i].goes);
@@ -164,6 +184,76 @@ static void certificates_go_that_a_granted_log_needs(void **state)
     }
     revoke(99);
     assert_false(may(HOME_ROOT, 1));
+}
+
+static void certificates_go_only_while_a_treaty_is_in_force(void **state)
+{
+    (void)state;
+    begin_signed();
+    for (int agreed = 0; agreed < 2; agreed++) {
+        certify(KAY, ROLE_POST, "KAY");
+        assert_int_equal(may(REGISTRAR, 1), agreed);
+        certify(REGISTRAR, ROLE_REGISTRAR, "");
+        assert_int_equal(may(HOME_ROOT, 1), agreed);
+        certify(SIGNER, ROLE_SIGNER, "");
+        assert_true(may(HOME_ROOT, 1));
+        revoke(KAY);
+        assert_int_equal(may(REGISTRAR, 1), agreed);
+        revoke(SIGNER);
+        assert_true(may(HOME_ROOT, 1));
+        if (!agreed) {
+            struct scene_text text = SCENE_TEXT;
+
+            text.grants[0].post_count = 1;
+            text.grants[0].posts = "634b4159";
+            scene_sign(&statement, scene_put(&text, space));
+            sign(THEIR_SIGNER);
+        }
+    }
+    certify(KAY, ROLE_POST, "KAY");
+    now_s = 999;
+    assert_false(may(REGISTRAR, 1));
+    now_s = 2000;
+    assert_false(may(REGISTRAR, 1));
+    now_s = 1500;
+    assert_true(may(REGISTRAR, 1));
+    end_it(1400);
+    certify(KAY, ROLE_POST, "KAY");
+    assert_false(may(REGISTRAR, 1));
+    certify(REGISTRAR, ROLE_REGISTRAR, "");
+    assert_false(may(HOME_ROOT, 1));
+    certify(SIGNER, ROLE_SIGNER, "");
+    assert_true(may(HOME_ROOT, 1));
+}
+
+static struct member *member_of(uint8_t number)
+{
+    for (size_t i = 0; i < roster.count; i++)
+        if (memcmp(scene_members[i].certificate.log_key,
+                   scene_signer(number).public, KEY_SIZE) == 0)
+            return &scene_members[i];
+    return NULL;
+}
+
+static void after_the_end_a_key_that_was_known_is_revoked(void **state)
+{
+    (void)state;
+    begin_agreed();
+    member_of(KAY)->certificate.from = 1399;
+    end_it(1400);
+    revoke(KAY);
+    assert_true(may(REGISTRAR, 1));
+    revoke(REGISTRAR);
+    assert_true(may(HOME_ROOT, 1));
+    revoke(TES);
+    assert_false(may(REGISTRAR, 1));
+    /* One that was made afterwards was never known there. */
+    member_of(KAY)->certificate.from = 1400;
+    revoke(KAY);
+    assert_false(may(REGISTRAR, 1));
+    /* But one that was renewed was. */
+    member_of(KAY)->certificate.replaces[31] = 1;
+    assert_true(may(REGISTRAR, 1));
 }
 
 static void a_roll_over_goes_to_every_partner(void **state)
@@ -200,6 +290,8 @@ int main(void)
         cmocka_unit_test(before_home_has_signed_nothing_goes),
         cmocka_unit_test(an_end_goes_where_its_text_went),
         cmocka_unit_test(certificates_go_that_a_granted_log_needs),
+        cmocka_unit_test(certificates_go_only_while_a_treaty_is_in_force),
+        cmocka_unit_test(after_the_end_a_key_that_was_known_is_revoked),
         cmocka_unit_test(a_roll_over_goes_to_every_partner),
         cmocka_unit_test(no_other_kind_goes),
     };

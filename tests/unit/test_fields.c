@@ -264,7 +264,7 @@ static void unknown_kinds_and_keys_are_kept(void **state)
 {
     (void)state;
     assert_int_equal(check_of(999, "a11080", NULL), OK);
-    assert_int_equal(check_of(KIND_SHIFT, "a11080", NULL), OK);
+    assert_int_equal(check_of(KIND_MANIFEST, "a11080", NULL), OK);
     assert_int_equal(check_of(999, "a10280", NULL), BODY_FIELD);
     assert_int_equal(check_of(KIND_CROSSING, "a6" LEAST "19fffff6", NULL), OK);
 }

@@ -65,7 +65,7 @@ static void add_many(struct tail *tail, size_t count, uint64_t end)
 
     assert_non_null(keys);
     for (size_t i = 0; i < count; i++)
-        keys[i].head = i * 0x9e3779b97f4a7c15;
+        keys[i] = (struct index_key){i * 0x9e3779b97f4a7c15, (uint32_t)end};
     tail_add(tail, &(struct tail_load){keys, count, NULL, 0}, end);
     free(keys);
 }

@@ -342,7 +342,7 @@ static void a_realm_too_many_is_refused(void **state)
     /* One that has its number goes on, after a new start too. */
     fixture_close(scene->f);
     assert_int_equal(fixture_open(scene->f, STORE_WRITE), OK);
-    assert_int_equal(append_of(scene, REALMS_MAX - 1), OK);
+    assert_int_equal(append_of(scene, REALMS_MAX - 1), ENTRY_DUPLICATE);
     assert_int_equal(append_of(scene, REALMS_MAX), STORE_LIMIT);
     assert_non_null(store_realm_of(scene->f->store, REALMS_MAX - 1));
     assert_null(store_realm_of(scene->f->store, REALMS_MAX));

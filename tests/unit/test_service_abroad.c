@@ -2,6 +2,7 @@
 /* What answers say of crossings that another country has shown. */
 #include "tests/unit/storage_fixture.h"
 
+#include "cli/access.h"
 #include "cli/service.h"
 #include "core/fields.h"
 
@@ -179,6 +180,53 @@ static void an_entry_is_given_with_its_realm_and_its_authors_key(void **state)
     assert_int_equal(ask(node, "show", id_of(single)), EXIT_NO);
 }
 
+/* A question with one text of so many bytes: it is taken up to the bound, and
+ * then refused for want of a treaty. */
+static void bounded(struct node *node, const char *name, size_t most)
+{
+    char longer[80], said[96];
+    json_t *asked =
+        json_pack("{s:s, s:s, s:s, s:s}", "abroad", "XYZ", "document", "L1",
+                  "purpose", "border-control", "officer", "7");
+
+    memset(longer, '7', sizeof longer);
+    longer[most + 1] = '\0';
+    json_object_set_new(asked, name, json_string(longer));
+    assert_int_equal(ask(node, "abroad", json_incref(asked)), EXIT_USE);
+    snprintf(said, sizeof said, "--%s takes 1 to %zu bytes, not the %zu of '77",
+             name, most, most + 1);
+    assert_non_null(strstr(node->error, said));
+    json_object_set_new(asked, name, json_string(longer + 1));
+    assert_int_equal(ask(node, "abroad", asked), EXIT_REFUSED);
+    assert_non_null(strstr(node->error, "'XYZ'"));
+}
+
+static void a_question_abroad_has_room_for_what_is_put_on_record(void **state)
+{
+    struct node *node = *state;
+
+    bounded(node, "purpose", ACCESS_PURPOSE_MAX);
+    bounded(node, "officer", ACCESS_OFFICER_MAX);
+    bounded(node, "document", ACCESS_DOCUMENT_MAX);
+}
+
+static void a_country_is_three_capitals(void **state)
+{
+    struct node *node = *state;
+    json_t *asked = json_pack("{s:s, s:s, s:s}", "abroad", "utp", "document",
+                              "L1", "purpose", "border-control");
+
+    assert_int_equal(ask(node, "abroad", asked), EXIT_USE);
+    assert_non_null(strstr(node->error, "'utp'"));
+    assert_int_equal(
+        ask(node, "disclosures", json_pack("{s:s}", "country", "UT")),
+        EXIT_USE);
+    assert_non_null(strstr(node->error, "'UT'"));
+    assert_int_equal(
+        ask(node, "disclosures", json_pack("{s:s}", "country", "XYZ")),
+        EXIT_NO);
+}
+
 static void verify_counts_what_came_from_abroad(void **state)
 {
     struct node *node = *state;
@@ -201,6 +249,8 @@ int main(void)
         TEST(a_record_of_another_country_is_not_corrected_here),
         TEST(an_entry_abroad_leaves_no_stay_open),
         TEST(an_entry_is_given_with_its_realm_and_its_authors_key),
+        TEST(a_question_abroad_has_room_for_what_is_put_on_record),
+        TEST(a_country_is_three_capitals),
         TEST(verify_counts_what_came_from_abroad),
     };
 

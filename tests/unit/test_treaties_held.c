@@ -1,61 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/unit/treaty_scene.h"
-
-/* Beside the roots: signers of both, a post of home, a country that is not in
- * the roster until a test admits it. */
-enum { OUR_SIGNER = 10, THEIR_SIGNER, OUR_POST, STRANGER };
-enum { NOW = 1500 };
-
-static const struct scene_text plain = SCENE_TEXT;
-static struct treaties treaties;
-static struct scene_statement statement;
-static uint8_t space[SCENE_BODY];
-static uint8_t id[HASH_SIZE]; /* of the last text */
-
-static int setup(void **state)
-{
-    (void)state;
-    scene_roster();
-    scene_member(0, OUR_SIGNER, ROLE_SIGNER, "");
-    scene_member(1, THEIR_SIGNER, ROLE_SIGNER, "");
-    scene_member(0, OUR_POST, ROLE_POST, "KAY");
-    treaties_begin(&treaties);
-    return 0;
-}
-
-static enum result add(uint8_t author)
-{
-    return treaties_add(&treaties, &roster, &statement.entry, &statement.body,
-                        scene_signer(author).public);
-}
-
-static enum result sign(const struct scene_text *text, uint8_t author)
-{
-    struct bytes terms = scene_put(text, space);
-
-    treaty_id(terms, id);
-    scene_sign(&statement, terms);
-    return add(author);
-}
-
-static enum result end(uint8_t author)
-{
-    scene_end(&statement, id);
-    return add(author);
-}
-
-static enum treaty_state state_at(uint64_t now_s, uint8_t clock)
-{
-    const struct treaty_held *held = treaties_find(&treaties, id);
-
-    assert_non_null(held);
-    return treaty_state(held, &roster, now_s, clock);
-}
-
-static enum treaty_state state_now(void)
-{
-    return state_at(NOW, CLOCK_NETWORK);
-}
+#include "tests/unit/treaties_scene.h"
 
 static void home_speaks_to_whom_it_has_signed_with(void **state)
 {
@@ -123,42 +67,69 @@ static void a_neighbour_cannot_take_the_places_of_home(void **state)
     assert_int_equal(treaties.count, TREATIES_MAX);
 }
 
-static void the_receiver_learns_days_and_purposes(void **state)
+/* The i-th purpose is this text, or there is none. */
+static void purpose_is(const struct treaties_given *given, size_t i,
+                       const char *text)
 {
+    struct bytes purpose;
+    bool is = treaties_purpose(&treaties, &roster, given, i, &purpose);
+
+    assert_int_equal(is, text != NULL);
+    if (text)
+        unit_equal(purpose, bytes_text(text));
+}
+
+static void its_purposes_are_those_in_force_or_else_all(void **state)
+{
+    struct treaties_given given = {1, KIND_CROSSING, NOW, CLOCK_NETWORK};
     struct scene_text first = plain, second = plain;
     struct scene_grant theirs = SCENE_GRANT;
-    struct bytes purpose;
-    uint32_t days;
 
     setup(state);
     theirs.theirs = true;
-    theirs.days = 40;
-    first.grants[1] = theirs;
-    first.grant_count = 2;
-    second.grants[0] = theirs;
-    second.grants[0].days = 30;
+    first.grants[0] = second.grants[0] = theirs;
     second.purposes = "6161";
     assert_int_equal(sign(&first, OUR_SIGNER), OK);
-    assert_false(treaties_days(&treaties, &roster, 1, KIND_CROSSING, &days));
-    assert_int_equal(sign(&first, THEIR_SIGNER), OK);
-    assert_true(treaties_days(&treaties, &roster, 1, KIND_CROSSING, &days));
-    assert_int_equal(days, 40);
-    assert_false(treaties_days(&treaties, &roster, 1, KIND_NOTE, &days));
     assert_int_equal(sign(&second, OUR_SIGNER), OK);
+    purpose_is(&given, 0, NULL);
+    assert_int_equal(sign(&first, THEIR_SIGNER), OK);
     assert_int_equal(sign(&second, THEIR_SIGNER), OK);
+    purpose_is(&given, 0, "border");
+    purpose_is(&given, 1, "a");
+    purpose_is(&given, 2, NULL);
     assert_int_equal(end(THEIR_SIGNER), OK);
-    assert_true(treaties_days(&treaties, &roster, 1, KIND_CROSSING, &days));
-    assert_int_equal(days, 30);
-    assert_true(
-        treaties_purpose(&treaties, &roster, 1, KIND_CROSSING, 0, &purpose));
+    purpose_is(&given, 0, "border");
+    purpose_is(&given, 1, NULL);
+    /* In doubt none is in force. */
+    given.clock = CLOCK_DOUBT;
+    purpose_is(&given, 1, "a");
+    given.kind = KIND_NOTE;
+    purpose_is(&given, 0, NULL);
+}
+
+static void a_copy_stands_by_itself(void **state)
+{
+    struct scene_text unheard = numbered(1);
+    static struct treaties copy;
+    const struct treaty_held *held;
+    struct bytes items, purpose;
+
+    setup(state);
+    treaty_id(scene_put(&unheard, space), id);
+    assert_int_equal(end(THEIR_SIGNER), OK); /* of a text that is not here */
+    assert_int_equal(sign(&plain, OUR_SIGNER), OK);
+    assert_int_equal(sign(&plain, THEIR_SIGNER), OK);
+    treaties_copy(&copy, &treaties);
+    memset(&treaties, 0xa5, sizeof treaties);
+    assert_int_equal(copy.count, 2);
+    assert_false(copy.held[0].known);
+    held = treaties_find(&copy, id);
+    assert_non_null(held);
+    assert_int_equal(treaty_state(held, &roster, NOW, CLOCK_NETWORK),
+                     TREATY_IN_FORCE);
+    items = held->treaty.purposes.items;
+    assert_true(treaty_next_text(&items, &purpose));
     unit_equal(purpose, bytes_text("border"));
-    assert_true(
-        treaties_purpose(&treaties, &roster, 1, KIND_CROSSING, 1, &purpose));
-    unit_equal(purpose, bytes_text("a"));
-    assert_false(
-        treaties_purpose(&treaties, &roster, 1, KIND_CROSSING, 2, &purpose));
-    assert_false(
-        treaties_purpose(&treaties, &roster, 1, KIND_NOTE, 0, &purpose));
 }
 
 int main(void)
@@ -167,7 +138,8 @@ int main(void)
         cmocka_unit_test(home_speaks_to_whom_it_has_signed_with),
         cmocka_unit_test(a_text_with_a_realm_not_admitted_waits),
         cmocka_unit_test(a_neighbour_cannot_take_the_places_of_home),
-        cmocka_unit_test(the_receiver_learns_days_and_purposes),
+        cmocka_unit_test(its_purposes_are_those_in_force_or_else_all),
+        cmocka_unit_test(a_copy_stands_by_itself),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,24 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/unit/treaty_scene.h"
-
-static uint8_t space[SCENE_BODY];
-static struct treaty treaty;
-
-static const struct scene_text plain = SCENE_TEXT;
-
-static enum result read_of(const struct scene_text *text)
-{
-    return treaty_read(scene_put(text, space), &treaty);
-}
-
-/* What reading the plain text with another grant gives. */
-static enum result grant_of(const struct scene_grant *grant)
-{
-    struct scene_text text = plain;
-
-    text.grants[0] = *grant;
-    return read_of(&text);
-}
+#include "tests/unit/treaty_text.h"
 
 static void days_are_within_their_bounds(void **state)
 {

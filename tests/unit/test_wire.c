@@ -1,35 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Messages: what is written is read; what is not as specified is refused. */
-#include "replication/wire.h"
+#include "tests/unit/wire_scene.h"
 #include "core/entry.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static uint8_t memory[MESSAGE_SIZE_MAX + 64];
-static struct buffer out;
-static struct wire_message message;
-static const uint8_t filler[64] = {1, 2, 3, 4, 5, 6, 7, 8};
-
-static int fresh(void **state)
-{
-    (void)state;
-    out = buffer_of(memory, sizeof memory);
-    return 0;
-}
-
-static enum result decoded(void)
-{
-    return wire_decode(buffer_bytes(&out), &message);
-}
-
-static enum result decode(const char *bytes, size_t size)
-{
-    return wire_decode(bytes_of(bytes, size), &message);
-}
 
 static void put_hello(size_t certificates, size_t body)
 {

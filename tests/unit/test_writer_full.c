@@ -2,13 +2,11 @@
 /* The writer when there is no room: in the map, on the disk. */
 #include "tests/unit/writer_scene.h"
 
-#include "core/canon.h"
-
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-enum { MAP_SMALL = 1 << 20, LARGE = 60000 };
+enum { MAP_SMALL = 1 << 20 };
 
 static enum result restart_within(struct scene *scene, size_t map_most)
 {
@@ -27,23 +25,10 @@ static uint64_t held(struct scene *scene)
     return next_of(scene) - 1;
 }
 
-/* An entry of no known kind with a long text: a body of many pages. */
+/* A body of many pages. */
 static enum result write_large(struct writer *writer, enum lane lane)
 {
-    static uint8_t text[LARGE], values[LARGE + 64];
-    struct buffer out = buffer_of(values, sizeof values);
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = lane,
-                             .kind = 4000,
-                             .schema = 1,
-                             .time = FIXTURE_TIME};
-
-    memset(text, 'x', sizeof text);
-    canon_put_map(&out, 1);
-    canon_put_uint(&out, 200);
-    canon_put_text(&out, bytes_of(text, sizeof text));
-    job.values = buffer_bytes(&out);
-    return writer_run(writer, &job);
+    return write_long(writer, lane, LONG_MOST);
 }
 
 /* Returns how many entries were acknowledged. */

@@ -2,7 +2,6 @@
 /* What the guard keeps of a record whose transaction a power cut has undone. */
 #include "tests/unit/writer_scene.h"
 
-#include "core/canon.h"
 #include "storage/log_places.h"
 #include "storage/writer_internal.h"
 
@@ -313,23 +312,9 @@ static void an_index_is_never_ahead_of_its_log(void **state)
         assert_false(owed(scene));
 }
 
-/* An entry of no known kind with so long a text. */
 static void write_text(struct scene *scene, size_t size)
 {
-    static uint8_t text[GUARD_SPACING], values[GUARD_SPACING + 64];
-    struct buffer out = buffer_of(values, sizeof values);
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_SHARED,
-                             .kind = 4000,
-                             .schema = 1,
-                             .time = FIXTURE_TIME};
-
-    memset(text, 'x', sizeof text);
-    canon_put_map(&out, 1);
-    canon_put_uint(&out, 200);
-    canon_put_text(&out, bytes_of(text, size));
-    job.values = buffer_bytes(&out);
-    assert_int_equal(writer_run(scene->writer, &job), OK);
+    assert_int_equal(write_long(scene->writer, LANE_SHARED, size), OK);
 }
 
 static void

@@ -8,6 +8,7 @@
 #ifndef CAIRN_TESTS_UNIT_WRITER_SCENE_H
 #define CAIRN_TESTS_UNIT_WRITER_SCENE_H
 
+#include "core/canon.h"
 #include "storage/layout.h"
 #include "storage/monotonic.h"
 #include "tests/unit/storage_fixture.h"
@@ -89,6 +90,29 @@ static inline struct fixture_run office_run(struct scene *scene,
 static inline void nothing_more(struct writer_job *job)
 {
     (void)job;
+}
+
+enum { LONG_MOST = 60000 };
+
+/* An entry of no known kind with so long a text. */
+static inline enum result write_long(struct writer *writer, enum lane lane,
+                                     size_t size)
+{
+    static uint8_t text[LONG_MOST], values[LONG_MOST + 64];
+    struct buffer out = buffer_of(values, sizeof values);
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = lane,
+                             .kind = 4000,
+                             .schema = 1,
+                             .time = FIXTURE_TIME};
+
+    assert_true(size <= LONG_MOST);
+    memset(text, 'x', size);
+    canon_put_map(&out, 1);
+    canon_put_uint(&out, 200);
+    canon_put_text(&out, bytes_of(text, size));
+    job.values = buffer_bytes(&out);
+    return writer_run(writer, &job);
 }
 
 static inline struct index_progress progress(struct scene *scene)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hits: an alert has met a crossing; what was decided.
+ *
+ * Law: a hit is what all statements of one crossing and one alert say
+ * together. One stands as long as none that counts supersedes it; those that
+ * stand and differ are a conflict, which is shown. It goes by the name of its
+ * first statement: one that supersedes none, of the least time, then the least
+ * id.
+ *
+ * Specified in ENTRY.md, "Alerts". Any thread.
+ */
+#ifndef CAIRN_CLI_HITS_H
+#define CAIRN_CLI_HITS_H
+
+#include "cli/alerts.h"
+
+/* The statements of one crossing and alert. */
+struct hit_statement {
+    uint64_t time;
+    uint8_t id[HASH_SIZE];
+    uint8_t log[KEY_LOG], key[KEY_SIZE];
+    uint64_t seq, place;
+    enum hit_decision decision;
+    bool supersedes, superseded;
+};
+struct hit {
+    uint8_t crossing[HASH_SIZE], alert[HASH_SIZE];
+    size_t count, first; /* first: the one it goes by */
+    struct hit_statement statements[ALERTS_HITS_MAX];
+};
+
+/* Gathers what belongs to the pair that one statement names. OK; BODY_FIELD if
+ * it names none; STORE_*. read: one to work with. */
+enum result hits_gather(struct store_txn *txn, const struct roster *roster,
+                        const struct read_entry *statement,
+                        struct read_entry *read, struct hit *out);
+
+/* Appends the hits of an alert to a list. OK; STORE_*. */
+enum result hits_of_alert(struct service *service, struct store_txn *txn,
+                          const struct read_entry *alert, json_t *list);
+
+/* Is there a statement of this crossing and this alert? OK; STORE_*. */
+enum result hits_exist(struct store_txn *txn, const struct roster *roster,
+                       const uint8_t crossing[HASH_SIZE],
+                       const uint8_t alert[HASH_SIZE], struct read_entry *read,
+                       bool *exist);
+
+/* Puts what a hit says: the refs of both, and the decision. Results of
+ * crossing_set. */
+enum result hits_put(struct crossing *values, const struct read_entry *crossing,
+                     const struct read_entry *alert, enum hit_decision decision,
+                     enum alert_match match);
+
+#endif

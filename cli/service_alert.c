@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Alerts that are held: all of them, and one with who has it and what it has
+ * met. */
+#include "cli/alerts.h"
+#include "cli/document.h"
+#include "cli/hits.h"
+#include "cli/holders.h"
+#include "cli/present.h"
+#include "core/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A walk through the alerts, newest first. */
+struct listing {
+    struct service *service;
+    struct reply *reply;
+    struct store_txn *txn;
+    struct read_entry *read; /* two */
+    bool all;
+    const char *owner, *action; /* null: any */
+    long left, found;
+    enum result result;
+};
+
+/* Is it one of those that are asked for? */
+static bool is_asked(const struct listing *listing, const json_t *line)
+{
+    const char *owner = json_string_value(json_object_get(line, "owner"));
+    const char *action = json_string_value(json_object_get(line, "action"));
+
+    return (!listing->owner || (owner && strcmp(owner, listing->owner) == 0)) &&
+           (!listing->action ||
+            (action && strcmp(action, listing->action) == 0));
+}
+
+static bool list_one(void *user, uint64_t place)
+{
+    struct listing *listing = user;
+    struct service *service = listing->service;
+    struct alert_standing standing;
+    bool listening = true;
+    json_t *line;
+
+    listing->result = read_place(listing->txn, place, listing->read);
+    if (listing->result == OK)
+        listing->result =
+            alerts_standing(listing->txn, &service->post->roster, listing->read,
+                            document_today(), listing->read + 1, &standing);
+    if (listing->result != OK ||
+        (!listing->all && standing.state != ALERT_STANDING))
+        return listing->result == OK;
+    line = alerts_json(&service->post->roster, "alert", listing->read);
+    json_object_set_new(line, "state",
+                        json_string(alerts_state_name(standing.state)));
+    if (!is_asked(listing, line)) {
+        json_decref(line);
+        return true;
+    }
+    if (listing->left-- > 0) {
+        listing->found++;
+        listening = reply_line(listing->reply, line);
+    } else {
+        json_decref(line);
+    }
+    return listening && listing->left >= 0;
+}
+
+/* asked: "all", "owner", "action", "limit". The last line is the list's. */
+int service_alerts(struct service *service, json_t *asked, struct reply *reply)
+{
+    json_t *limit = json_object_get(asked, "limit"), *last;
+    struct listing listing = {
+        .service = service,
+        .reply = reply,
+        .read = alerts_room(2),
+        .all = json_is_true(json_object_get(asked, "all")),
+        .owner = service_text(asked, "owner"),
+        .action = service_text(asked, "action"),
+        .left = json_is_integer(limit) ? (long)json_integer_value(limit)
+                                       : SERVICE_FIND_MAX,
+    };
+    uint64_t not_indexed = 0;
+    enum result result;
+
+    if (!listing.read)
+        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    result = store_begin(service->post->store, STORE_READ, &listing.txn);
+    if (result == OK) {
+        service_roster(service);
+        result = index_by_kind(listing.txn, KIND_ALERT, INT64_MIN, INT64_MAX,
+                               list_one, &listing);
+        service_roster_done(service);
+        not_indexed = index_missing(listing.txn);
+        store_abort(listing.txn);
+    }
+    free(listing.read);
+    if (result == OK)
+        result = listing.result;
+    if (result != OK)
+        return reply_result(reply, "alert", result);
+    last = alerts_list_json(service);
+    json_object_set_new(last, "type", json_string("alert_list"));
+    json_object_set_new(last, "found", json_integer(listing.found));
+    if (listing.left < 0)
+        json_object_set_new(last, "more", json_true());
+    service_not_indexed(last, not_indexed);
+    reply_line(reply, last);
+    return listing.found ? EXIT_DONE : EXIT_NO;
+}
+
+/* One alert that is shown. */
+struct showing {
+    struct service *service;
+    struct store_txn *txn;
+    struct read_entry *read; /* three: the alert, what ended it, a hit */
+};
+
+static enum result add_withdrawal(const struct showing *showing, uint64_t place,
+                                  json_t *line)
+{
+    const struct roster *roster = &showing->service->post->roster;
+    struct read_entry *by = showing->read + 1;
+    enum result result = read_place(showing->txn, place, by);
+    const struct member *author;
+    json_t *reason;
+
+    if (result != OK)
+        return result;
+    author = present_author(roster, by);
+    json_object_set_new(
+        line, "withdrawn",
+        present_instant((int64_t)by->entry.header.time * 1000000));
+    json_object_set_new(line, "withdrawn_by",
+                        json_string(author ? author->certificate.name : "?"));
+    reason = present_value(fields_of(FIELD_REASON),
+                           body_value(&by->body, FIELD_REASON));
+    if (reason)
+        json_object_set_new(line, "reason", reason);
+    return OK;
+}
+
+static enum result show_one(const struct showing *showing, json_t **line)
+{
+    const struct roster *roster = service_roster(showing->service);
+    struct alert_standing standing;
+    enum result result =
+        alerts_standing(showing->txn, roster, showing->read, document_today(),
+                        showing->read + 1, &standing);
+
+    *line = alerts_json(roster, "alert", showing->read);
+    json_object_set_new(*line, "state",
+                        json_string(alerts_state_name(standing.state)));
+    if (result == OK && standing.state == ALERT_WITHDRAWN)
+        result = add_withdrawal(showing, standing.withdrawal, *line);
+    service_roster_done(showing->service);
+    return result;
+}
+
+static int not_an_alert(struct reply *reply, const char *what, const char *id)
+{
+    return reply_fail(reply, EXIT_USE, MSG_ALERT_NOT_ONE, what, id);
+}
+
+/* asked: "id". The alert, then its hits, then who has it. */
+int service_alert_show(struct service *service, json_t *asked,
+                       struct reply *reply)
+{
+    struct showing showing = {.service = service, .read = alerts_room(3)};
+    const char *id = service_text(asked, "id");
+    json_t *line = NULL, *hits = json_array(), *one;
+    int code = EXIT_DONE;
+    enum result result;
+    size_t i;
+
+    if (!showing.read)
+        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    result = store_begin(service->post->store, STORE_READ, &showing.txn);
+    if (result == OK) {
+        result =
+            service_locate(service, showing.txn, id ? id : "", showing.read);
+        if (result == STORE_NOT_FOUND)
+            code = reply_not_found(reply, "alert", id ? id : "",
+                                   index_missing(showing.txn));
+        else if (result == STORE_AMBIGUOUS)
+            code = reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, "alert", id);
+        else if (result == OK &&
+                 entry_kind(&showing.read->entry.header) != KIND_ALERT)
+            code = not_an_alert(reply, "alert", id);
+        else if (result == OK)
+            result = show_one(&showing, &line);
+        if (result == OK && line)
+            result = hits_of_alert(service, showing.txn, showing.read, hits);
+        store_abort(showing.txn);
+    }
+    if (code == EXIT_DONE)
+        code = reply_result(reply, "alert", result);
+    if (code == EXIT_DONE && reply_line(reply, json_incref(line))) {
+        json_array_foreach(hits, i,
+                           one) if (!reply_line(reply, json_incref(one))) break;
+        holders_lines(service, &showing.read->entry, reply);
+    }
+    json_decref(line);
+    json_decref(hits);
+    free(showing.read);
+    return code;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every answer ends with: which logs, up to when, who is silent. */
+#include "cli/document.h"
+#include "cli/present.h"
+#include "cli/service.h"
+#include "storage/posts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A clock in the future tells no more than one in the past. */
+static bool recent(int64_t time_us)
+{
+    int64_t ago_us = post_now_us() - time_us;
+    int64_t most_us = (int64_t)SERVICE_CURRENT_S * 1000000;
+
+    return ago_us < most_us && ago_us > -most_us;
+}
+
+/* What has come of one member's logs. */
+struct heard {
+    bool once, now;  /* ever; within SERVICE_CURRENT_S */
+    int64_t last_us; /* the time of its last entry */
+};
+
+struct coverage {
+    struct heard *heard; /* by member */
+    bool whole;          /* every post has been heard of once */
+    int64_t until_us;    /* up to then all of them are held */
+    json_t *posts, *silent, *closed;
+    int logs, current;
+    struct post_entry *posts_held; /* room for POSTS_MAX */
+    size_t post_count;
+};
+
+/* A neighbour's log has its country. */
+static void coverage_country(const struct roster *roster,
+                             const struct member *member, json_t *object)
+{
+    if (member->realm)
+        json_object_set_new(
+            object, "country",
+            json_string(roster->realms[member->realm].country));
+}
+
+/* Does it record exits of this country? Then its silence matters. */
+static bool counts(const struct roster *roster, const struct member *member)
+{
+    uint64_t now = (uint64_t)(post_now_us() / 1000000);
+
+    return member->realm == 0 && !member->revoked &&
+           member->certificate.roles & ROLE_POST &&
+           member->certificate.until >= now &&
+           roster_by_name(roster, member->certificate.name) == member;
+}
+
+static void add_once(json_t *list, const char *code)
+{
+    size_t i;
+    json_t *item;
+
+    json_array_foreach(list, i, item)
+        if (strcmp(json_string_value(item), code) == 0)
+            return;
+    json_array_append_new(list, json_string(code));
+}
+
+static void add_silent(struct coverage *coverage, const struct heard *heard,
+                       const char *code)
+{
+    add_once(coverage->silent, code);
+    coverage->whole = coverage->whole && heard->once;
+    if (heard->last_us < coverage->until_us)
+        coverage->until_us = heard->last_us;
+}
+
+/* The posts that are silent, each by its code, and those that are closed and
+ * so are expected to be. */
+static void coverage_silent(const struct roster *roster,
+                            struct coverage *coverage)
+{
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+        const char *code = member->certificate.post;
+        const struct post_entry *post =
+            posts_find(coverage->posts_held, coverage->post_count, code);
+
+        if (!counts(roster, member))
+            continue;
+        if (post && posts_closed(post, document_today()))
+            add_once(coverage->closed, code);
+        else if (!coverage->heard[i].now)
+            add_silent(coverage, &coverage->heard[i], code);
+    }
+}
+
+/* What a node thought of its clock when it signed. */
+static const char *clock_name(uint8_t clock)
+{
+    static const char *const names[] = {"doubt", "typed", "battery", "network",
+                                        "satellite"};
+
+    return clock < sizeof names / sizeof names[0] ? names[clock] : "doubt";
+}
+
+/* What coverage says of one node's shared log. */
+static json_t *coverage_log(struct service *service, struct store_txn *txn,
+                            const struct roster *roster,
+                            const struct log_state *state,
+                            const struct member *member, struct heard *of)
+{
+    uint64_t heard = UINT64_MAX, next = state->log.ends[0].next;
+    uint8_t clock = 0;
+    struct held held;
+    json_t *object;
+
+    *of = (struct heard){.once = true};
+    if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK) {
+        of->last_us = (int64_t)held.entry.header.time * 1000000;
+        clock = held.entry.header.clock;
+    }
+    if (service->daemon && service->daemon->heard_ms)
+        heard = service->daemon->heard_ms(service->daemon->user, member->kid);
+    of->now = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
+              heard < SERVICE_CURRENT_S * 1000 || recent(of->last_us);
+    object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
+                       "post", member->certificate.post, "current", of->now,
+                       "last_entry", present_instant(of->last_us));
+    if (next > 0)
+        json_object_set_new(object, "clock", json_string(clock_name(clock)));
+    coverage_country(roster, member, object);
+    if (heard != UINT64_MAX)
+        json_object_set_new(object, "heard_seconds",
+                            json_integer((json_int_t)(heard / 1000)));
+    return object;
+}
+
+/* The shared logs that are held. */
+static void coverage_logs(struct service *service, const struct roster *roster,
+                          struct coverage *coverage)
+{
+    struct log_state state;
+    struct store_txn *txn;
+    uint32_t logs = 0;
+
+    if (store_begin(service->post->store, STORE_READ, &txn) != OK)
+        return;
+    posts_read(txn, roster, coverage->posts_held, &coverage->post_count);
+    log_count(txn, &logs);
+    for (uint32_t number = 1; number <= logs; number++) {
+        const struct member *member;
+        struct heard of, *heard;
+
+        if (log_by_number(txn, number, &state) != OK ||
+            state.log.lane != LANE_SHARED)
+            continue;
+        member = roster_by_key(roster, state.log.key);
+        if (!member)
+            continue;
+        json_array_append_new(
+            coverage->posts,
+            coverage_log(service, txn, roster, &state, member, &of));
+        heard = &coverage->heard[member - roster->members];
+        heard->once = true;
+        heard->now = heard->now || of.now;
+        if (of.last_us > heard->last_us)
+            heard->last_us = of.last_us;
+        coverage->logs++;
+        coverage->current += of.now;
+    }
+    store_abort(txn);
+}
+
+/* Those who write crossings and of whom nothing has ever come. */
+static void coverage_unheard(const struct roster *roster,
+                             struct coverage *coverage)
+{
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
+        json_t *object;
+
+        if (coverage->heard[i].once || member->revoked ||
+            !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
+            continue;
+        object = json_pack("{s:s, s:s, s:b, s:n}", "name",
+                           member->certificate.name, "post",
+                           member->certificate.post, "current", 0,
+                           "last_entry");
+        coverage_country(roster, member, object);
+        json_array_append_new(coverage->posts, object);
+        coverage->logs++;
+    }
+}
+
+void service_not_indexed(json_t *object, uint64_t not_indexed)
+{
+    if (not_indexed > 0)
+        json_object_set_new(object, "not_indexed",
+                            json_integer((json_int_t)not_indexed));
+}
+
+/* Names of posts, if there are any. */
+static void add_names(json_t *line, const char *name, json_t *codes)
+{
+    if (json_array_size(codes))
+        json_object_set(line, name, codes);
+    json_decref(codes);
+}
+
+json_t *service_coverage(struct service *service, uint64_t not_indexed)
+{
+    const struct roster *roster = service_roster(service);
+    struct coverage coverage = {
+        .heard = calloc(roster->count + 1, sizeof *coverage.heard),
+        .posts = json_array(),
+        .silent = json_array(),
+        .closed = json_array(),
+        .whole = true,
+        .until_us = post_now_us(),
+        .posts_held = malloc(POSTS_MAX * sizeof(struct post_entry))};
+    json_t *line;
+
+    if (coverage.heard && coverage.posts_held) {
+        coverage_logs(service, roster, &coverage);
+        coverage_unheard(roster, &coverage);
+        coverage_silent(roster, &coverage);
+    }
+    service_roster_done(service);
+    free(coverage.heard);
+    free(coverage.posts_held);
+    line = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
+                     coverage.logs, "current", coverage.current, "posts",
+                     coverage.posts);
+    json_object_set_new(line, "complete_until",
+                        coverage.whole ? present_instant(coverage.until_us)
+                                       : json_null());
+    add_names(line, "silent", coverage.silent);
+    add_names(line, "closed", coverage.closed);
+    service_not_indexed(line, not_indexed);
+    return line;
+}

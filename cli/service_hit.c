@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hits: what was met, what was decided, and deciding. */
+#include "cli/alert_watch.h"
+#include "cli/hits.h"
+#include "cli/present.h"
+#include "core/canon.h"
+#include "core/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PLACES_MAX = 4096, /* statements of one alert that are looked at */
+    VALUES_MAX = 4096,
+    WATCH_WAIT_MS = 2000,
+};
+
+/* Hits on their way into an answer. */
+struct listing {
+    struct service *service;
+    struct store_txn *txn;
+    struct read_entry *read; /* two */
+    struct hit hit;
+    bool open;     /* only those without a decision */
+    json_t *lines; /* or, if null, */
+    struct reply *reply;
+    long left, found;
+    enum result result;
+};
+
+static bool is_decided(const struct hit_statement *statement)
+{
+    return statement->decision != HIT_UNRESOLVED;
+}
+
+/* The statement that is shown: a decision before none, then the latest.
+ * *conflict tells of decisions that differ. */
+static const struct hit_statement *shown_of(const struct hit *hit,
+                                            bool *conflict)
+{
+    const struct hit_statement *shown = NULL;
+
+    *conflict = false;
+    for (size_t i = 0; i < hit->count; i++) {
+        const struct hit_statement *one = &hit->statements[i];
+
+        if (one->superseded)
+            continue;
+        if (shown && is_decided(shown) && is_decided(one) &&
+            shown->decision != one->decision)
+            *conflict = true;
+        if (!shown || (is_decided(one) && !is_decided(shown)) ||
+            (is_decided(one) == is_decided(shown) && one->time > shown->time))
+            shown = one;
+    }
+    return shown ? shown : &hit->statements[hit->first];
+}
+
+/* What a statement says in its own fields. */
+static void add_said(const struct read_entry *read, json_t *line)
+{
+    const struct field *field;
+
+    for (size_t i = 0; (field = hit_field_at(i)); i++) {
+        struct bytes value = body_value(&read->body, field->key);
+        json_t *said = value.size ? present_value(field, value) : NULL;
+
+        if (said)
+            json_object_set_new(line, field->name, said);
+    }
+}
+
+/* What the alert asks for, so that it need not be looked up. */
+static enum result add_alert(struct listing *listing,
+                             const struct bond_ref *ref, json_t *line)
+{
+    static const uint16_t keys[] = {ALERT_ACTION, ALERT_OWNER, ALERT_CONTACT};
+    struct read_entry *alert = listing->read + 1;
+    enum result result = read_ref(listing->txn, ref->log, ref->seq, alert);
+
+    if (result == STORE_NOT_FOUND)
+        return OK;
+    for (size_t i = 0; result == OK && alert->has_body && i < 3; i++) {
+        const struct field *field = alert_field_of(keys[i]);
+        struct bytes value = body_value(&alert->body, field->key);
+
+        if (value.size)
+            json_object_set_new(line, field->name, present_value(field, value));
+    }
+    return result;
+}
+
+static enum result hit_line(struct listing *listing, json_t **out)
+{
+    const struct roster *roster = &listing->service->post->roster;
+    const struct hit *hit = &listing->hit;
+    const struct hit_statement *first = &hit->statements[hit->first], *shown;
+    struct read_entry *read = listing->read;
+    struct bond_ref crossing, alert;
+    char ref[64], crossing_text[64], alert_text[64];
+    bool conflict;
+    json_t *line;
+    enum result result;
+
+    shown = shown_of(hit, &conflict);
+    result = read_place(listing->txn, shown->place, read);
+    if (result != OK)
+        return result;
+    about_target(read, FIELD_TARGET, &crossing);
+    about_target(read, HIT_ALERT, &alert);
+    present_ref(roster, first->key, first->log, first->seq, ref);
+    alerts_ref_text(listing->txn, roster, &crossing, crossing_text);
+    alerts_ref_text(listing->txn, roster, &alert, alert_text);
+    line = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type", "hit",
+                     "ref", ref, "crossing", crossing_text, "alert", alert_text,
+                     "time", present_instant((int64_t)first->time * 1000000),
+                     "stated", present_instant((int64_t)shown->time * 1000000),
+                     "id", present_hex(bytes_of(first->id, HASH_SIZE)));
+    add_said(read, line);
+    if (conflict)
+        json_object_set_new(line, "conflict", json_true());
+    *out = line;
+    return add_alert(listing, &alert, line);
+}
+
+/* Shows the hit that a statement belongs to, if it goes by this one. */
+static bool list_one(void *user, uint64_t place)
+{
+    struct listing *listing = user;
+    struct service *service = listing->service;
+    struct hit *hit = &listing->hit;
+    bool conflict, listening = true;
+    json_t *line = NULL;
+
+    listing->result = read_place(listing->txn, place, listing->read);
+    if (listing->result != OK)
+        return false;
+    listing->result = hits_gather(listing->txn, &service->post->roster,
+                                  listing->read, listing->read + 1, hit);
+    if (listing->result == BODY_FIELD)
+        listing->result = OK;
+    if (listing->result != OK || hit->count == 0 ||
+        hit->statements[hit->first].place != place ||
+        (listing->open && is_decided(shown_of(hit, &conflict))))
+        return listing->result == OK;
+    if (listing->left-- <= 0)
+        return false;
+    listing->result = hit_line(listing, &line);
+    listing->found++;
+    if (line && listing->lines)
+        json_array_append_new(listing->lines, line);
+    else if (line)
+        listening = reply_line(listing->reply, line);
+    return listing->result == OK && listening;
+}
+
+/* asked: "open", "limit". Waits a moment for the watch to catch up. */
+int service_hits(struct service *service, json_t *asked, struct reply *reply)
+{
+    json_t *limit = json_object_get(asked, "limit");
+    struct listing *listing = calloc(1, sizeof *listing);
+    enum result result;
+    long found;
+
+    if (!listing)
+        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    if (service->post->watch)
+        alert_watch_wait(service->post->watch, WATCH_WAIT_MS);
+    listing->service = service;
+    listing->reply = reply;
+    listing->read = alerts_room(2);
+    listing->open = json_is_true(json_object_get(asked, "open"));
+    listing->left = json_is_integer(limit) ? (long)json_integer_value(limit)
+                                           : SERVICE_FIND_MAX;
+    result = listing->read
+                 ? store_begin(service->post->store, STORE_READ, &listing->txn)
+                 : STORE_MEMORY;
+    if (result == OK) {
+        service_roster(service);
+        result = index_by_kind(listing->txn, KIND_HIT, INT64_MIN, INT64_MAX,
+                               list_one, listing);
+        service_roster_done(service);
+        store_abort(listing->txn);
+    }
+    if (result == OK)
+        result = listing->result;
+    found = listing->found;
+    if (result == OK)
+        reply_line(reply,
+                   json_pack("{s:s, s:I, s:b}", "type", "hits", "found",
+                             (json_int_t)found, "more", listing->left < 0));
+    free(listing->read);
+    free(listing);
+    return reply_result(reply, "hits", result);
+}
+
+struct places {
+    size_t count;
+    uint64_t at[PLACES_MAX];
+};
+
+static bool note_place(void *user, const struct read_entry *read)
+{
+    struct places *places = user;
+
+    places->at[places->count++] = read->place;
+    return places->count < PLACES_MAX;
+}
+
+enum result hits_of_alert(struct service *service, struct store_txn *txn,
+                          const struct read_entry *alert, json_t *list)
+{
+    struct places *places = calloc(1, sizeof *places);
+    struct listing *listing = calloc(1, sizeof *listing);
+    enum result result = STORE_MEMORY;
+
+    if (!places || !listing)
+        goto done;
+    listing->service = service;
+    listing->txn = txn;
+    listing->read = alerts_room(2);
+    listing->lines = list;
+    listing->left = SERVICE_FIND_MAX;
+    if (!listing->read)
+        goto done;
+    service_roster(service);
+    result = alerts_hits(txn, &service->post->roster, alert->entry.id,
+                         listing->read, note_place, places);
+    for (size_t i = 0; result == OK && i < places->count; i++) {
+        list_one(listing, places->at[i]);
+        result = listing->result;
+    }
+    service_roster_done(service);
+done:
+    if (listing)
+        free(listing->read);
+    free(listing);
+    free(places);
+    return result;
+}
+
+/* A decision takes the place of every statement that stands. */
+static enum result put_decision(const struct hit *hit, json_t *asked,
+                                const struct read_entry *statement,
+                                struct crossing *values, const char **field)
+{
+    uint8_t ids[CROSSING_SUPERSEDES_MAX][HASH_SIZE];
+    struct bytes target = body_value(&statement->body, FIELD_TARGET);
+    struct bytes alert = body_value(&statement->body, HIT_ALERT);
+    struct bytes matched = body_value(&statement->body, HIT_MATCHED);
+    size_t count = 0;
+    const struct field *row;
+    enum result result = crossing_set(values, FIELD_TARGET, target);
+
+    if (result == OK)
+        result = crossing_set(values, HIT_ALERT, alert);
+    if (result == OK && matched.size)
+        result = crossing_set(values, HIT_MATCHED, matched);
+    for (size_t i = 0; i < hit->count && count < CROSSING_SUPERSEDES_MAX; i++)
+        if (!hit->statements[i].superseded)
+            memcpy(ids[count++], hit->statements[i].id, HASH_SIZE);
+    if (result == OK)
+        result = crossing_set_supersedes(values, ids, count);
+    for (size_t i = 0; result == OK && (row = hit_field_at(i)); i++) {
+        const char *text = service_text(asked, row->name);
+
+        *field = row->name;
+        if (text && row->key != HIT_MATCHED)
+            result = alert_set_text(values, row, bytes_text(text));
+    }
+    return result;
+}
+
+static int write_decision(struct service *service, const struct hit *hit,
+                          json_t *asked, const struct read_entry *statement,
+                          struct reply *reply)
+{
+    uint8_t memory[VALUES_MAX], space[VALUES_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = LANE_HOME,
+                             .kind = KIND_HIT,
+                             .schema = 1,
+                             .time = (uint64_t)(post_now_us() / 1000000),
+                             .clock = post_clock()};
+    const char *field = "decision";
+    struct crossing values;
+    enum result result;
+
+    crossing_begin(&values, memory, sizeof memory);
+    result = put_decision(hit, asked, statement, &values, &field);
+    if (result != OK)
+        return reply_fail(reply, command_exit(result), MSG_RESULT_VALUE, "hit",
+                          field, message_result(result), result_code(result));
+    crossing_put(&values, &out);
+    job.values = buffer_bytes(&out);
+    result = crossing_complete(KIND_HIT, job.values, NULL);
+    if (result == OK)
+        result = post_write(service->post, &job);
+    if (result == OK)
+        reply_line(reply,
+                   json_pack("{s:s, s:o, s:s}", "type", "decided", "id",
+                             present_hex(bytes_of(job.id, HASH_SIZE)),
+                             "decision", service_text(asked, "decision")));
+    return reply_result(reply, "hit", result);
+}
+
+static enum result gather(struct service *service, struct store_txn *txn,
+                          struct read_entry read[2], struct hit *hit)
+{
+    enum result result =
+        hits_gather(txn, service_roster(service), read, read + 1, hit);
+
+    service_roster_done(service);
+    return result;
+}
+
+/* asked: "id", "decision", "action_taken", "officer", "remarks" */
+int service_hit(struct service *service, json_t *asked, struct reply *reply)
+{
+    const char *id = service_text(asked, "id");
+    struct read_entry *read = alerts_room(2);
+    struct hit *hit = calloc(1, sizeof *hit);
+    struct store_txn *txn;
+    enum result result = STORE_MEMORY;
+    int code = EXIT_DONE;
+
+    if (!id || !service_text(asked, "decision"))
+        code =
+            reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "hit", "ID, --decision");
+    if (code == EXIT_DONE && read && hit)
+        result = store_begin(service->post->store, STORE_READ, &txn);
+    if (code == EXIT_DONE && result == OK) {
+        result = service_locate(service, txn, id, read);
+        if (result == OK && (entry_kind(&read->entry.header) != KIND_HIT ||
+                             read->foreign || !read->has_body))
+            code = reply_fail(reply, EXIT_USE, MSG_HIT_NOT_ONE, id);
+        else if (result == OK)
+            result = gather(service, txn, read, hit);
+        else if (result == STORE_NOT_FOUND)
+            code = reply_not_found(reply, "hit", id, index_missing(txn));
+        else if (result == STORE_AMBIGUOUS)
+            code = reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, "hit", id);
+        store_abort(txn);
+    }
+    if (code == EXIT_DONE)
+        code = reply_result(reply, "hit", result);
+    if (code == EXIT_DONE)
+        code = write_decision(service, hit, asked, read, reply);
+    free(read);
+    free(hit);
+    return code;
+}
