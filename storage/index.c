@@ -131,7 +131,6 @@ static void add_counts(struct adding *adding, const struct entry *entry,
                        uint32_t log, const struct indexed *from)
 {
     struct counts_row row = {.place = adding->place,
-                             .id = bytes_get_u64(entry->id),
                              .log = log,
                              .kind = counts_kind(entry_kind(&entry->header))};
 
