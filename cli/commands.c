@@ -109,6 +109,11 @@ const struct command commands[] = {
      "cairn treaty list\n"
      "cairn treaty end mli-alb.treaty --authority authority",
      options_treaty, command_treaty_run},
+    {"stats", "", "counts of crossings, as this node knew them",
+     "cairn stats --by nationality,direction --since 2026-10-01\n"
+     "cairn stats --by month,post --compare year --suppress 5 --format csv\n"
+     "cairn stats --monthly 2026-10 --as-of 2026-11-05",
+     options_stats, command_stats_run},
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},

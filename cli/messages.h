@@ -15,6 +15,7 @@
 
 #include "cli/messages_alerts.h"
 #include "cli/messages_answers.h"
+#include "cli/messages_counts.h"
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_doctor.h"
@@ -35,6 +36,7 @@
     MESSAGES_TRUST(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_COUNTS(M)                                                         \
     MESSAGES_ALERTS(M)                                                         \
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \

@@ -181,6 +181,21 @@
       "ce qui a été montré à d'autres pays")                                   \
     M("this node's lists of lost and stolen documents",                        \
       "les listes de documents perdus et volés de ce nœud")                    \
+    M("counts of crossings, as this node knew them",                           \
+      "comptes de passages, tels que ce nœud les connaissait")                 \
+    M("day, month, post, nationality and so on, by commas",                    \
+      "day, month, post, nationality et ainsi de suite, par virgules")         \
+    M("from this local day on", "à partir de ce jour local")                   \
+    M("up to this local day", "jusqu'à ce jour local")                         \
+    M("only these; of one field any, of several all",                          \
+      "seulement ceux-ci ; d'un champ l'un d'eux, de plusieurs tous")          \
+    M("as this node knew it then", "tel que ce nœud le savait alors")          \
+    M("with a year before", "avec un an auparavant")                           \
+    M("hides counts below K, and what would tell them",                        \
+      "masque les comptes sous K, et ce qui les révélerait")                   \
+    M("the set of one month", "le jeu de tables d'un mois")                    \
+    M("entries whose document has left since, by post; reads all",             \
+      "entrées dont le document est ressorti depuis, par poste ; lit tout")    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
     M("reads MRZ lines from standard input",                                   \

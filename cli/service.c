@@ -24,6 +24,7 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"stats", service_stats, false},
     {"stays", service_stays, false},
     {"permit", service_permit, true},
     {"permits", service_permits, false},
