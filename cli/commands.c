@@ -39,6 +39,7 @@ const struct command commands[] = {
     {"record", "[FIELD=VALUE...]", "records a crossing",
      "cairn record --direction entry --reading purpose=trade\n"
      "cairn record --from crossings.ndjson\n"
+     "cairn record --direction entry --reading --media face=face.jpg\n"
      "cairn record --group 9f3a1c20 --reading group_role=driver\n"
      "cairn record --direction exit --pass UTKAY-00417\n"
      "cairn record --direction entry paper_form=17 \\\n"
@@ -50,6 +51,9 @@ const struct command commands[] = {
      options_find, command_find_run},
     {"show", "ID", "one record, merged; or every entry behind it",
      "cairn show MLKAY-3F2A-4512 --history", options_show, command_show_run},
+    {"media", "ID", "the content of a record's picture or other medium",
+     "cairn media MLKAY-3F2A-4512 --kind face --out face.jpg", options_media,
+     command_media_run},
     {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
      "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
      options_correct, command_amend_run},
@@ -105,6 +109,11 @@ const struct command commands[] = {
      "cairn treaty list\n"
      "cairn treaty end mli-alb.treaty --authority authority",
      options_treaty, command_treaty_run},
+    {"stats", "", "counts of crossings, as this node knew them",
+     "cairn stats --by nationality,direction --since 2026-10-01\n"
+     "cairn stats --by month,post --compare year --suppress 5 --format csv\n"
+     "cairn stats --monthly 2026-10 --as-of 2026-11-05",
+     options_stats, command_stats_run},
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},

@@ -18,8 +18,8 @@ extern const struct option options_common[];
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
-    options_disclosures[], options_stays[], options_permit[], options_post[],
-    options_list[];
+    options_disclosures[], options_stats[], options_stays[], options_permit[],
+    options_post[], options_list[];
 int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
@@ -36,6 +36,9 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+extern struct option options_media[];
+int command_media_run(const struct command *command);
+int command_stats_run(const struct command *command);
 int command_stays_run(const struct command *command);
 int command_permit_run(const struct command *command);
 int command_post_run(const struct command *command);

@@ -107,6 +107,7 @@ static void on_tick(uv_timer_t *timer)
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
     daemon_upkeep_tick(daemon);
+    daemon_media_tick(daemon);
     daemon_snapshot(daemon);
 }
 
@@ -119,6 +120,7 @@ static void stop(struct daemon *daemon)
     daemon->stopping = true;
     pthread_cond_broadcast(&daemon->loaded_wake);
     pthread_mutex_unlock(&daemon->lock);
+    daemon_media_wake(daemon);
     control_stop(daemon->control);
     daemon->control = NULL;
     alert_watch_stop(daemon->post->watch);
@@ -174,6 +176,7 @@ static enum result node_begin(struct daemon *daemon)
         return result;
     config->border = neighbours_border(daemon->neighbours);
     config->journal = &daemon->post->journal;
+    config->shelf = &daemon->media.shelf;
     config->roster = &daemon->roster;
     config->pack = daemon->pack;
     config->unpack = daemon->unpack;
@@ -197,7 +200,8 @@ static enum result loop_begin(struct daemon *daemon)
         .listen = daemon->options->listen,
         .dials = daemon->dials,
         .dial_count = daemon->options->peer_count,
-        .callbacks = {daemon, daemon_store_run, on_report, on_ended},
+        .callbacks = {daemon, daemon_store_run, on_report, on_ended,
+                      daemon_media_piece},
     };
 
     for (size_t i = 0; i < daemon->options->peer_count; i++)
@@ -221,9 +225,11 @@ static void handles_begin(struct daemon *daemon)
 
 static int start(struct daemon *daemon)
 {
-    enum result result = node_begin(daemon);
+    enum result result = daemon_media_start(daemon);
     int code;
 
+    if (result == OK)
+        result = node_begin(daemon);
     if (result == OK)
         result = loop_begin(daemon);
     if (result == VALUE_FORM)
@@ -262,6 +268,7 @@ static void finish(struct daemon *daemon)
 {
     uv_run(&daemon->uv, UV_RUN_DEFAULT);
     scrub_stop(daemon->scrub);
+    daemon_media_stop(daemon);
     neighbours_stop(daemon->neighbours);
     daemon_upkeep_stop(daemon);
     writer_stop(daemon->post->writer);

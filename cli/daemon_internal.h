@@ -10,6 +10,7 @@
 #include "cli/control.h"
 #include "cli/daemon.h"
 #include "cli/duty.h"
+#include "cli/daemon_media.h"
 #include "cli/neighbours.h"
 #include "cli/readings.h"
 #include "devices/device_serial.h"
@@ -65,6 +66,7 @@ struct daemon {
     struct node *node;
     struct loop *loop;
     struct neighbours *neighbours;
+    struct daemon_media media;
     struct loop_dial dials[PEERS_MAX];
     char dial_names[PEERS_MAX][CERTIFICATE_NAME_MAX + 1];
     uint8_t *certificate_space;

@@ -231,5 +231,6 @@ void daemon_hooks(struct daemon *daemon)
         .wait_ready = hook_wait_ready,
         .shown = hook_shown,
         .enrolled = daemon_enrolled,
+        .want_medium = daemon_media_want,
     };
 }

@@ -17,7 +17,4 @@ enum result defaults_text(struct crossing *crossing, uint16_t key,
 /* The day of a crossing is that of its post's clock. */
 enum result defaults_offset(struct service *service, struct crossing *crossing);
 
-/* The outcome: automatic tells that no officer has decided. */
-enum result defaults_outcome(struct crossing *crossing, bool automatic);
-
 #endif

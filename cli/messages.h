@@ -15,6 +15,7 @@
 
 #include "cli/messages_alerts.h"
 #include "cli/messages_answers.h"
+#include "cli/messages_counts.h"
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
 #include "cli/messages_staff.h"
@@ -22,6 +23,7 @@
 #include "cli/messages_stays.h"
 #include "cli/messages_group.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_media.h"
 #include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
@@ -36,10 +38,12 @@
     MESSAGES_STAFF(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
+    MESSAGES_COUNTS(M)                                                         \
     MESSAGES_ALERTS(M)                                                         \
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
+    MESSAGES_MEDIA(M)                                                          \
     MESSAGES_DEMO(M)                                                           \
     MESSAGES_STAYS(M)
 

@@ -20,6 +20,18 @@
     M("where he works", "où il travaille")                                     \
     M("who looked this one up", "qui a consulté celui-ci")                     \
     M("why you look", "pourquoi vous regardez")                                \
+    M("a picture or other medium; may stand several times",                    \
+      "une image ou un autre média ; peut être répété")                        \
+    M("the content of a record's picture or other medium",                     \
+      "le contenu d'une image ou d'un autre média")                            \
+    M("which: face, ...",                                                      \
+      "lequel : face, ...")                                                    \
+    M("which: its first digits",                                               \
+      "lequel : ses premiers chiffres")                                        \
+    M("else to standard output",                                               \
+      "sinon sur la sortie standard")                                          \
+    M("how long to wait for peers; else 10 seconds",                           \
+      "combien attendre les pairs ; sinon 10 secondes")                        \
     M("who is in the country, since when, and for how long",                   \
       "qui est dans le pays, depuis quand et pour combien de temps")           \
     M("visas, residence, extensions, withdrawals: issue, extend, withdraw, "   \
@@ -184,6 +196,21 @@
       "ce qui a été montré à d'autres pays")                                   \
     M("this node's lists of lost and stolen documents",                        \
       "les listes de documents perdus et volés de ce nœud")                    \
+    M("counts of crossings, as this node knew them",                           \
+      "comptes de passages, tels que ce nœud les connaissait")                 \
+    M("day, month, post, nationality and so on, by commas",                    \
+      "day, month, post, nationality et ainsi de suite, par virgules")         \
+    M("from this local day on", "à partir de ce jour local")                   \
+    M("up to this local day", "jusqu'à ce jour local")                         \
+    M("only these; of one field any, of several all",                          \
+      "seulement ceux-ci ; d'un champ l'un d'eux, de plusieurs tous")          \
+    M("as this node knew it then", "tel que ce nœud le savait alors")          \
+    M("with a year before", "avec un an auparavant")                           \
+    M("hides counts below K, and what would tell them",                        \
+      "masque les comptes sous K, et ce qui les révélerait")                   \
+    M("the set of one month", "le jeu de tables d'un mois")                    \
+    M("entries whose document has left since, by post; reads all",             \
+      "entrées dont le document est ressorti depuis, par poste ; lit tout")    \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
     M("reads MRZ lines from standard input",                                   \
@@ -226,6 +253,8 @@
     M("where they passed", "où elles sont passées")                            \
     M("who counted", "qui a compté")                                           \
     M("anything to add", "ce qu'il y a à ajouter")                             \
+    M("a picture or other medium; may stand several times",                    \
+      "une image ou un autre média ; répétable")                               \
     M("what is wrong here, and what helps",                                    \
       "ce qui ne va pas ici, et ce qui aide")
 

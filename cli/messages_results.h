@@ -124,6 +124,7 @@
     M(STORE_OLDER,                                                             \
       "le dépôt a été écrit par une version d'essai antérieure ; il ne peut "  \
       "pas être lu")                                                           \
-    M(STORE_LIMIT, "le dépôt détient autant de ceux-ci qu'il le peut")
+    M(STORE_LIMIT, "le dépôt détient autant de ceux-ci qu'il le peut")         \
+    M(STORE_DIGEST, "le contenu n'est pas celui de son empreinte")
 
 #endif

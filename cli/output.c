@@ -10,10 +10,12 @@
 
 enum { COLUMNS_MAX = 24, CELL_MAX = 256 };
 
-/* Rows of one type that wait for their widths. */
+/* Rows of one type that wait for their widths; their columns where the type has
+ * none of its own. */
 static struct {
     json_t *rows;
     char type[32];
+    const char *columns[COLUMNS_MAX];
 } table;
 
 /* What people see of a type, in this order; others are shown as name: value
@@ -166,7 +168,8 @@ static const char *const *columns_of(const char *type)
     for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++)
         if (strcmp(layouts[i].type, type) == 0)
             return layouts[i].columns;
-    return NULL;
+    return strcmp(type, table.type) == 0 && table.columns[0] ? table.columns
+                                                             : NULL;
 }
 
 static void print_cell(const char *text, int width, bool last)
@@ -250,6 +253,7 @@ void output_end(void)
     print_table(columns_of(table.type));
     json_decref(table.rows);
     table.rows = NULL;
+    table.columns[0] = NULL;
 }
 
 static void output_people(json_t *object)
@@ -267,6 +271,25 @@ static void output_people(json_t *object)
     }
     print_lines(object, 0);
     json_decref(object);
+}
+
+void output_row(json_t *object)
+{
+    size_t count = 0;
+    const char *name;
+    json_t *value;
+
+    if (output_human() && !table.rows) {
+        snprintf(table.type, sizeof table.type, "%s",
+                 json_string_value(json_object_get(object, "type")));
+        json_object_foreach(object, name, value)
+        {
+            if (strcmp(name, "type") != 0 && count < COLUMNS_MAX - 1)
+                table.columns[count++] = name;
+        }
+        table.columns[count] = NULL;
+    }
+    output_object(object);
 }
 
 /* RFC 4180; a header line whenever the names change. */

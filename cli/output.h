@@ -22,6 +22,9 @@ bool output_human(void);
 void output_object(json_t *object);
 void output_end(void);
 
+/* The same of a row whose names are the columns of its table. */
+void output_row(json_t *object);
+
 /* A line for people on standard output, only if people read. */
 void output_text(const char *text);
 

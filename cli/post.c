@@ -6,6 +6,7 @@
 #include "cli/lists.h"
 #include "cli/lookups.h"
 #include "cli/treaties.h"
+#include "storage/blobs.h"
 #include "storage/keeping.h"
 
 #include <limits.h>
@@ -231,8 +232,10 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
     if (code == EXIT_DONE)
         post->lists = lists_new(directory, post->secrets->master);
     if (code == EXIT_DONE)
-        code = post->lists ? open_store(post, mode)
-                           : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
+        code = post->lists && blobs_open(directory, post->secrets->master,
+                                         &post->blobs) == OK
+                   ? open_store(post, mode)
+                   : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     return code == EXIT_DONE ? open_rest(post, mode) : code;
 }
 
@@ -246,6 +249,7 @@ void post_close(struct post *post)
     free(post->members);
     free(post->treaties);
     lists_free(post->lists);
+    blobs_close(post->blobs);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

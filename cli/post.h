@@ -24,6 +24,7 @@
 struct duties;
 struct lookups;
 struct alert_watch;
+struct blobs;
 struct lists;
 struct readings;
 struct treaties;
@@ -58,6 +59,7 @@ struct post {
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
+    struct blobs *blobs;       /* the content of media */
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
     struct alert_watch *watch; /* the daemon's */

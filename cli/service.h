@@ -51,6 +51,10 @@ struct service_daemon {
     /* Trust entries have been stored from a file: returns when the network and
      * those who ask know them. */
     void (*enrolled)(void *user);
+    /* Asks linked peers for a medium until it is held, or the time is over;
+     * how many were asked. */
+    unsigned (*want_medium)(void *user, const uint8_t digest[HASH_SIZE],
+                            uint64_t size, unsigned timeout_ms);
 };
 
 struct duty;
@@ -91,6 +95,7 @@ service_function service_check, service_record, service_find, service_show,
     service_status, service_peers, service_members, service_logs,
     service_treaties, service_abroad, service_disclosures, service_login,
     service_logout, service_duty, service_officer, service_accesses,
+    service_stats,
     service_stays,
     service_permit, service_permits, service_post, service_posts,
     service_alerts, service_alert_show, service_alert_add,
@@ -98,7 +103,8 @@ service_function service_check, service_record, service_find, service_show,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,
-    service_tally,
+    service_tally, service_media, service_media_put, service_media_get,
+    service_media_want,
     /* keep a file of the node; their asker opens for writing */
     service_group_open, service_group_show, service_group_close;
 

@@ -6,6 +6,7 @@
 #include "cli/document.h"
 #include "cli/filling.h"
 #include "cli/past.h"
+#include "cli/outcome.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
@@ -177,8 +178,10 @@ static enum result prepare(struct service *service,
         result = alerts_meet(service, &recording->crossing, true,
                              &recording->alerts);
     if (result == OK)
-        result = defaults_outcome(&recording->crossing,
-                                  json_is_true(json_object_get(asked, "auto")));
+        result = defaults_text(
+            &recording->crossing, FIELD_OUTCOME,
+            outcome_of(&recording->crossing,
+                       json_is_true(json_object_get(asked, "auto"))));
     if (result == OK && live)
         result = past_record(service, &recording->crossing, recording->values);
     if (result == OK && service->duty)

@@ -4,6 +4,7 @@
 #include "cli/present.h"
 #include "cli/rights.h"
 #include "cli/sealed.h"
+#include "cli/service_media.h"
 #include "cli/shown.h"
 #include "core/canon.h"
 
@@ -111,6 +112,8 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
                          shown.link ? put_link(&shown, roster, lines)
                                     : put_record(&shown, roster, whole, lines));
         service_roster_done(service);
+        service_media_held(service,
+                           json_object_get(json_array_get(lines, 0), "media"));
     }
     /* Whoever listens slowly holds up neither store nor roster. */
     shown_free(&shown);

@@ -132,7 +132,8 @@
                                  "moment")                                     \
     X(STORE_OLDER, "E-STORE-14", "the store was written by an earlier trial "  \
                                  "version; it cannot be read")             \
-    X(STORE_LIMIT, "E-STORE-15", "the store holds as many of these as it can")
+    X(STORE_LIMIT, "E-STORE-15", "the store holds as many of these as it can") \
+    X(STORE_DIGEST, "E-STORE-16", "the content is not that of its digest")
 
 enum result {
 #define RESULT_ENUM(name, code, sentence) name,

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDEXED_KEYS = 80 }; /* no index is made of a key from here on */
+enum { INDEXED_KEYS = 90 }; /* nothing is made of a key from here on */
 
 /* What index_add is at work on. */
 struct adding {
@@ -26,36 +26,6 @@ struct adding {
     bool has_secret;
     enum result result;
 };
-
-struct index_batch *index_batch_new(void)
-{
-    return calloc(1, sizeof(struct index_batch));
-}
-
-void index_batch_free(struct index_batch *batch)
-{
-    if (batch)
-        free(batch->keys);
-    free(batch);
-}
-
-void index_batch_clear(struct index_batch *batch)
-{
-    batch->count = 0;
-    batch->disordered = false;
-}
-
-void index_batch_publish(struct index_batch *batch, struct tail *tail,
-                         uint64_t end)
-{
-    /* The tail wants ascending places; sorted keys are as good. */
-    if (batch->disordered)
-        qsort(batch->keys, batch->count, sizeof batch->keys[0],
-              index_key_compare);
-    if (batch->count)
-        tail_add(tail, batch->keys, batch->count, end);
-    index_batch_clear(batch);
-}
 
 static bool batch_room(struct index_batch *batch)
 {
@@ -147,6 +117,29 @@ static void take_values(const struct body *body, struct indexed *out)
     memset(out, 0, sizeof *out);
     while (body_next(body, &at, &key, &value) && key < INDEXED_KEYS)
         out->values[key] = value;
+}
+
+static struct bytes fact_of(const void *from, uint16_t key)
+{
+    const struct indexed *indexed = from;
+
+    return key < INDEXED_KEYS ? indexed->values[key] : bytes_of(NULL, 0);
+}
+
+/* What an entry of a log of the own country does to the counts. */
+static void add_counts(struct adding *adding, const struct entry *entry,
+                       uint32_t log, const struct indexed *from)
+{
+    struct counts_row row = {.place = adding->place,
+                             .id = bytes_get_u64(entry->id),
+                             .log = log,
+                             .kind = counts_kind(entry_kind(&entry->header))};
+
+    if (log == 0 || row.kind == COUNTS_NOTHING || adding->result != OK)
+        return;
+    if (row.kind == COUNTS_CROSSING)
+        counts_row_fill(&row, fact_of, from, adding->time_us);
+    adding->result = counts_batch_add(&adding->batch->counts, &row);
 }
 
 static int64_t instant_of(const struct indexed *from, const struct entry *entry)
@@ -355,7 +348,7 @@ static bool is_listed(uint16_t kind)
 }
 
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
-                      uint64_t place, const struct entry *entry,
+                      uint64_t place, uint32_t log, const struct entry *entry,
                       struct bytes encoded)
 {
     struct adding adding = {.txn = txn, .batch = batch, .place = place};
@@ -381,6 +374,10 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
             add_permit(&adding, &indexed);
         else
             add_by_kind(&adding, entry, &indexed);
+        if (body.count > 0)
+            add_counts(&adding, entry, log, &indexed);
+    } else if (kind != KIND_CROSSING) {
+        add_counts(&adding, entry, log, NULL);
     }
     if ((kind == KIND_ALERT || kind == KIND_ALERT_WITHDRAWAL ||
          kind == KIND_HIT) &&

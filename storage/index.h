@@ -40,9 +40,13 @@ struct index_batch *index_batch_new(void);
 void index_batch_free(struct index_batch *batch);
 void index_batch_clear(struct index_batch *batch);
 
-/* Gathers the keys of one entry; places need not ascend. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*. */
+/*
+ * Gathers the keys of one entry, and what counts of it if `log` is not 0: the
+ * number in this store of a log of the own country. Places need not ascend
+ * where it is 0. OK; STORE_MEMORY; KEY_PASSPHRASE, STORE_*.
+ */
 enum result index_add(struct store_txn *txn, struct index_batch *batch,
-                      uint64_t place, const struct entry *entry,
+                      uint64_t place, uint32_t log, const struct entry *entry,
                       struct bytes body);
 
 /* Moves what was gathered, of the entries up to `end`, into the tail, where it

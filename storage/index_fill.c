@@ -9,23 +9,6 @@
 
 enum { READ_AT_ONCE = 2000 }; /* entries in one reading transaction */
 
-static enum result gather_one(struct store_txn *txn, uint64_t place,
-                              struct index_batch *batch, uint8_t *space)
-{
-    struct buffer body = buffer_of(space, BODY_SIZE_MAX);
-    struct held held;
-    enum result result = log_entry(txn, place, &held);
-
-    if (result != OK)
-        return result;
-    result = bodies_open(txn, &held, &body);
-    if (result == STORE_NOT_FOUND)
-        result = OK;
-    return result == OK
-               ? index_add(txn, batch, place, &held.entry, buffer_bytes(&body))
-               : result;
-}
-
 /* A stretch of the log, from `place` to `until` or its end. */
 struct stretch {
     struct store *store;
@@ -33,6 +16,26 @@ struct stretch {
     uint8_t *space;
     uint64_t place, until;
 };
+
+static enum result gather_one(const struct stretch *stretch,
+                              struct store_txn *txn, uint64_t place)
+{
+    struct buffer body = buffer_of(stretch->space, BODY_SIZE_MAX);
+    struct held held;
+    uint32_t number = 0;
+    enum result result = log_entry(txn, place, &held);
+
+    if (result == OK && held.realm == 0)
+        result = log_number(txn, held.entry.header.log, &number);
+    if (result != OK)
+        return result;
+    result = bodies_open(txn, &held, &body);
+    if (result == STORE_NOT_FOUND)
+        result = OK;
+    return result == OK ? index_add(txn, stretch->batch, place, number,
+                                    &held.entry, buffer_bytes(&body))
+                        : result;
+}
 
 /* Reads on within one transaction. */
 static enum result gather_some(struct stretch *stretch)
@@ -49,8 +52,7 @@ static enum result gather_some(struct stretch *stretch)
     if (result == OK && stop > stretch->until)
         stop = stretch->until;
     while (result == OK && stretch->place < stop) {
-        result =
-            gather_one(txn, stretch->place++, stretch->batch, stretch->space);
+        result = gather_one(stretch, txn, stretch->place++);
         /* What is damaged is told by verify, and cannot be found. LMDB wants a
          * new transaction after it. */
         if (result == STORE_CORRUPT || result == STORE_NOT_FOUND) {

@@ -22,11 +22,15 @@ static void place_of(const struct store *store, const char *name,
 static int open_disk(struct index_disk *disk, const char *path, unsigned flags)
 {
     const struct env_database databases[] = {{"state", &disk->state},
-                                             {"keys", &disk->keys}};
+                                             {"keys", &disk->keys},
+                                             {"facts", &disk->counts.facts},
+                                             {"fixes", &disk->counts.fixes},
+                                             {"orphans", &disk->counts.orphans},
+                                             {"posts", &disk->counts.posts}};
     unsigned create = flags & MDB_CREATE;
     int error = env_open(&disk->env, path, flags & ~create);
 
-    return error ? error : env_databases(&disk->env, databases, 2, create);
+    return error ? error : env_databases(&disk->env, databases, 6, create);
 }
 
 int index_state_put(const struct store *store, struct index_disk *disk,
@@ -42,6 +46,16 @@ int index_state_put(const struct store *store, struct index_disk *disk,
     buffer_put(&out, bytes_of(id, HASH_SIZE));
     value = val_of(buffer_bytes(&out));
     return mdb_put(txn, disk->state, &key, &value, 0);
+}
+
+uint64_t index_state_end(const struct index_disk *disk, MDB_txn *txn)
+{
+    MDB_val key = val_of(bytes_text("state")), value;
+
+    return mdb_get(txn, disk->state, &key, &value) == 0 &&
+                   value.mv_size == STATE_SIZE
+               ? bytes_get_u64((uint8_t *)value.mv_data + 4 + STORE_ID)
+               : 0;
 }
 
 static enum result create(struct store *store, const char *path,
@@ -247,6 +261,7 @@ enum result index_replace(struct store *store, struct index_disk *made)
     disk->env.size = made->env.size;
     disk->state = made->state;
     disk->keys = made->keys;
+    disk->counts = made->counts;
     disk->end = made->end;
     pthread_rwlock_unlock(&disk->env.lock);
     made->env.lmdb = NULL;

@@ -13,11 +13,12 @@
 #define CAIRN_STORAGE_INDEX_STORE_H
 
 #include "core/hash.h"
+#include "storage/counts_ledger.h"
 #include "storage/env.h"
 #include "storage/index_tail.h"
 
 enum {
-    INDEX_VERSION = 3,
+    INDEX_VERSION = 4,
     STORE_ID = 16,
     INDEX_OPEN_MAX = 250000, /* entries that are indexed while it is opened */
     INDEX_GATHER = 10000,    /* entries that are read at a time */
@@ -27,6 +28,7 @@ enum {
 struct index_disk {
     struct env env; /* env.lmdb null: there is none */
     MDB_dbi state, keys;
+    struct counts_disk counts;
     _Atomic uint64_t end;
 };
 
@@ -74,8 +76,9 @@ enum result index_replace(struct store *store, struct index_disk *made);
 enum result index_gather(struct store *store, uint64_t from, uint64_t most,
                          struct index_batch *batch, uint64_t *end);
 
-/* Puts sorted segments and then that all below `end` is in. OK; STORE_*: what
- * was put stays, and is put once more. */
+/* Puts sorted segments, and then what counts of them and that all below `end`
+ * is in. OK; STORE_*: what was put of the segments stays, and is put once more.
+ */
 enum result index_write(struct store *store, struct index_disk *disk,
                         const struct tail_view *view, uint64_t end);
 
@@ -87,6 +90,9 @@ enum result index_last_id(struct store_txn *txn, uint64_t end,
 /* Writes how far it has come, within a transaction of the disk's. */
 int index_state_put(const struct store *store, struct index_disk *disk,
                     MDB_txn *txn, uint64_t end, const uint8_t id[HASH_SIZE]);
+
+/* How far it has come, as a transaction of the disk's sees it. */
+uint64_t index_state_end(const struct index_disk *disk, MDB_txn *txn);
 
 /* The moment of the indexes for a transaction; it ends with it. OK; STORE_*. */
 enum result index_begin(struct store_txn *txn);

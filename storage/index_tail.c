@@ -61,13 +61,17 @@ void tail_restart(struct tail *tail, uint64_t place)
     pthread_mutex_unlock(&tail->lock);
 }
 
-static struct tail_segment *segment_new(size_t count, uint64_t end)
+static struct tail_segment *segment_new(size_t count, size_t row_count,
+                                        uint64_t end)
 {
     struct tail_segment *segment =
-        malloc(sizeof *segment + count * sizeof segment->keys[0]);
+        malloc(sizeof *segment + count * sizeof segment->keys[0] +
+               row_count * sizeof segment->rows[0]);
 
     if (!segment)
         return NULL;
+    segment->rows = (struct counts_row *)(segment->keys + count);
+    segment->row_count = row_count;
     atomic_init(&segment->uses, 1);
     segment->end = end;
     segment->count = count;
@@ -77,7 +81,8 @@ static struct tail_segment *segment_new(size_t count, uint64_t end)
 static struct tail_segment *merged(const struct tail_segment *a,
                                    const struct tail_segment *b)
 {
-    struct tail_segment *out = segment_new(a->count + b->count, b->end);
+    struct tail_segment *out =
+        segment_new(a->count + b->count, a->row_count + b->row_count, b->end);
     size_t i = 0, j = 0, k = 0;
 
     while (out && (i < a->count || j < b->count)) {
@@ -90,6 +95,11 @@ static struct tail_segment *merged(const struct tail_segment *a,
         i += order <= 0;
         j += order >= 0;
     }
+    if (out && a->row_count)
+        memcpy(out->rows, a->rows, a->row_count * sizeof *a->rows);
+    if (out && b->row_count)
+        memcpy(out->rows + a->row_count, b->rows,
+               b->row_count * sizeof *b->rows);
     if (out)
         out->count = k;
     return out;
@@ -163,17 +173,30 @@ static void sort(struct index_key *from, struct index_key *to, size_t count)
         memcpy(out, from, count * sizeof *out);
 }
 
-void tail_add(struct tail *tail, struct index_key *keys, size_t count,
-              uint64_t end)
+static struct tail_segment *segment_of(const struct tail_load *load,
+                                       uint64_t end)
 {
-    struct tail_segment *segment = segment_new(count, end);
+    struct tail_segment *segment =
+        segment_new(load->count, load->row_count, end);
+
+    if (!segment)
+        return NULL;
+    if (load->count >= SORT_LEAST)
+        sort(load->keys, segment->keys, load->count);
+    else
+        sort_few(load->keys, segment->keys, load->count);
+    if (load->row_count)
+        memcpy(segment->rows, load->rows,
+               load->row_count * sizeof segment->rows[0]);
+    return segment;
+}
+
+void tail_add(struct tail *tail, const struct tail_load *load, uint64_t end)
+{
+    struct tail_segment *segment = segment_of(load, end);
+    size_t count = load->count;
     bool wake;
 
-    if (segment && count >= SORT_LEAST) {
-        sort(keys, segment->keys, count);
-    } else if (segment) {
-        sort_few(keys, segment->keys, count);
-    }
     pthread_mutex_lock(&tail->lock);
     tail->last_ms = monotonic_ms();
     if (tail->now.count == tail->flushing)

@@ -14,7 +14,7 @@
 #ifndef CAIRN_STORAGE_INDEX_TAIL_H
 #define CAIRN_STORAGE_INDEX_TAIL_H
 
-#include "core/result.h"
+#include "storage/counts_row.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -39,8 +39,17 @@ enum {
 struct tail_segment {
     atomic_uint uses;
     uint64_t end; /* behind the last place whose keys it holds */
-    size_t count;
+    size_t count, row_count;
+    struct counts_row *rows; /* ascending by place, behind the keys */
     struct index_key keys[];
+};
+
+/* What is to be added: keys whose places ascend, and rows likewise. */
+struct tail_load {
+    struct index_key *keys;
+    size_t count;
+    const struct counts_row *rows;
+    size_t row_count;
 };
 
 struct tail_view {
@@ -68,12 +77,11 @@ void tail_free(struct tail *tail);
 void tail_restart(struct tail *tail, uint64_t place);
 
 /*
- * Adds the keys of the entries up to `end`, whose places ascend; what is in
- * `keys` is spent. Where memory is out the tail begins again at `end`, and what
- * it held is read from the log once more.
+ * Adds what is made of the entries up to `end`; what is in `keys` is spent.
+ * Where memory is out the tail begins again at `end`, and what it held is read
+ * from the log once more.
  */
-void tail_add(struct tail *tail, struct index_key *keys, size_t count,
-              uint64_t end);
+void tail_add(struct tail *tail, const struct tail_load *load, uint64_t end);
 
 /* What the tail holds now, good until tail_release. */
 void tail_look(struct tail *tail, struct tail_view *view);

@@ -81,6 +81,7 @@ static inline MDB_val index_key_val(const struct index_key *key,
 struct index_batch {
     size_t count, capacity;
     struct index_key *keys;
+    struct counts_batch counts;
     uint64_t last;   /* place */
     bool disordered; /* a place came behind a greater one */
     /* Where texts are folded: on a stack it would be filled at each call. */

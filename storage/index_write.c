@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the tail to the disk: sorted keys into chunks, in bounded commits. */
+#include "storage/counts_resolve.h"
 #include "storage/index_chunk.h"
 #include "storage/log.h"
 
@@ -47,6 +48,12 @@ static void merge_pass(struct merge *merge, const struct index_key *key)
 
 /* What goes on the disk in one commit. */
 struct writing {
+    struct store *store;
+    struct index_disk *disk;
+    uint64_t end;
+    uint8_t id[HASH_SIZE]; /* of the entry before the end */
+    struct counts_new counts;
+    bool resolved; /* `counts` is what there is to count */
     MDB_cursor *cursor;
     struct merge *merge;
     size_t puts;
@@ -168,12 +175,22 @@ static int put_some(struct writing *writing)
     return error;
 }
 
-/* One transaction's worth; *done tells that there is no more. With it also how
- * far the index has come. */
-static int write_some(struct store *store, struct index_disk *disk,
-                      struct writing *writing, uint64_t end, const uint8_t *id,
-                      bool *done)
+/* What comes with the last commit: the counts, and how far it all has come. */
+static int put_end(struct writing *writing, MDB_txn *txn)
 {
+    struct index_disk *disk = writing->disk;
+    const struct counts_ledger ledger = {writing->store, &disk->counts, txn};
+    int error = counts_write(&ledger, &writing->counts);
+
+    return error ? error
+                 : index_state_put(writing->store, disk, txn, writing->end,
+                                   writing->id);
+}
+
+/* One transaction's worth; *done tells that there is no more. */
+static int write_some(struct writing *writing, bool *done)
+{
+    struct index_disk *disk = writing->disk;
     MDB_txn *txn;
     int error = env_enter(&disk->env, 0, &txn);
 
@@ -183,9 +200,9 @@ static int write_some(struct store *store, struct index_disk *disk,
     error = mdb_cursor_open(txn, disk->keys, &writing->cursor);
     if (!error)
         error = put_some(writing);
-    *done = !merge_least(writing->merge);
+    *done = !merge_least(writing->merge) && writing->resolved;
     if (!error && *done)
-        error = index_state_put(store, disk, txn, end, id);
+        error = put_end(writing, txn);
     if (error)
         mdb_txn_abort(txn);
     else
@@ -224,33 +241,81 @@ static enum result last_id(struct store *store, uint64_t end,
     return result;
 }
 
+/* Works out the counts, with other entries if they are needed: these are found
+ * only when the keys are on the disk, so not at first. */
+static enum result resolve(struct writing *writing, bool first)
+{
+    const struct tail_view *view = writing->merge->view;
+    struct index_disk *disk = writing->disk;
+    struct counts_ledger ledger = {writing->store, &disk->counts, NULL};
+    struct store_txn *txn = NULL;
+    bool needs;
+    int error = env_enter(&disk->env, MDB_RDONLY, &ledger.txn);
+    enum result result = OK;
+
+    if (error || !ledger.txn)
+        return env_error(&disk->env, error ? error : EIO);
+    error = counts_needs_entries(&ledger, view, disk->end, &needs);
+    if (error)
+        result = env_error(&disk->env, error);
+    else if (needs && !first)
+        result = store_begin(writing->store, STORE_READ, &txn);
+    if (result == OK && !(needs && first)) {
+        result = counts_resolve(txn, &ledger, view, disk->end, writing->end,
+                                &writing->counts);
+        writing->resolved = true;
+    }
+    if (txn)
+        store_abort(txn);
+    mdb_txn_abort(ledger.txn);
+    env_leave(&disk->env);
+    return result;
+}
+
+static enum result write_all(struct writing *writing)
+{
+    struct env *env = &writing->disk->env;
+    enum result result = resolve(writing, true);
+    bool done = false;
+
+    while (result == OK && !done) {
+        struct merge before = *writing->merge;
+        int error;
+
+        env_grow(env);
+        error = write_some(writing, &done);
+        if (error == MDB_MAP_FULL && env_grow_now(env) == OK) {
+            *writing->merge = before;
+            done = false;
+        } else if (error) {
+            result = env_error(env, error);
+        } else if (!merge_least(writing->merge) && !writing->resolved) {
+            result = resolve(writing, false);
+        }
+    }
+    return result;
+}
+
 enum result index_write(struct store *store, struct index_disk *disk,
                         const struct tail_view *view, uint64_t end)
 {
-    struct merge merge = {.view = view}, before;
+    struct merge merge = {.view = view};
     struct writing *writing = malloc(sizeof *writing);
-    uint8_t id[HASH_SIZE];
-    bool done = false;
-    enum result result = writing ? last_id(store, end, id) : STORE_MEMORY;
+    enum result result =
+        writing ? last_id(store, end, writing->id) : STORE_MEMORY;
 
     /* An index that is ahead of its log would be thrown away. */
     if (result == OK)
         result = store_sync(store);
-    if (writing)
+    if (result == OK) {
+        writing->store = store;
+        writing->disk = disk;
+        writing->end = end;
         writing->merge = &merge;
-    while (result == OK && !done) {
-        int error;
-
-        env_grow(&disk->env);
-        before = merge;
-        error = write_some(store, disk, writing, end, id, &done);
-        if (error == MDB_MAP_FULL && env_grow_now(&disk->env) == OK) {
-            merge = before;
-            done = false;
-            continue;
-        }
-        if (error)
-            result = env_error(&disk->env, error);
+        writing->resolved = false;
+        memset(&writing->counts, 0, sizeof writing->counts);
+        result = write_all(writing);
+        counts_new_free(&writing->counts);
     }
     if (result == OK)
         disk->end = end;

@@ -153,8 +153,8 @@ static enum result put(struct joining *joining, struct bytes body)
     if (result == OK && entry_open(buffer_bytes(&copy), realm, &entry) != OK)
         result = STORE_CORRUPT;
     if (result == OK && joining->batch)
-        result = index_add(joining->txn, joining->batch, joining->place, &entry,
-                           body);
+        result = index_add(joining->txn, joining->batch, joining->place, 0,
+                           &entry, body);
     return result;
 }
 

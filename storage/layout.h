@@ -12,10 +12,12 @@
  *                   id                      number
  *          spans    log number, branch, seq place
  *                   0, 0, place             day (keeping.h)
+ *                   2^32 - 1, 0, time       place (moments.h)
  *          (main)   place                   mark, size, entry, sealed body
  *          keys     'B' class day, 'M' month  sealed key
  *   index/ state    "state"                 version, store, end, id
  *          keys     struct index_key        nothing
+ *          facts, fixes, orphans, posts     counts_ledger.h
  *
  * A place is the number of an entry in the order in which this store took
  * them in, from 0. It never leaves the store.

@@ -252,7 +252,9 @@ static enum result item_put(struct store_txn *txn, struct log_state *state,
     tree_append(&state->trees[branch], item->entry.id);
     result = log_put(txn, place, &item->entry, mark, item->body);
     if (result == OK && batch)
-        result = index_add(txn, batch, place, &item->entry, item->body);
+        result =
+            index_add(txn, batch, place, state->realm == 0 ? state->number : 0,
+                      &item->entry, item->body);
     return result;
 }
 

@@ -38,6 +38,10 @@ enum result log_find(struct store_txn *txn, const uint8_t log[KEY_LOG],
 enum result log_by_number(struct store_txn *txn, uint32_t number,
                           struct log_state *state);
 
+/* The number of a log alone. As log_find. */
+enum result log_number(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                       uint32_t *number);
+
 /* How many logs there are; their numbers are 1 to this. */
 enum result log_count(struct store_txn *txn, uint32_t *count);
 

@@ -91,6 +91,22 @@ enum result log_locate(struct store_txn *txn, const struct log_state *state,
     return result;
 }
 
+enum result log_number(struct store_txn *txn, const uint8_t log[KEY_LOG],
+                       uint32_t *number)
+{
+    MDB_val key = val_of(bytes_of(log, KEY_LOG)), value;
+    int error = mdb_get(txn->txn, txn->store->logs, &key, &value);
+
+    if (error == MDB_NOTFOUND)
+        return STORE_NOT_FOUND;
+    if (error)
+        return store_error(txn->store, error);
+    if (value.mv_size < 4)
+        return STORE_CORRUPT;
+    *number = bytes_get_u32(value.mv_data); /* as log_state_put begins */
+    return OK;
+}
+
 enum result log_end(struct store_txn *txn, uint64_t *end)
 {
     MDB_cursor *cursor;

@@ -83,8 +83,9 @@ static enum result put(struct store_txn *txn, const struct journal_run *run,
                          log_mark_of(SIGNATURE_GOOD, realm), item->body);
     if (result == OK)
         result = number_put(txn, number, place, item->entry.id);
-    return result == OK ? index_add(txn, batch, place, &item->entry, item->body)
-                        : result;
+    return result == OK
+               ? index_add(txn, batch, place, 0, &item->entry, item->body)
+               : result;
 }
 
 enum result singles_add(struct store_txn *txn, const struct journal_run *run,

@@ -23,11 +23,23 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
                         const struct entry *entry, const uint8_t key[KEY_SIZE],
                         bool *quarantined);
 
+/* The same by what is held at the places below `before`. */
+enum result standing_then(struct store_txn *txn, const struct roster *roster,
+                          uint64_t before, const struct entry *entry,
+                          const uint8_t key[KEY_SIZE], bool *quarantined);
+
 /* One entry as merging sees it; borrows its body. Sets read->quarantined. As
  * standing_of. */
 enum result standing_statement(struct store_txn *txn,
                                const struct roster *roster,
                                struct read_entry *read,
                                struct record_statement *out);
+
+/* The same as it was when only the places below `before` were held. What has
+ * been found out of signatures has no part in it. */
+enum result standing_statement_then(struct store_txn *txn,
+                                    const struct roster *roster,
+                                    uint64_t before, struct read_entry *read,
+                                    struct record_statement *out);
 
 #endif

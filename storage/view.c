@@ -22,6 +22,7 @@ struct gathering {
     struct store_txn *txn;
     const struct roster *roster;
     struct view *view;
+    uint64_t before; /* of what stands there and later nothing is known */
     enum result result;
 };
 
@@ -79,6 +80,8 @@ static bool gather(void *user, uint64_t place)
     struct read_entry *read = slot(view, view->count);
     struct bond_ref target;
 
+    if (place >= gathering->before)
+        return true;
     gathering->result =
         read ? read_place(gathering->txn, place, read) : STORE_MEMORY;
     if (gathering->result != OK)
@@ -88,9 +91,9 @@ static bool gather(void *user, uint64_t place)
         (about_target(read, FIELD_TARGET, &target) &&
          memcmp(target.id, view->entries[0]->entry.id, HASH_SIZE) != 0))
         return true;
-    gathering->result =
-        standing_statement(gathering->txn, gathering->roster, read,
-                           &view->statements[view->count]);
+    gathering->result = standing_statement_then(
+        gathering->txn, gathering->roster, gathering->before, read,
+        &view->statements[view->count]);
     if (gathering->result != OK)
         return false;
     if (++view->count > RECORD_STATEMENTS_MAX)
@@ -133,17 +136,41 @@ static enum result crossing_place(struct store_txn *txn, uint64_t place,
                                                             : STORE_NOT_FOUND;
 }
 
+enum result view_target(struct store_txn *txn, uint64_t place, uint64_t *at,
+                        uint8_t id[HASH_SIZE])
+{
+    struct read_entry *read = malloc(sizeof *read);
+    enum result result = read ? read_place(txn, place, read) : STORE_MEMORY;
+    struct bond_ref target;
+
+    if (result == OK && !about_target(read, FIELD_TARGET, &target))
+        result = BODY_STATE;
+    if (result == OK) {
+        memcpy(id, target.id, HASH_SIZE);
+        result = about_place(txn, &target, at);
+    }
+    free(read);
+    return result;
+}
+
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
                           uint64_t place, struct view *view)
 {
-    struct gathering gathering = {txn, roster, view, OK};
+    return view_crossing_then(txn, roster, place, UINT64_MAX, view);
+}
+
+enum result view_crossing_then(struct store_txn *txn,
+                               const struct roster *roster, uint64_t place,
+                               uint64_t before, struct view *view)
+{
+    struct gathering gathering = {txn, roster, view, before, OK};
     struct index_query query = {INDEX_TARGET, {NULL, 0}, INT64_MIN, INT64_MAX};
     enum result result = crossing_place(txn, place, view);
 
     if (result != OK)
         return result;
-    result =
-        standing_statement(txn, roster, view->entries[0], &view->statements[0]);
+    result = standing_statement_then(txn, roster, before, view->entries[0],
+                                     &view->statements[0]);
     if (result != OK)
         return result;
     view->count = 1;

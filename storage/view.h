@@ -31,6 +31,21 @@ void view_free(struct view *view);
 enum result view_crossing(struct store_txn *txn, const struct roster *roster,
                           uint64_t place, struct view *view);
 
+/*
+ * The same as it was when only the places below `before` were held, with the
+ * roster of that moment (roster_then.h). What has been found out of signatures
+ * meanwhile has no part in it.
+ */
+enum result view_crossing_then(struct store_txn *txn,
+                               const struct roster *roster, uint64_t place,
+                               uint64_t before, struct view *view);
+
+/* The place of what an amendment, void or note is about, and the target's id.
+ * OK; STORE_NOT_FOUND if it is not held, id is then set all the same;
+ * BODY_STATE if no target is shown; STORE_*. */
+enum result view_target(struct store_txn *txn, uint64_t place, uint64_t *target,
+                        uint8_t id[HASH_SIZE]);
+
 /* What view_crossing made; good until the next. */
 const struct record *view_record(const struct view *view);
 const struct read_entry *view_entry(const struct view *view);

@@ -99,14 +99,17 @@ static enum result do_group(struct writer *writer, struct writer_job *jobs,
                             bool low)
 {
     struct store_txn *txn;
-    uint64_t end = 0;
+    uint64_t first = 0, end = 0;
+    bool due = writer_moment_due(writer);
     enum result result;
 
     index_batch_clear(writer->batch);
     result = store_begin(writer->store, STORE_WRITE, &txn);
     if (result != OK)
         return result;
-    if (writer->has_author && !writer->heads_read)
+    if (due)
+        result = log_end(txn, &first);
+    if (result == OK && writer->has_author && !writer->heads_read)
         result = writer_heads(writer, txn, writer->before);
     memcpy(writer->after, writer->before, sizeof writer->after);
     writer->alone = !jobs->next && !low;
@@ -114,6 +117,8 @@ static enum result do_group(struct writer *writer, struct writer_job *jobs,
         result = do_job(writer, txn, jobs, low);
     if (result == OK)
         result = log_end(txn, &end);
+    if (result == OK && due && end > first)
+        result = writer_moment_note(writer, txn, first);
     if (result == OK) {
         result = commit(writer, txn, end);
     } else {

@@ -108,6 +108,16 @@ enum result writer_run(struct writer *writer, struct writer_job *job);
 void writer_unlock(struct writer *writer, const struct signer *signer);
 bool writer_locked(const struct writer *writer);
 
+/* Does a WRITE_CALL and waits. */
+enum result writer_call(struct writer *writer,
+                        enum result (*call)(struct store_txn *txn, void *user),
+                        void *user);
+
+/* How much is held now, and a time by which that is found again (moments.h).
+ * OK; results of a job. */
+enum result writer_moment(struct writer *writer, int64_t *time_us,
+                          uint64_t *place);
+
 /* Ends recovery mode: what the store holds now is the truth. */
 enum result writer_adopt(struct writer *writer);
 bool writer_recovering(const struct writer *writer);

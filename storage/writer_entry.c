@@ -193,6 +193,7 @@ static enum result append(struct writer *writer, struct store_txn *txn,
     const struct journal_item *item = &run->items[0];
     struct bytes record = {NULL, 0};
     uint64_t end;
+    uint32_t number;
     enum result result = log_append(txn, run, NULL);
 
     if (result == OK)
@@ -202,8 +203,10 @@ static enum result append(struct writer *writer, struct store_txn *txn,
     if (result == OK && writer->alone)
         writer_guard_ask(writer, record);
     if (result == OK)
-        result =
-            index_add(txn, writer->batch, end - 1, &item->entry, item->body);
+        result = log_number(txn, run->log, &number);
+    if (result == OK)
+        result = index_add(txn, writer->batch, end - 1, number, &item->entry,
+                           item->body);
     return result;
 }
 

@@ -30,6 +30,9 @@ struct writer {
     bool alone;      /* the group is one job */
     bool low;        /* the disk is nearly full */
     int64_t low_ms;  /* when to ask again */
+    /* When the last group came, and the last moment was noted. */
+    int64_t group_ms, noted_ms;
+    bool noted; /* any was, since the start */
 
     pthread_t thread;
     pthread_mutex_t lock;
@@ -76,6 +79,12 @@ enum result writer_guard_settle(struct writer *writer, bool came_to_be);
  * the writer signs, and stops it if that fails. */
 enum result writer_guard_rest(struct writer *writer);
 void writer_rest(struct writer *writer);
+
+/* Is a moment to be noted with what comes now? And notes that it came behind
+ * this place: OK; STORE_*. writer_moment.c. */
+bool writer_moment_due(struct writer *writer);
+enum result writer_moment_note(struct writer *writer, struct store_txn *txn,
+                               uint64_t place);
 
 /* Does a group and answers its jobs. */
 void writer_group(struct writer *writer, struct writer_job *jobs);

@@ -153,6 +153,36 @@ enum result writer_run(struct writer *writer, struct writer_job *job)
     return wait_for(writer, job, &waiter);
 }
 
+struct calling {
+    struct waiter waiter;
+    enum result (*call)(struct store_txn *txn, void *user);
+    void *user;
+};
+
+static enum result call(struct store_txn *txn, void *user)
+{
+    struct calling *calling = user;
+
+    return calling->call(txn, calling->user);
+}
+
+enum result writer_call(struct writer *writer,
+                        enum result (*function)(struct store_txn *txn,
+                                                void *user),
+                        void *user)
+{
+    struct calling calling = {
+        {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false},
+        function,
+        user};
+    struct writer_job job = {.task = WRITE_CALL,
+                             .call = call,
+                             .done = waiter_done,
+                             .user = &calling};
+
+    return wait_for(writer, &job, &calling.waiter);
+}
+
 enum result writer_adopt(struct writer *writer)
 {
     enum result result = writer_guard_rest(writer);

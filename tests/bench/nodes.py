@@ -119,6 +119,17 @@ class Control:
             lines.append(line)
 
 
+    def raw(self, operation, **asked):
+        """The lines of an answer as they come: reading them takes longer than
+        the node does."""
+        self.file.write(json.dumps({"op": operation, "args": asked}) + "\n")
+        self.file.flush()
+        lines = []
+        while not lines or '"end":' not in lines[-1]:
+            lines.append(self.file.readline())
+        return lines
+
+
 class Node:
     """A daemon that runs."""
 

@@ -54,7 +54,8 @@ static void add(struct tail *tail, uint64_t from, uint64_t end)
     assert_true(end - from <= GROUP_MAX);
     for (uint64_t place = from; place < end; place++)
         keys_of(place, keys + (place - from) * KEYS);
-    tail_add(tail, keys, (end - from) * KEYS, end);
+    tail_add(tail, &(struct tail_load){keys, (end - from) * KEYS, NULL, 0},
+             end);
 }
 
 /* So many keys that nobody looks for, up to `end`. */
@@ -65,7 +66,7 @@ static void add_many(struct tail *tail, size_t count, uint64_t end)
     assert_non_null(keys);
     for (size_t i = 0; i < count; i++)
         keys[i] = (struct index_key){i * 0x9e3779b97f4a7c15, (uint32_t)end};
-    tail_add(tail, keys, count, end);
+    tail_add(tail, &(struct tail_load){keys, count, NULL, 0}, end);
     free(keys);
 }
 

@@ -42,7 +42,7 @@ static void write_last(struct scene *scene, size_t count)
 
     memcpy(copy, scene->keys + scene->count - count, count * sizeof *copy);
     tail_init(&tail);
-    tail_add(&tail, copy, count, scene->place);
+    tail_add(&tail, &(struct tail_load){copy, count, NULL, 0}, scene->place);
     tail_look(&tail, &view);
     assert_int_equal(
         index_write(scene->f->store, &scene->f->store->index.disk, &view, 0),

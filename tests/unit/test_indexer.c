@@ -129,7 +129,8 @@ static void fill_tail(struct tail *tail)
     assert_non_null(keys);
     for (size_t i = 0; i < TAIL_KEYS_MAX; i++)
         keys[i] = (struct index_key){UINT64_MAX << 60 | i << 32, 0};
-    tail_add(tail, keys, TAIL_KEYS_MAX, tail->end);
+    tail_add(tail, &(struct tail_load){keys, TAIL_KEYS_MAX, NULL, 0},
+             tail->end);
     free(keys);
 }
 
@@ -281,7 +282,8 @@ static void nothing_is_missing_while_the_tail_is_written(void **state)
     watcher.scene->writer = NULL;
     watch(&watcher, asks);
     for (size_t i = 0; i < TURNS && !watcher.wrong; i++) {
-        tail_add(&index->tail, &key, 1, index->disk.end + 1);
+        tail_add(&index->tail, &(struct tail_load){&key, 1, NULL, 0},
+                 index->disk.end + 1);
         assert_true(tail_flush(&index->tail, index->disk.end, &view, &end));
         index->disk.end = end;
         tail_release(&view);
