@@ -1,18 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ask.h"
+#include "cli/access.h"
 #include "cli/alert_watch.h"
 #include "cli/control.h"
+#include "cli/login.h"
+#include "cli/lookups.h"
 #include "cli/output.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+/* Where there are officers whoever looks up leaves something behind. */
+static bool has_officers(void)
+{
+    char path[PATH_MAX];
+    size_t count = 0;
+
+    keyfile_officers(post_path(common.store, "key", path), NULL, &count);
+    return count > 0;
+}
+
 int ask_begin(struct asker *asker, bool writes)
 {
+    static struct login login;
     int code;
 
     memset(asker, 0, sizeof *asker);
+    if (!common.officer && login_read(common.store, &login))
+        common.officer = login.officer;
     do {
         asker->socket = control_connect(common.store);
         if (asker->socket >= 0)
@@ -20,7 +37,7 @@ int ask_begin(struct asker *asker, bool writes)
         asker->opened = true;
         asker->service.post = &asker->post;
         code = post_open(&asker->post, common.store,
-                         writes ? STORE_WRITE : STORE_READ);
+                         writes || has_officers() ? STORE_WRITE : STORE_READ);
         if (code != EXIT_DONE)
             ask_end(asker);
     } while (code == POST_RUNS);
@@ -50,11 +67,14 @@ void ask_end(struct asker *asker)
 {
     if (asker->socket >= 0)
         close(asker->socket);
-    /* A daemon's watch is woken by what was stored. */
-    if (asker->opened && asker->post.writer)
-        alert_watch_once(&asker->service);
-    if (asker->opened)
+    if (asker->opened) {
+        /* A daemon's watch is woken by what was stored. */
+        if (asker->post.writer)
+            alert_watch_once(&asker->service);
+        if (asker->post.writer && asker->post.lookups)
+            access_settle(&asker->post);
         post_close(&asker->post);
+    }
     asker->opened = false;
     asker->socket = -1;
 }

@@ -52,6 +52,7 @@ int command_exit(enum result result)
     case CERT_REVOKED:
     case STORE_RECOVERY:
     case KEY_PASSPHRASE:
+    case KEY_LOCKED:
     case KEY_MODE:
         return EXIT_REFUSED;
     default:

@@ -53,6 +53,7 @@ struct common {
     const char *format;          /* "table", "json", "csv", or null */
     const char *passphrase_file; /* or null */
     bool no_passphrase;
+    const char *officer; /* who is logged in here, or logs in; or null */
 };
 extern struct common common;
 

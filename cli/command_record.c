@@ -3,6 +3,7 @@
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/medium.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
@@ -18,6 +19,9 @@ struct option options_record[] = {
     {.name = "--mrz", .takes = "TEXT", .help = "the lines of the document"},
     {.name = "--reading", .flag = true, .help = "what the reader read last"},
     {.name = "--lane", .takes = "NAME", .help = "the reader's lane"},
+    {.name = "--media",
+     .takes = "KIND=FILE",
+     .help = "a picture or other medium; may stand several times"},
     {.name = "--from", .takes = "FILE", .help = "crossings, one JSON a line"},
     {.name = "--group", .takes = "ID", .help = "into this session of a group"},
     {.name = "--pass",
@@ -143,6 +147,22 @@ static bool one_line(void *user, json_t *line)
     return true;
 }
 
+/* What the record will name is durable before it is asked for. */
+static int store_media(struct asker *asker, const struct command *command,
+                       json_t *fields)
+{
+    const struct option *option = command_option(command, "--media");
+    json_t *list = json_array();
+    int code = EXIT_DONE;
+
+    for (size_t i = 0; i < option->count && code == EXIT_DONE; i++)
+        code = medium_store(asker, command, option->values[i], list);
+    if (json_array_size(list) > 0)
+        json_object_set(fields, "media", list);
+    json_decref(list);
+    return code;
+}
+
 static int record_one(const struct command *command, const char *direction)
 {
     json_t *one = json_object(), *fields = json_object();
@@ -169,8 +189,11 @@ static int record_one(const struct command *command, const char *direction)
         json_decref(one);
         return code;
     }
-    code = ask(&asker, "record", json_pack("{s:[o]}", "batch", one), one_line,
-               &refused);
+    code = store_media(&asker, command, fields);
+    if (code == EXIT_DONE)
+        code = ask(&asker, "record", json_pack("{s:[O]}", "batch", one),
+                   one_line, &refused);
+    json_decref(one);
     output_end();
     ask_end(&asker);
     return code == EXIT_DONE && refused ? EXIT_USE : code;
@@ -187,6 +210,8 @@ int command_record_run(const struct command *command)
                             "--direction", message(MSG_DIRECTION));
     if (argument_count == 1 && strcmp(arguments[0], "-") == 0)
         from = "-";
+    if (from && command_value(command, "--media"))
+        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name, "--media");
     if (from && command_value(command, "--pass"))
         return command_fail(EXIT_USE, MSG_PASS_ALONE);
     if (from)

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/daemon.h"
+#include "cli/run_closed.h"
 #include "core/limits.h"
 #include "replication/loop.h"
 
@@ -151,6 +152,10 @@ int command_run_run(const struct command *command)
         return code;
     post.serves = true;
     post.new_incarnation = command_flag(command, "--new-incarnation");
+    if (run_closed_is(common.store))
+        code = run_closed(&post, common.store);
+    if (code != EXIT_DONE)
+        return code == EXIT_NO ? EXIT_DONE : code;
     code = post_open(&post, common.store, STORE_WRITE);
     if (code == POST_RUNS)
         code = post_locked(common.store);

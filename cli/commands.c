@@ -39,6 +39,7 @@ const struct command commands[] = {
     {"record", "[FIELD=VALUE...]", "records a crossing",
      "cairn record --direction entry --reading purpose=trade\n"
      "cairn record --from crossings.ndjson\n"
+     "cairn record --direction entry --reading --media face=face.jpg\n"
      "cairn record --group 9f3a1c20 --reading group_role=driver\n"
      "cairn record --direction exit --pass UTKAY-00417\n"
      "cairn record --direction entry paper_form=17 \\\n"
@@ -50,6 +51,9 @@ const struct command commands[] = {
      options_find, command_find_run},
     {"show", "ID", "one record, merged; or every entry behind it",
      "cairn show MLKAY-3F2A-4512 --history", options_show, command_show_run},
+    {"media", "ID", "the content of a record's picture or other medium",
+     "cairn media MLKAY-3F2A-4512 --kind face --out face.jpg", options_media,
+     command_media_run},
     {"amend", "ID FIELD=VALUE...", "corrects a record; nothing is lost",
      "cairn amend MLKAY-3F2A-4512 surname=ERIKSSON --reason 'typing error'",
      options_correct, command_amend_run},
@@ -113,6 +117,22 @@ const struct command commands[] = {
     {"disclosures", "", "what was shown to other countries",
      "cairn disclosures --to ALB --since 2026-11-01", options_disclosures,
      command_disclosures_run},
+    {"officer", "VERB [NAME]", "who works at this node, and as what",
+     "cairn officer add kone --role officer --new-passphrase-file kone.word\n"
+     "cairn officer add keita --role supervisor,administrator\n"
+     "cairn officer list\n"
+     "cairn officer passphrase kone\n"
+     "cairn officer remove kone\n"
+     "cairn officer service --new-passphrase-file machine.word",
+     options_officer, command_officer_run},
+    {"login", "NAME", "an officer comes on duty", "cairn login kone --lane 2",
+     options_login, command_login_run},
+    {"logout", "", "an officer goes off duty", "cairn logout", NULL,
+     command_logout_run},
+    {"duty", "[show]", "who is on duty", "cairn duty", NULL, command_duty_run},
+    {"accesses", "", "who looked a person up, and why",
+     "cairn accesses --document D23145890 --since 2026-11-01 --purpose request",
+     options_accesses, command_accesses_run},
     {"shift", "[open|close|show]", "hands a shift over, with its totals",
      "cairn shift open --officer keita\n"
      "cairn shift close --remarks 'two buses still expected'\n"

@@ -36,6 +36,8 @@ int command_members_run(const struct command *command);
 int command_logs_run(const struct command *command);
 int command_index_run(const struct command *command);
 int command_disclosures_run(const struct command *command);
+extern struct option options_media[];
+int command_media_run(const struct command *command);
 int command_stats_run(const struct command *command);
 int command_stays_run(const struct command *command);
 int command_permit_run(const struct command *command);
@@ -49,6 +51,14 @@ int command_tally_run(const struct command *command);
 int command_doctor_run(const struct command *command);
 int command_list_run(const struct command *command);
 int command_mrz_run(const struct command *command);
+
+/* Officers. */
+extern struct option options_officer[], options_login[], options_accesses[];
+int command_officer_run(const struct command *command);
+int command_login_run(const struct command *command);
+int command_logout_run(const struct command *command);
+int command_duty_run(const struct command *command);
+int command_accesses_run(const struct command *command);
 
 /* check --abroad */
 int command_abroad(const struct command *command);

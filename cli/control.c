@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/control.h"
+#include "cli/login.h"
+#include "cli/lookups.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,6 +101,7 @@ static bool serve_one(struct service *service, json_t *request, FILE *out)
         name ? service_find_operation(name) : NULL;
     struct reply reply = {.line = reply_to_client, .user = out};
     json_t *asked = json_object_get(request, "args"), *end;
+    struct lookups *lookups;
     bool good;
     int code;
 
@@ -112,6 +115,10 @@ static bool serve_one(struct service *service, json_t *request, FILE *out)
                     reply.error);
     good = end && send_json(out, end, true);
     json_decref(end);
+    /* The answer does not wait for the disk; the next question does. */
+    lookups = service->post->lookups;
+    if (lookups)
+        lookups_sync(lookups);
     return good;
 }
 
@@ -367,12 +374,16 @@ static int take_lines(FILE *in, struct reply *reply)
 int control_ask(int socket, const char *operation, json_t *asked,
                 struct reply *reply)
 {
-    json_t *request = json_pack("{s:s, s:s, s:O}", "op", operation, "language",
-                                messages_language(), "args", asked);
+    json_t *request;
+    struct login login;
     int in_copy = dup(socket), out_copy = dup(socket);
     FILE *in = fdopen(in_copy, "r"), *out = fdopen(out_copy, "w");
     int code;
 
+    if (login_read(common.store, &login))
+        json_object_set_new(asked, "token", json_string(login.token));
+    request = json_pack("{s:s, s:s, s:O}", "op", operation, "language",
+                        messages_language(), "args", asked);
     if (request && in && out && send_json(out, request, true))
         code = take_lines(in, reply);
     else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/correction.h"
+#include "cli/duty.h"
 #include "cli/present.h"
 
 #include <stdlib.h>
@@ -65,6 +66,9 @@ int correction_end(struct service *service, struct correction *correction,
     char ref[64];
     int code = EXIT_DONE;
 
+    if (result == OK && service->duty)
+        result = duty_sign(service->duty, correction->kind,
+                           &correction->values, &job);
     if (result != OK) {
         code = reply_fail(reply, command_exit(result), MSG_RESULT_VALUE,
                           correction->what, correction->field,

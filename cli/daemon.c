@@ -106,6 +106,8 @@ static void on_tick(uv_timer_t *timer)
     post_today(daemon->post);
     daemon_sign_tick(daemon);
     daemon_neighbours_tick(daemon);
+    daemon_upkeep_tick(daemon);
+    daemon_media_tick(daemon);
     daemon_snapshot(daemon);
 }
 
@@ -118,6 +120,7 @@ static void stop(struct daemon *daemon)
     daemon->stopping = true;
     pthread_cond_broadcast(&daemon->loaded_wake);
     pthread_mutex_unlock(&daemon->lock);
+    daemon_media_wake(daemon);
     control_stop(daemon->control);
     daemon->control = NULL;
     alert_watch_stop(daemon->post->watch);
@@ -173,6 +176,7 @@ static enum result node_begin(struct daemon *daemon)
         return result;
     config->border = neighbours_border(daemon->neighbours);
     config->journal = &daemon->post->journal;
+    config->shelf = &daemon->media.shelf;
     config->roster = &daemon->roster;
     config->pack = daemon->pack;
     config->unpack = daemon->unpack;
@@ -196,7 +200,8 @@ static enum result loop_begin(struct daemon *daemon)
         .listen = daemon->options->listen,
         .dials = daemon->dials,
         .dial_count = daemon->options->peer_count,
-        .callbacks = {daemon, daemon_store_run, on_report, on_ended},
+        .callbacks = {daemon, daemon_store_run, on_report, on_ended,
+                      daemon_media_piece},
     };
 
     for (size_t i = 0; i < daemon->options->peer_count; i++)
@@ -220,9 +225,11 @@ static void handles_begin(struct daemon *daemon)
 
 static int start(struct daemon *daemon)
 {
-    enum result result = node_begin(daemon);
+    enum result result = daemon_media_start(daemon);
     int code;
 
+    if (result == OK)
+        result = node_begin(daemon);
     if (result == OK)
         result = loop_begin(daemon);
     if (result == VALUE_FORM)
@@ -237,6 +244,8 @@ static int start(struct daemon *daemon)
         return code;
     if (daemon->post->forked)
         daemon_sign_stop(daemon);
+    if (atomic_load(&daemon->post->locked))
+        daemon_say(MSG_RUN_LOCKED);
     daemon_snapshot(daemon);
     result = daemon_scrub(daemon);
     if (result == OK) {
@@ -259,7 +268,9 @@ static void finish(struct daemon *daemon)
 {
     uv_run(&daemon->uv, UV_RUN_DEFAULT);
     scrub_stop(daemon->scrub);
+    daemon_media_stop(daemon);
     neighbours_stop(daemon->neighbours);
+    daemon_upkeep_stop(daemon);
     writer_stop(daemon->post->writer);
     daemon->post->writer = NULL;
     daemon_wake(&daemon->wake); /* frees what the writer answered last */
@@ -292,7 +303,7 @@ int daemon_run(struct post *post, const struct daemon_options *options)
     pthread_cond_init(&daemon->ready_wake, NULL);
     pthread_cond_init(&daemon->loaded_wake, NULL);
     daemon_hooks(daemon);
-    daemon->service = (struct service){post, &daemon->hooks};
+    daemon->service = (struct service){.post = post, .daemon = &daemon->hooks};
     post->appended = daemon_appended;
     post->appended_user = daemon;
     post->readings = readings_new();

@@ -35,13 +35,15 @@ static bool automatic_line(void *user, json_t *line)
 static void automatic_work(uv_work_t *work)
 {
     struct automatic *automatic = work->data;
-    struct service *service = &automatic->daemon->service;
+    struct service inside = automatic->daemon->service;
     struct reply reply = {.line = automatic_line, .user = automatic};
     json_t *asked = json_pack("{s:[{s:s, s:b, s:{s:s, s:s}}]}", "batch",
                               "mrz", automatic->text, "auto", 1, "fields",
                               "direction", "entry", "lane", automatic->lane);
 
-    service_run(service, service_find_operation("record"), asked, &reply);
+    inside.inside = true;
+    json_object_set_new(asked, "lane", json_string(automatic->lane));
+    service_run(&inside, service_find_operation("record"), asked, &reply);
     json_decref(asked);
     if (reply.error[0]) {
         automatic->failed = true;

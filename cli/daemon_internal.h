@@ -9,6 +9,8 @@
 
 #include "cli/control.h"
 #include "cli/daemon.h"
+#include "cli/duty.h"
+#include "cli/daemon_media.h"
 #include "cli/neighbours.h"
 #include "cli/readings.h"
 #include "devices/device_serial.h"
@@ -64,10 +66,15 @@ struct daemon {
     struct node *node;
     struct loop *loop;
     struct neighbours *neighbours;
+    struct daemon_media media;
     struct loop_dial dials[PEERS_MAX];
     char dial_names[PEERS_MAX][CERTIFICATE_NAME_MAX + 1];
     uint8_t *certificate_space;
     uint64_t started_ms;
+    uv_work_t upkeep;
+    uint64_t upkeep_ms; /* when it was looked at last */
+    bool upkeep_busy;
+    enum result upkeep_result;
     bool begun;  /* this instance's start entries were written */
     bool forked; /* an own log is: it signs no more */
 
@@ -125,6 +132,11 @@ void daemon_sign_stop(struct daemon *daemon);
  */
 void daemon_neighbours_tick(struct daemon *daemon);
 void daemon_neighbours_load(struct daemon *daemon);
+
+/* daemon_upkeep.c: duties that end, look-ups put on record; at the end all of
+ * them, once nobody can ask any more. */
+void daemon_upkeep_tick(struct daemon *daemon);
+void daemon_upkeep_stop(struct daemon *daemon);
 
 /* daemon_devices.c */
 int daemon_devices_start(struct daemon *daemon);

@@ -39,7 +39,8 @@ static bool may_sign(struct daemon *daemon)
     size_t told = node_told(daemon->node), peers = daemon->options->peer_count;
     uint64_t now_ms = uv_hrtime() / 1000000;
 
-    if (daemon->forked || !own_complete(daemon))
+    if (daemon->forked || writer_locked(daemon->post->writer) ||
+        !own_complete(daemon))
         return false;
     if (peers == 0)
         peers = others(daemon) < 2 ? others(daemon) : 2;
@@ -70,7 +71,9 @@ void daemon_sign_tick(struct daemon *daemon)
     if (daemon->ready)
         return;
     if (!may_sign(daemon)) {
-        daemon->ready_result = STORE_RECOVERY;
+        daemon->ready_result = writer_locked(daemon->post->writer)
+                                   ? KEY_LOCKED
+                                   : STORE_RECOVERY;
         return;
     }
     if (writer_recovering(daemon->post->writer)) {

@@ -146,7 +146,8 @@ void daemon_snapshot(struct daemon *daemon)
         json_object_set_new(
             status, "waiting",
             json_string(writer_recovering(daemon->post->writer) ||
-                                daemon->begun || daemon->forked
+                                daemon->begun || daemon->forked ||
+                                daemon->ready_result == KEY_LOCKED
                             ? result_sentence(daemon->ready_result)
                             : message(MSG_ASKING)));
     if (daemon->forked)
@@ -210,9 +211,11 @@ static enum result hook_wait_ready(void *user)
     until.tv_sec += 2 * DAEMON_ASK_MS / 1000;
     pthread_mutex_lock(&daemon->lock);
     while (!daemon->ready && result == OK)
-        if (daemon->forked ||
-            pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
-                                   CLOCK_MONOTONIC, &until) != 0)
+        if (atomic_load(&daemon->post->locked))
+            result = KEY_LOCKED;
+        else if (daemon->forked ||
+                 pthread_cond_clockwait(&daemon->ready_wake, &daemon->lock,
+                                        CLOCK_MONOTONIC, &until) != 0)
             result = STORE_RECOVERY;
     pthread_mutex_unlock(&daemon->lock);
     return result;
@@ -228,5 +231,6 @@ void daemon_hooks(struct daemon *daemon)
         .wait_ready = hook_wait_ready,
         .shown = hook_shown,
         .enrolled = daemon_enrolled,
+        .want_medium = daemon_media_want,
     };
 }

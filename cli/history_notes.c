@@ -2,6 +2,7 @@
 /* What is said of a record besides its fields: notes and links. */
 #include "cli/history.h"
 #include "cli/present.h"
+#include "cli/sealed.h"
 #include "core/canon.h"
 #include "core/fields.h"
 #include "storage/standing.h"
@@ -129,6 +130,7 @@ static json_t *statement(struct store_txn *txn, const struct roster *roster,
     default:
         break;
     }
+    sealed_add(txn, read, object);
     return object;
 }
 

@@ -45,21 +45,51 @@ static int tell(const char *path, enum result result)
     }
 }
 
-int keyfile_unlock(const char *path, struct secrets *secrets)
+static bool is_officer(const char *path, const char *name)
+{
+    static struct officer list[OFFICERS_MAX];
+    size_t count;
+
+    if (!name || keyfile_officers(path, list, &count) != OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+int keyfile_unlock_as(const char *path, const char *name,
+                      struct secrets *secrets, struct officer *who)
 {
     char passphrase[INPUT_PASSPHRASE_MAX + 1];
     enum result result;
-    bool plain;
+    bool plain, officer = is_officer(path, name);
 
+    memset(who, 0, sizeof *who);
     result = keyfile_peek(path, &secrets->request, &plain);
-    if (result != OK || plain)
+    if (officer && plain && !common.passphrase_file)
+        officer = false;
+    if (result != OK || (plain && !officer))
         return tell(path,
                     result == OK ? keyfile_open(path, NULL, secrets) : result);
-    if (input_passphrase(false, path, passphrase) < 0)
+    if (input_passphrase(false, officer ? name : path, passphrase) < 0)
         return EXIT_USE;
-    result = keyfile_open(path, passphrase, secrets);
+    result = KEY_PASSPHRASE;
+    if (officer)
+        result = keyfile_open_officer(path, name, passphrase, secrets, who);
+    if (result == KEY_PASSPHRASE) {
+        memset(who, 0, sizeof *who);
+        result = keyfile_open(path, passphrase, secrets);
+    }
     key_wipe(passphrase, sizeof passphrase);
     return tell(path, result);
+}
+
+int keyfile_unlock(const char *path, struct secrets *secrets)
+{
+    struct officer who;
+
+    return keyfile_unlock_as(path, NULL, secrets, &who);
 }
 
 int keyfile_new_passphrase(const char *what,

@@ -169,7 +169,8 @@ int kind_fields_write(struct service *service, const char *what,
 {
     const struct writer_job *job = &statement->job;
     const struct kind_field *row;
-    enum result result = statement_write(statement, service->post, LANE_HOME);
+    enum result result = statement_write(statement, service->post,
+                                         service->duty, LANE_HOME);
     char ref[64];
 
     row = row_of(statement->kind, statement->key, NULL);

@@ -18,10 +18,12 @@
 #include "cli/messages_counts.h"
 #include "cli/messages_corrections.h"
 #include "cli/messages_demo.h"
+#include "cli/messages_staff.h"
 #include "cli/messages_doctor.h"
 #include "cli/messages_stays.h"
 #include "cli/messages_group.h"
 #include "cli/messages_lists.h"
+#include "cli/messages_media.h"
 #include "cli/messages_shift.h"
 #include "cli/messages_treaty.h"
 #include "cli/messages_trust.h"
@@ -33,6 +35,7 @@
     MESSAGES_SHIFT(M)                                                          \
     MESSAGES_GROUP(M)                                                          \
     MESSAGES_TRUST(M)                                                          \
+    MESSAGES_STAFF(M)                                                          \
     MESSAGES_TREATY(M)                                                         \
     MESSAGES_ANSWERS(M)                                                        \
     MESSAGES_COUNTS(M)                                                         \
@@ -40,6 +43,7 @@
     MESSAGES_CORRECTIONS(M)                                                    \
     MESSAGES_DOCTOR(M)                                                         \
     MESSAGES_LISTS(M)                                                          \
+    MESSAGES_MEDIA(M)                                                          \
     MESSAGES_DEMO(M)                                                           \
     MESSAGES_STAYS(M)
 

@@ -5,6 +5,33 @@
 
 /* M(english, french) */
 #define HELP_FRENCH(M)                                                         \
+    M("who works at this node, and as what",                                   \
+      "qui travaille à ce nœud, et à quel titre")                              \
+    M("an officer comes on duty", "un agent prend son service")                \
+    M("an officer goes off duty", "un agent quitte son service")               \
+    M("who is on duty", "qui est en service")                                  \
+    M("who looked a person up, and why",                                       \
+      "qui a consulté une personne, et pourquoi")                              \
+    M("officer, supervisor, analyst, auditor, data_protection, administrator", \
+      "agent, chef, analyste, auditeur, protection, administrateur : officer, supervisor, analyst, auditor, data_protection, administrator")\
+    M("the new passphrase; else --passphrase-file",                            \
+      "la nouvelle phrase secrète ; sinon --passphrase-file")                  \
+    M("takes the service's slot away", "retire l'accès du service")            \
+    M("where he works", "où il travaille")                                     \
+    M("who looked this one up", "qui a consulté celui-ci")                     \
+    M("why you look", "pourquoi vous regardez")                                \
+    M("a picture or other medium; may stand several times",                    \
+      "une image ou un autre média ; peut être répété")                        \
+    M("the content of a record's picture or other medium",                     \
+      "le contenu d'une image ou d'un autre média")                            \
+    M("which: face, ...",                                                      \
+      "lequel : face, ...")                                                    \
+    M("which: its first digits",                                               \
+      "lequel : ses premiers chiffres")                                        \
+    M("else to standard output",                                               \
+      "sinon sur la sortie standard")                                          \
+    M("how long to wait for peers; else 10 seconds",                           \
+      "combien attendre les pairs ; sinon 10 secondes")                        \
     M("who is in the country, since when, and for how long",                   \
       "qui est dans le pays, depuis quand et pour combien de temps")           \
     M("visas, residence, extensions, withdrawals: issue, extend, withdraw, "   \
@@ -226,6 +253,8 @@
     M("where they passed", "où elles sont passées")                            \
     M("who counted", "qui a compté")                                           \
     M("anything to add", "ce qu'il y a à ajouter")                             \
+    M("a picture or other medium; may stand several times",                    \
+      "une image ou un autre média ; répétable")                               \
     M("what is wrong here, and what helps",                                    \
       "ce qui ne va pas ici, et ce qui aide")
 

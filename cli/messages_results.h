@@ -69,6 +69,9 @@
     M(KEY_PASSPHRASE, "la phrase secrète est fausse")                          \
     M(KEY_FORM, "le fichier de clés est endommagé")                            \
     M(KEY_MODE, "le fichier de clés est ouvert à d'autres")                    \
+    M(KEY_LOCKED, "le nœud est verrouillé tant qu'aucun agent n'a ouvert de "  \
+                  "session")                                                   \
+    M(OFFICER_SEAL_BAD, "le sceau de l'agent n'est pas valable")               \
     M(CERT_FORM, "le certificat est mal formé")                                \
     M(CERT_PROOF, "la demande ne prouve pas sa clé")                           \
     M(CERT_REALM, "le certificat est d'un autre domaine")                      \
@@ -121,6 +124,7 @@
     M(STORE_OLDER,                                                             \
       "le dépôt a été écrit par une version d'essai antérieure ; il ne peut "  \
       "pas être lu")                                                           \
-    M(STORE_LIMIT, "le dépôt détient autant de ceux-ci qu'il le peut")
+    M(STORE_LIMIT, "le dépôt détient autant de ceux-ci qu'il le peut")         \
+    M(STORE_DIGEST, "le contenu n'est pas celui de son empreinte")
 
 #endif

@@ -2,8 +2,11 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/duty.h"
 #include "cli/lists.h"
+#include "cli/lookups.h"
 #include "cli/treaties.h"
+#include "storage/blobs.h"
 #include "storage/keeping.h"
 
 #include <limits.h>
@@ -164,10 +167,48 @@ static int open_rest(struct post *post, enum store_mode mode)
     else if (result != OK)
         return command_fail(EXIT_MACHINE, MSG_STORE_OPEN, post->directory,
                             message_result(result), result_code(result));
+    if (result == OK && atomic_load(&post->officers) > 0) {
+        result = post_officers_ready(post);
+        if (result != OK)
+            return command_fail(EXIT_MACHINE, MSG_STORE_OPEN, post->directory,
+                                message_result(result), result_code(result));
+    }
     if (store_begin(post->store, STORE_READ, &txn) == OK) {
         post->training = store_get(txn, "training", &value) == OK;
         store_abort(txn);
     }
+    return EXIT_DONE;
+}
+
+/* The secrets, and the author's key as far as they hold it. */
+static int open_keys(struct post *post, const char *path)
+{
+    const char *name = post->serves ? NULL : common.officer;
+    struct signer *signer = &post->author.signer;
+    size_t officers = 0;
+    struct secrets *handed = atomic_exchange(&post->handed, NULL);
+    int code = EXIT_DONE;
+
+    if (handed) {
+        *post->secrets = *handed;
+        keyfile_secrets_free(handed);
+    } else {
+        code = keyfile_unlock_as(path, name, post->secrets, &post->who);
+    }
+    if (code != EXIT_DONE)
+        return code;
+    keyfile_peek(path, &post->secrets->request, &post->plain);
+    keyfile_officers(path, NULL, &officers);
+    atomic_store(&post->officers, officers);
+    atomic_store(&post->locked, post->secrets->locked);
+    if (!post->secrets->locked) {
+        key_signer(signer, post->secrets->log_seed);
+        return EXIT_DONE;
+    }
+    memset(signer, 0, sizeof *signer);
+    memcpy(signer->public, post->secrets->request.log_key, KEY_SIZE);
+    if (!post->serves || post->new_incarnation)
+        return command_fail(EXIT_REFUSED, MSG_SERVICE_ONLY, path);
     return EXIT_DONE;
 }
 
@@ -187,26 +228,28 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
     post->treaties = calloc(1, sizeof *post->treaties);
     if (!post->secrets || !post->members || !post->treaties)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
-    code = keyfile_unlock(path, post->secrets);
+    code = open_keys(post, path);
     if (code == EXIT_DONE)
-        keyfile_peek(path, &post->secrets->request, &post->plain);
-    if (code == EXIT_DONE) {
-        key_signer(&post->author.signer, post->secrets->log_seed);
         post->lists = lists_new(directory, post->secrets->master);
-        code = post->lists ? open_store(post, mode)
-                           : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
-    }
+    if (code == EXIT_DONE)
+        code = post->lists && blobs_open(directory, post->secrets->master,
+                                         &post->blobs) == OK
+                   ? open_store(post, mode)
+                   : command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     return code == EXIT_DONE ? open_rest(post, mode) : code;
 }
 
 void post_close(struct post *post)
 {
+    lookups_close(post->lookups);
+    duties_free(post->duties);
     writer_stop(post->writer);
     store_close(post->store);
     keyfile_secrets_free(post->secrets);
     free(post->members);
     free(post->treaties);
     lists_free(post->lists);
+    blobs_close(post->blobs);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

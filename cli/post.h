@@ -7,7 +7,8 @@
  * at once; the roster under its lock.
  *
  * In a store's directory: data/ (LMDB), guard, key, cairn.conf, request,
- * control.sock (a daemon's), groups/ (open sessions: group.h).
+ * control.sock (a daemon's), groups/ (open sessions: group.h); lookups and
+ * login-UID where there are officers.
  */
 #ifndef CAIRN_CLI_POST_H
 #define CAIRN_CLI_POST_H
@@ -20,7 +21,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+struct duties;
+struct lookups;
 struct alert_watch;
+struct blobs;
 struct lists;
 struct readings;
 struct treaties;
@@ -45,9 +49,17 @@ struct post {
     _Atomic int64_t offset_read_s; /* when the next was read; 0: never */
     _Atomic int offset_minutes;    /* of this post; INT_MIN: not known */
     bool plain; /* the key file has a slot without a passphrase */
+    /* Officers in the key file; with none everybody has all rights. */
+    atomic_size_t officers;
+    struct officer who; /* whose slot opened the file; empty: the node's */
+    atomic_bool locked; /* a daemon's, until an officer logs in */
+    _Atomic(struct secrets *) handed; /* opened before post_open; else null */
+    struct duties *duties;   /* null unless there are officers */
+    struct lookups *lookups; /* likewise; and only if open for writing */
     /* The daemon's: told after own entries are durable; null without one. */
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
+    struct blobs *blobs;       /* the content of media */
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
     struct alert_watch *watch; /* the daemon's */
@@ -60,8 +72,8 @@ const char *post_path(const char *directory, const char *name, char *text);
 enum { POST_RUNS = -1 };
 
 /*
- * Opens the node in a directory; post is zero but for serves and
- * new_incarnation, which begins new logs where the end of the old ones is not
+ * Opens the node in a directory; post is zero but for serves,
+ * handed (which it takes over) and new_incarnation, which begins new logs where the end of the old ones is not
  * known; asks for the passphrase if needed. EXIT_DONE,
  * or the exit code after a message, or POST_RUNS without one. A command that
  * has the store is waited for, two seconds at the most. STORE_READ leaves
@@ -72,6 +84,14 @@ int post_open(struct post *post, const char *directory, enum store_mode mode);
 /* Says who has the store locked, a daemon or another; EXIT_MACHINE. */
 int post_locked(const char *directory);
 void post_close(struct post *post);
+
+/* Gets ready for officers, if opened for writing and not done before. OK;
+ * STORE_*. */
+enum result post_officers_ready(struct post *post);
+
+/* A daemon that was locked takes over the whole secrets, of the same node, and
+ * can sign. KEY_FORM if they are another's. */
+enum result post_unlock(struct post *post, const struct secrets *secrets);
 
 /* Makes the roster and the treaties anew from the trust entries held; or the
  * same as those of a daemon's network, which has read them. */

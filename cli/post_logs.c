@@ -272,7 +272,8 @@ enum result post_logs_ready(struct post *post)
     if (result != OK)
         return result;
     /* Seq 0 of each log is its start; what was cut short is finished. */
-    for (unsigned lane = LANE_SHARED; result == OK && lane <= LANE_TRUST;
+    for (unsigned lane = LANE_SHARED;
+         result == OK && lane <= LANE_TRUST && !writer_locked(post->writer);
          lane++)
         if (!post->journal.log_find(post->journal.user,
                                     post->author.logs[lane - 1], &log))

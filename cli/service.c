@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/service.h"
 #include "cli/present.h"
+#include "cli/rights.h"
 #include "core/crossing.h"
 #include "core/date.h"
 #include "core/disclose.h"
@@ -24,6 +25,9 @@ static const struct service_operation operations[] = {
     {"treaties", service_treaties, false},
     {"abroad", service_abroad, true},
     {"disclosures", service_disclosures, false},
+    {"login", service_login, false},     {"logout", service_logout, false},
+    {"duty", service_duty, false},       {"officer", service_officer, true},
+    {"accesses", service_accesses, false},
     {"stats", service_stats, false},
     {"stays", service_stays, false},
     {"permit", service_permit, true},
@@ -40,11 +44,19 @@ static const struct service_operation operations[] = {
     {"shift", service_shift, true},
     {"shift_show", service_shift_show, false},
     {"tally", service_tally, true},
+    {"media", service_media, false},     {"media_put", service_media_put, false},
+    {"media_get", service_media_get, false},
+    {"media_want", service_media_want, false},
     {"group_open", service_group_open, false},
     {"group_show", service_group_show, false},
     {"group_close", service_group_close, false},
     {"list_publish", service_list_publish, true},
 };
+
+const struct service_operation *service_operation_at(size_t i)
+{
+    return i < sizeof operations / sizeof operations[0] ? &operations[i] : NULL;
+}
 
 const struct service_operation *service_find_operation(const char *name)
 {
@@ -54,18 +66,44 @@ const struct service_operation *service_find_operation(const char *name)
     return NULL;
 }
 
+/* A look-up that what is asked tells of already. */
+static int look(struct service *service, const char *name, json_t *asked,
+                struct reply *reply)
+{
+    const struct right *right = rights_find(name);
+    struct access access = {.document = service_text(asked, "document"),
+                            .name = service_text(asked, "name"),
+                            .plate = service_text(asked, "plate"),
+                            .post = service_text(asked, "post")};
+
+    if (!right || right->looks == ACCESS_NOTHING)
+        return EXIT_DONE;
+    access.action = right->looks;
+    return rights_look(service, name, asked, &access, reply);
+}
+
 int service_run(struct service *service,
                 const struct service_operation *operation, json_t *asked,
                 struct reply *reply)
 {
     const struct service_daemon *daemon = service->daemon;
+    struct service one = *service;
+    struct duty duty;
     enum result result = OK;
+    int code = rights_enter(&one, operation->name, asked, &duty, reply);
 
-    if (operation->writes && daemon && daemon->wait_ready)
+    if (code == EXIT_DONE && operation->writes && daemon &&
+        daemon->wait_ready && !atomic_load(&service->post->locked))
         result = daemon->wait_ready(daemon->user);
     if (result != OK)
-        return reply_result(reply, operation->name, result);
-    return operation->run(service, asked, reply);
+        code = reply_result(reply, operation->name, result);
+    if (code == EXIT_DONE)
+        code = look(&one, operation->name, asked, reply);
+    if (code == EXIT_DONE)
+        code = operation->run(&one, asked, reply);
+    if (one.duty)
+        key_wipe(&duty, sizeof duty);
+    return code;
 }
 
 int reply_fail(struct reply *reply, int code, enum message id, ...)

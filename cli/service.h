@@ -51,11 +51,21 @@ struct service_daemon {
     /* Trust entries have been stored from a file: returns when the network and
      * those who ask know them. */
     void (*enrolled)(void *user);
+    /* Asks linked peers for a medium until it is held, or the time is over;
+     * how many were asked. */
+    unsigned (*want_medium)(void *user, const uint8_t digest[HASH_SIZE],
+                            uint64_t size, unsigned timeout_ms);
 };
+
+struct duty;
 
 struct service {
     struct post *post;
     const struct service_daemon *daemon; /* null without one */
+    bool inside; /* the daemon itself asks, for a reader on a lane */
+    /* Of one question: who asks (rights.h). */
+    const struct duty *duty; /* null: nobody who is on duty */
+    uint8_t roles;
 };
 
 typedef int service_function(struct service *service, json_t *asked,
@@ -70,7 +80,11 @@ struct service_operation {
 /* The table's row for a name, or null. */
 const struct service_operation *service_find_operation(const char *name);
 
-/* Runs an operation; one that writes waits until the node is ready. */
+/* The i-th row, or null behind the last. */
+const struct service_operation *service_operation_at(size_t i);
+
+/* Runs an operation, if who asks may; one that writes waits until the node is
+ * ready. */
 int service_run(struct service *service,
                 const struct service_operation *operation, json_t *asked,
                 struct reply *reply);
@@ -79,7 +93,9 @@ int service_run(struct service *service,
 service_function service_check, service_record, service_find, service_show,
     service_amend, service_void, service_note, service_link, service_entry, service_verify,
     service_status, service_peers, service_members, service_logs,
-    service_treaties, service_abroad, service_disclosures, service_stats,
+    service_treaties, service_abroad, service_disclosures, service_login,
+    service_logout, service_duty, service_officer, service_accesses,
+    service_stats,
     service_stays,
     service_permit, service_permits, service_post, service_posts,
     service_alerts, service_alert_show, service_alert_add,
@@ -87,7 +103,8 @@ service_function service_check, service_record, service_find, service_show,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,
-    service_tally,
+    service_tally, service_media, service_media_put, service_media_get,
+    service_media_want,
     /* keep a file of the node; their asker opens for writing */
     service_group_open, service_group_show, service_group_close;
 

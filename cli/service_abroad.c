@@ -55,7 +55,9 @@ static int take_question(struct abroad *abroad, json_t *asked,
     access->state = service_text(asked, "abroad");
     access->document = service_text(asked, "document");
     access->purpose = service_text(asked, "purpose");
-    access->officer = service_text(asked, "officer");
+    access->duty = abroad->service->duty;
+    access->officer = access->duty ? access->duty->officer.name
+                                   : service_text(asked, "officer");
     if (!access->state || !access->document || !access->purpose)
         return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "check --abroad",
                           !access->state      ? "STATE"

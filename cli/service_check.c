@@ -5,7 +5,7 @@
 #include "cli/past.h"
 #include "cli/present.h"
 #include "cli/readings.h"
-#include "cli/service.h"
+#include "cli/rights.h"
 #include "cli/stays.h"
 #include "core/canon.h"
 #include "core/states.h"
@@ -222,6 +222,31 @@ static json_t *document_line(const struct looking *looking)
     return object;
 }
 
+/* Where there are officers a look-up is noted before it is answered. */
+static int note(struct looking *looking, json_t *asked)
+{
+    struct bytes number = text_of(
+        crossing_get(&looking->crossing, FIELD_DOCUMENT_NUMBER));
+    struct bytes name =
+        text_of(crossing_get(&looking->crossing, FIELD_SURNAME));
+    char document[ACCESS_TEXT_MAX + 1];
+    struct access access = {.action = ACCESS_CHECK};
+
+    if (number.size > ACCESS_TEXT_MAX)
+        number.size = ACCESS_TEXT_MAX;
+    if (number.size) {
+        memcpy(document, number.data, number.size);
+        document[number.size] = '\0';
+        access.document = document;
+    } else if (name.size && name.size <= ACCESS_TEXT_MAX) {
+        memcpy(document, name.data, name.size);
+        document[name.size] = '\0';
+        access.name = document;
+    }
+    return rights_look(looking->service, "check", asked, &access,
+                       looking->reply);
+}
+
 static int look(struct looking *looking, json_t *asked)
 {
     struct alerts_met met = {NULL, false};
@@ -233,6 +258,8 @@ static int look(struct looking *looking, json_t *asked)
         code = take_reading(looking, asked);
     if (code == EXIT_DONE)
         code = take_document(looking, asked);
+    if (code == EXIT_DONE)
+        code = note(looking, asked);
     if (code != EXIT_DONE)
         return code;
     looking->facts.today_days = document_today();

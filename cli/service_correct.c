@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Amendments and voids. */
 #include "cli/correction.h"
+#include "cli/duty.h"
 #include "cli/present.h"
 #include "core/check.h"
 
@@ -34,7 +35,7 @@ static enum result put_field(struct correction *correction, const char *name,
         return VALUE_UNKNOWN_FIELD;
     /* What the machine found, and what tells one record from another. */
     if (row->key == FIELD_CLIENT_REF || row->key == FIELD_CHECKS ||
-        row->key == FIELD_CAPTURE_TIME)
+        row->key == FIELD_CAPTURE_TIME || row->key == FIELD_DUTY)
         return VALUE_FIXED;
     if (json_is_string(value) && json_string_length(value) == 0)
         return crossing_set_null(&correction->values, row->key);
@@ -65,6 +66,28 @@ static enum result put_fields(struct correction *correction,
                  : OK;
 }
 
+/* An officer at a counter corrects what he himself has recorded since his
+ * log-in; all else is a supervisor's. */
+static int check_own(const struct service *service, const struct shown *shown,
+                     struct reply *reply)
+{
+    const struct body *body = &view_entry(shown->view)->body;
+    uint8_t space[KEY_LOG + HASH_SIZE + 16];
+    struct buffer own = buffer_of(space, sizeof space);
+
+    if (service->roles & OFFICER_SUPERVISOR)
+        return EXIT_DONE;
+    if (service->duty)
+        duty_put_ref(service->duty, &own);
+    if (service->duty &&
+        bytes_equal(body_value(body, FIELD_DUTY), buffer_bytes(&own)))
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_REFUSED, MSG_NOT_OWN, "amend",
+                      service->duty ? service->duty->officer.name : "?",
+                      officer_role_name(OFFICER_COUNTER),
+                      officer_role_name(OFFICER_SUPERVISOR));
+}
+
 /* Refuses what is no record, and what another country alone can say. */
 static int may_correct(const struct shown *shown, const char *what,
                        json_t *asked, struct reply *reply)
@@ -91,6 +114,8 @@ int service_amend(struct service *service, json_t *asked, struct reply *reply)
     code = shown_open(service, "amend", asked, "id", &shown, reply);
     if (code == EXIT_DONE)
         code = may_correct(&shown, "amend", asked, reply);
+    if (code == EXIT_DONE)
+        code = check_own(service, &shown, reply);
     if (code == EXIT_DONE &&
         !correction_begin(&correction, "amend", KIND_AMENDMENT))
         code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The signed bytes themselves, and their verification. */
 #include "cli/present.h"
-#include "cli/service.h"
+#include "cli/rights.h"
 #include "core/canon.h"
 #include "core/kind.h"
 #include "storage/verify.h"
@@ -124,8 +124,12 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
     enum result result;
     json_t *bytes = NULL;
 
-    if (json_is_true(json_object_get(asked, "all")))
-        return dump_all(service, reply);
+    if (json_is_true(json_object_get(asked, "all"))) {
+        struct access access = {.action = ACCESS_DUMP};
+        int code = rights_look(service, "entry", asked, &access, reply);
+
+        return code == EXIT_DONE ? dump_all(service, reply) : code;
+    }
     if (!id)
         return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "entry", "ID");
     read = malloc(sizeof *read);
@@ -193,7 +197,9 @@ static void on_quarantined(void *user, const struct verify_quarantine *what)
 static json_t *counts_line(const char *type, const struct verify_count *count)
 {
     return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "type",
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+        "s:I}",
+        "type",
         type, "logs", (json_int_t)count->logs, "entries",
         (json_int_t)count->entries, "signatures", (json_int_t)count->signatures,
         "bodies", (json_int_t)count->bodies, "bodies_absent",
@@ -201,7 +207,9 @@ static json_t *counts_line(const char *type, const struct verify_count *count)
         (json_int_t)count->bodies_withheld, "singles",
         (json_int_t)count->singles, "without_effect",
         (json_int_t)count->without_effect, "quarantined",
-        (json_int_t)count->quarantined, "forks", (json_int_t)count->forks,
+        (json_int_t)count->quarantined, "officer_sealed",
+        (json_int_t)count->sealed, "officer_unknown",
+        (json_int_t)count->seals_unknown, "forks", (json_int_t)count->forks,
         "faults", (json_int_t)count->faults);
 }
 

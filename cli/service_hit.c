@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hits: what was met, what was decided, and deciding. */
+#include "cli/duty.h"
 #include "cli/alert_watch.h"
 #include "cli/hits.h"
 #include "cli/present.h"
@@ -288,7 +289,12 @@ static int write_decision(struct service *service, const struct hit *hit,
     enum result result;
 
     crossing_begin(&values, memory, sizeof memory);
+    if (service->duty)
+        json_object_set_new(asked, "officer",
+                            json_string(service->duty->officer.name));
     result = put_decision(hit, asked, statement, &values, &field);
+    if (result == OK && service->duty)
+        result = duty_sign(service->duty, KIND_HIT, &values, &job);
     if (result != OK)
         return reply_fail(reply, command_exit(result), MSG_RESULT_VALUE, "hit",
                           field, message_result(result), result_code(result));

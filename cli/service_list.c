@@ -229,7 +229,7 @@ static enum result write_entry(struct post *post,
                    about->source[0] ? about->source : NULL);
     statement_number(&statement, LIST_DATE, (uint64_t)about->date_days);
     statement_number(&statement, LIST_DOCUMENTS, about->count);
-    return statement_write(&statement, post, LANE_HOME);
+    return statement_write(&statement, post, NULL, LANE_HOME);
 }
 
 /* A headquarters puts the digest of a list on record, once; any other node

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recording: one crossing, or a batch of up to SERVICE_BATCH_MAX. */
+#include "cli/access.h"
 #include "cli/alerts.h"
+#include "cli/defaults.h"
 #include "cli/document.h"
 #include "cli/filling.h"
 #include "cli/past.h"
+#include "cli/outcome.h"
 #include "cli/present.h"
 #include "cli/readings.h"
 #include "cli/service.h"
 #include "core/canon.h"
 #include "core/states.h"
 
-#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +42,8 @@ struct recordings {
     size_t waiting;
 };
 
-static enum result set_fields(struct recording *recording, json_t *fields)
+static enum result set_fields(struct recording *recording, json_t *fields,
+                              const struct duty *duty)
 {
     const char *name;
     json_t *value;
@@ -50,7 +53,10 @@ static enum result set_fields(struct recording *recording, json_t *fields)
     {
         if (json_is_null(value))
             continue;
-        result = present_set(&recording->crossing, name, value);
+        if (duty && (strcmp(name, "officer") == 0 || strcmp(name, "duty") == 0))
+            result = VALUE_FIXED;
+        else
+            result = present_set(&recording->crossing, name, value);
         if (result != OK) {
             recording->field = name;
             return result;
@@ -78,64 +84,12 @@ static enum result set_document(struct recording *recording, const char *text)
     return result;
 }
 
-static enum result set_default(struct crossing *crossing, uint16_t key,
-                               const char *text)
-{
-    if (crossing_has(crossing, key) || !text[0])
-        return OK;
-    return crossing_set_text(crossing, bytes_text(fields_of(key)->name),
-                             bytes_text(text));
-}
-
-static bool is_exit(const struct crossing *crossing)
-{
-    struct canon canon = canon_of(crossing_get(crossing, FIELD_DIRECTION));
-
-    return canon_uint(&canon, UINT64_MAX) == DIRECTION_EXIT;
-}
-
 static bool state_known(const struct crossing *crossing)
 {
     struct canon canon =
         canon_of(crossing_get(crossing, FIELD_ISSUING_STATE));
 
     return states_find(canon_text(&canon, 3)) != NULL;
-}
-
-/* Without an officer: admitted only if every check is good, and never on a
- * visa alone. */
-static const char *automatic_outcome(const struct crossing *crossing)
-{
-    enum { CLASS_VISA = 10 };
-    struct canon class =
-        canon_of(crossing_get(crossing, FIELD_DOCUMENT_CLASS));
-    struct canon checks = canon_of(crossing_get(crossing, FIELD_CHECKS));
-    uint64_t count = canon_map(&checks, CHECK_NUMBER_MAX);
-    bool good = count > 0 && canon_uint(&class, UINT16_MAX) != CLASS_VISA;
-
-    for (uint64_t i = 0; i < count; i++) {
-        canon_uint(&checks, CHECK_NUMBER_MAX);
-        good = canon_uint(&checks, UINT16_MAX) == CHECK_OK && good;
-    }
-    return good && checks.result == OK && class.result == OK ? "admitted"
-                                                             : "referred";
-}
-
-/* The day of a crossing is that of its post's clock. */
-static enum result set_offset(struct service *service,
-                              struct crossing *crossing)
-{
-    struct canon post = canon_of(crossing_get(crossing, FIELD_POST));
-    int offset;
-
-    if (crossing_has(crossing, FIELD_UTC_OFFSET) ||
-        !bytes_equal(canon_text(&post, FIELD_TEXT_MAX),
-                     bytes_text(service->post->self.certificate.post)))
-        return OK;
-    offset = service_offset(service);
-    return offset == INT_MIN ? OK
-                             : crossing_set_int(crossing, FIELD_UTC_OFFSET,
-                                                offset);
 }
 
 /* What is not given follows from where and when it is recorded. */
@@ -152,12 +106,12 @@ static enum result set_defaults(struct service *service,
     else if (!crossing_has(crossing, FIELD_CAPTURE_TIME))
         result = crossing_set_int(crossing, FIELD_CAPTURE_TIME, now_us);
     if (result == OK)
-        result = set_default(crossing, FIELD_POST,
+        result = defaults_text(crossing, FIELD_POST,
                              service->post->self.certificate.post);
     if (result == OK)
-        result = set_offset(service, crossing);
+        result = defaults_offset(service, crossing);
     if (result == OK)
-        result = set_default(crossing, FIELD_CAPTURE, "typed");
+        result = defaults_text(crossing, FIELD_CAPTURE, "typed");
     if (result == OK && !crossing_has(crossing, FIELD_CLIENT_REF)) {
         randombytes_buf(recording->client_ref, 16);
         result = crossing_set_bytes(crossing, FIELD_CLIENT_REF,
@@ -174,17 +128,6 @@ static enum result set_defaults(struct service *service,
         result = filling_check(&recording->filling, crossing);
     return result == OK ? service_look_at_lists(service, crossing, NULL)
                         : result;
-}
-
-static enum result set_outcome(struct recording *recording, bool automatic)
-{
-    struct crossing *crossing = &recording->crossing;
-
-    if (automatic)
-        return set_default(crossing, FIELD_OUTCOME,
-                           automatic_outcome(crossing));
-    return set_default(crossing, FIELD_OUTCOME,
-                       is_exit(crossing) ? "allowed" : "admitted");
 }
 
 /* Takes the lane's last reading as the document. */
@@ -216,7 +159,8 @@ static enum result prepare(struct service *service,
 
     crossing_begin(&recording->crossing, recording->memory, VALUES_SIZE_MAX);
     recording->facts.mrz = CHECK_NOT_DONE;
-    result = set_fields(recording, json_object_get(asked, "fields"));
+    result = set_fields(recording, json_object_get(asked, "fields"),
+                        service->duty);
     if (result == OK) {
         result = filling_take(service, asked, &recording->crossing,
                               &recording->filling);
@@ -234,10 +178,18 @@ static enum result prepare(struct service *service,
         result = alerts_meet(service, &recording->crossing, true,
                              &recording->alerts);
     if (result == OK)
-        result = set_outcome(recording,
-                             json_is_true(json_object_get(asked, "auto")));
+        result = defaults_text(
+            &recording->crossing, FIELD_OUTCOME,
+            outcome_of(&recording->crossing,
+                       json_is_true(json_object_get(asked, "auto"))));
     if (result == OK && live)
         result = past_record(service, &recording->crossing, recording->values);
+    if (result == OK && service->duty)
+        result = defaults_text(&recording->crossing, FIELD_LANE,
+                             service->duty->lane);
+    if (result == OK && service->duty)
+        result = duty_sign(service->duty, KIND_CROSSING, &recording->crossing,
+                           &recording->job);
     if (result != OK)
         return result;
     crossing_put(&recording->crossing, &values);
@@ -350,6 +302,16 @@ static void wait_for_all(struct recordings *all)
     pthread_mutex_unlock(&all->lock);
 }
 
+/* Who has looked the document up before has now recorded why. */
+static void cover(struct service *service, const struct recording *recording)
+{
+    struct canon canon = canon_of(
+        crossing_get(&recording->crossing, FIELD_DOCUMENT_NUMBER));
+
+    access_cover(service->post, service->duty,
+                 canon_text(&canon, FIELD_TEXT_MAX));
+}
+
 static int answer(struct service *service, struct recording *list,
                   json_t *batch, struct reply *reply)
 {
@@ -367,6 +329,8 @@ static int answer(struct service *service, struct recording *list,
         if (recording->result == OK && recording->reading[0])
             readings_recorded(service->post->readings, recording->lane,
                               recording->reading);
+        if (recording->result == OK && service->duty)
+            cover(service, recording);
         if (recording->result == OK && !recording->job.known &&
             service->post->appended)
             service->post->appended(service->post->appended_user,

@@ -353,8 +353,9 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     if (result == OK && code == EXIT_DONE) {
         statement_begin(statement, KIND_SHIFT);
         statement_text(statement, FIELD_POST, looking.post);
-        statement_text(statement, FIELD_OFFICER,
-                       service_text(asked, "officer"));
+        if (!service->duty)
+            statement_text(statement, FIELD_OFFICER,
+                           service_text(asked, "officer"));
         statement_text(statement, SHIFT_REMARKS,
                        service_text(asked, "remarks"));
         statement_number(statement, SHIFT_ACTION,
@@ -367,7 +368,8 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     }
     end(service, &looking);
     if (result == OK && code == EXIT_DONE)
-        result = statement_write(statement, service->post, LANE_HOME);
+        result = statement_write(statement, service->post, service->duty,
+                                 LANE_HOME);
     free(statement);
     if (result != OK || code != EXIT_DONE)
         return code != EXIT_DONE ? code : reply_result(reply, "shift", result);

@@ -2,7 +2,13 @@
 /* One record: merged, and with all that stands behind it; or one link. */
 #include "cli/history.h"
 #include "cli/present.h"
+#include "cli/rights.h"
+#include "cli/sealed.h"
+#include "cli/service_media.h"
 #include "cli/shown.h"
+#include "core/canon.h"
+
+#include <string.h>
 
 /* One line for each field, then one for each entry. */
 static enum result put_history(const struct history *history, json_t *record,
@@ -42,6 +48,7 @@ static enum result put_record(const struct shown *shown,
     if (shown->more)
         json_object_set_new(line, "more_statements", json_true());
     service_not_indexed(line, index_missing(shown->txn));
+    sealed_add(shown->txn, view_entry(shown->view), line);
     return result == OK && whole ? put_history(&history, line, lines) : result;
 }
 
@@ -56,6 +63,37 @@ static enum result put_link(const struct shown *shown,
     return result;
 }
 
+/* What is shown has been looked up. */
+static int note_look(struct service *service, json_t *asked,
+                     const struct shown *shown, struct reply *reply)
+{
+    const struct read_entry *read =
+        shown->link ? shown->read : view_entry(shown->view);
+    uint8_t space[KEY_LOG + HASH_SIZE + 16];
+    struct buffer ref = buffer_of(space, sizeof space);
+    struct access access = {.action = ACCESS_SHOW};
+    char document[ACCESS_TEXT_MAX + 1];
+    struct canon canon;
+    struct bytes text;
+
+    canon_put_array(&ref, 3);
+    canon_put_string(&ref, bytes_of(read->entry.header.log, KEY_LOG));
+    canon_put_uint(&ref, read->entry.header.seq);
+    canon_put_string(&ref, bytes_of(read->entry.id, HASH_SIZE));
+    access.target = buffer_bytes(&ref);
+    if (shown->link)
+        return rights_look(service, "show", asked, &access, reply);
+    canon = canon_of(
+        record_value(view_record(shown->view), FIELD_DOCUMENT_NUMBER));
+    text = canon_text(&canon, ACCESS_TEXT_MAX);
+    if (canon.result == OK && text.size) {
+        memcpy(document, text.data, text.size);
+        document[text.size] = '\0';
+        access.document = document;
+    }
+    return rights_look(service, "show", asked, &access, reply);
+}
+
 int service_show(struct service *service, json_t *asked, struct reply *reply)
 {
     bool whole = json_is_true(json_object_get(asked, "history"));
@@ -65,6 +103,8 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
     size_t i;
     int code = shown_open(service, "show", asked, "id", &shown, reply);
 
+    if (code == EXIT_DONE)
+        code = note_look(service, asked, &shown, reply);
     if (code == EXIT_DONE) {
         roster = service_roster(service);
         code =
@@ -72,6 +112,8 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
                          shown.link ? put_link(&shown, roster, lines)
                                     : put_record(&shown, roster, whole, lines));
         service_roster_done(service);
+        service_media_held(service,
+                           json_object_get(json_array_get(lines, 0), "media"));
     }
     /* Whoever listens slowly holds up neither store nor roster. */
     shown_free(&shown);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* This node, its indexes, its peers, its logs, and who is who. */
 #include "cli/present.h"
+#include "cli/duty.h"
 #include "cli/service.h"
 #include "core/check.h"
 #include "core/kind.h"
@@ -109,6 +110,8 @@ static json_t *health_of(const struct post *post,
     enum result health = post->writer ? writer_health(post->writer) : OK;
     char text[SERVICE_ERROR_MAX];
 
+    if (atomic_load(&post->locked))
+        return json_string(message(MSG_LOCKED));
     if (health != OK)
         return json_string(result_sentence(health));
     if (progress->result == OK)
@@ -116,6 +119,35 @@ static json_t *health_of(const struct post *post,
     snprintf(text, sizeof text, message(MSG_INDEX_WAITS),
              message_result(progress->result));
     return json_string(text);
+}
+
+/* Officers, where there are any. */
+static void add_officers(const struct post *post, json_t *line)
+{
+    size_t officers = atomic_load(&post->officers), on_duty = 0;
+    struct duty duty;
+
+    if (officers == 0)
+        return;
+    for (size_t i = 0; post->duties && duties_at(post->duties, i, &duty); i++)
+        on_duty += duty.live;
+    json_object_set_new(line, "officers", json_integer((json_int_t)officers));
+    json_object_set_new(line, "on_duty", json_integer((json_int_t)on_duty));
+    json_object_set_new(line, "locked",
+                        json_boolean(atomic_load(&post->locked)));
+}
+
+/* Of a daemon that has nothing open yet. */
+static int closed_status(const struct post *post, struct reply *reply)
+{
+    reply_line(reply,
+               json_pack("{s:s, s:s, s:b, s:s, s:I, s:b, s:b, s:b, s:b, s:s}",
+                         "type", "status", "store", post->directory, "daemon",
+                         1, "health", message(MSG_CLOSED), "officers",
+                         (json_int_t)atomic_load(&post->officers), "locked", 1,
+                         "ready", 0, "synced", 0, "indexed", 0, "version",
+                         CAIRN_VERSION));
+    return EXIT_DONE;
 }
 
 int service_status(struct service *service, json_t *asked, struct reply *reply)
@@ -127,6 +159,8 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     json_t *line;
 
     (void)asked;
+    if (!post->store)
+        return closed_status(post, reply);
     index_progress(post->store, &progress);
     /* A renewed certificate counts as soon as it is held. */
     now = roster_by_key(service_roster(service), self->log_key);
@@ -144,6 +178,7 @@ int service_status(struct service *service, json_t *asked, struct reply *reply)
     add_store(service, line);
     add_index(&progress, line);
     add_signatures(service, line);
+    add_officers(post, line);
     add_twice(service, line);
     if (post->plain)
         add_warning(line, message(MSG_THIEF));

@@ -74,14 +74,16 @@ int service_tally(struct service *service, json_t *asked, struct reply *reply)
     statement_number(statement, FIELD_DIRECTION, tally.direction);
     statement_text(statement, FIELD_POST, post->self.certificate.post);
     statement_text(statement, FIELD_LANE, service_text(asked, "lane"));
-    statement_text(statement, FIELD_OFFICER, service_text(asked, "officer"));
+    if (!service->duty)
+        statement_text(statement, FIELD_OFFICER,
+                       service_text(asked, "officer"));
     if (tally.mode)
         statement_number(statement, FIELD_MODE, tally.mode);
     statement_number(statement, TALLY_COUNT, tally.count);
     statement_number(statement, TALLY_SINCE, (uint64_t)tally.since_s);
     statement_number(statement, TALLY_UNTIL, (uint64_t)tally.until_s);
     statement_text(statement, TALLY_REMARKS, service_text(asked, "remarks"));
-    result = statement_write(statement, post, LANE_HOME);
+    result = statement_write(statement, post, service->duty, LANE_HOME);
     if (result == OK) {
         present_ref(service_roster(service), post->author.signer.public,
                     statement->job.log, statement->job.seq, ref);

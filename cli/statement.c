@@ -73,22 +73,25 @@ void statement_ref(struct statement *statement, uint16_t key,
 }
 
 enum result statement_write(struct statement *statement, struct post *post,
-                            enum lane lane)
+                            const struct duty *duty, enum lane lane)
 {
     uint8_t space[STATEMENT_SIZE_MAX + 16];
     struct buffer out = buffer_of(space, sizeof space);
     struct writer_job *job = &statement->job;
 
-    if (statement->result != OK)
-        return statement->result;
-    crossing_put(&statement->values, &out);
     *job = (struct writer_job){.task = WRITE_ENTRY,
                                .lane = lane,
                                .kind = statement->kind,
                                .schema = 1,
                                .time = (uint64_t)(post_now_us() / 1000000),
-                               .clock = post_clock(),
-                               .values = buffer_bytes(&out)};
+                               .clock = post_clock()};
+    if (statement->result == OK && duty)
+        statement->result =
+            duty_sign(duty, statement->kind, &statement->values, job);
+    if (statement->result != OK)
+        return statement->result;
+    crossing_put(&statement->values, &out);
+    job->values = buffer_bytes(&out);
     statement->result =
         crossing_complete(statement->kind, job->values, &statement->key);
     if (statement->result == OK)

@@ -10,7 +10,7 @@
 #ifndef CAIRN_CLI_STATEMENT_H
 #define CAIRN_CLI_STATEMENT_H
 
-#include "cli/post.h"
+#include "cli/duty.h"
 #include "core/crossing.h"
 
 enum { STATEMENT_SIZE_MAX = 8192 }; /* of the values map */
@@ -42,10 +42,11 @@ void statement_value(struct statement *statement, uint16_t key,
                      struct bytes value);
 
 /*
- * Signs and stores it in a lane and waits until it is durable. OK; what was
+ * Signs and stores it in a lane, under a duty if it is not null, and waits
+ * until it is durable. OK; what was
  * remembered, or of crossing_complete, with the key; results of writer_run.
  */
 enum result statement_write(struct statement *statement, struct post *post,
-                            enum lane lane);
+                            const struct duty *duty, enum lane lane);
 
 #endif

@@ -144,6 +144,12 @@ static enum result read_all(struct loading *loading, struct treaties *treaties)
     return result == OK ? offer_singles(loading) : result;
 }
 
+static bool is_ended(const struct treaty_held *held,
+                     const struct roster *roster)
+{
+    return treaty_state(held, roster, 0, CLOCK_DOUBT) == TREATY_ENDED;
+}
+
 /* A text of home that gives a realm a code. */
 struct naming {
     char country[4];
@@ -179,7 +185,7 @@ static size_t namings(const struct treaties *treaties,
             memcmp(other->realm, roster->realms[realm].realm, KEY_REALM) != 0)
             continue;
         out[count].signed_s = held->signed_s;
-        out[count].ended = held->ended_by != 0;
+        out[count].ended = is_ended(held, roster);
         memcpy(out[count].id, held->id, HASH_SIZE);
         memcpy(out[count].country, other->country, 4);
         *differ |= strcmp(out[0].country, out[count++].country) != 0;
@@ -195,7 +201,7 @@ static bool is_agreed(const struct treaties *treaties,
     for (size_t i = 0; i < treaties->count; i++) {
         const struct treaty_held *held = &treaties->held[i];
 
-        if (treaty_agreed(held, roster) && (ended || !held->ended_by) &&
+        if (treaty_agreed(held, roster) && (ended || !is_ended(held, roster)) &&
             treaty_place(&held->treaty, roster->realms[realm].realm) >= 0)
             return true;
     }

@@ -116,4 +116,24 @@ enum result body_officer_text(struct bytes values, const uint8_t log[KEY_LOG],
                               const uint8_t realm[KEY_REALM],
                               struct buffer *out);
 
+/* The placeholder: an encoded value of key 1 by this key, not yet signed. */
+enum { BODY_OFFICER_SEAL = 1 + 1 + KEY_KID + 2 + KEY_SIGNATURE };
+void body_officer_hold(const uint8_t key[KEY_SIZE],
+                       uint8_t seal[BODY_OFFICER_SEAL]);
+
+/* Puts the officer's signature in its place in a values map that holds one.
+ * Results of body_officer_text; BODY_FIELD if it is no placeholder. */
+enum result body_officer_seal(uint8_t *values, size_t size,
+                              const uint8_t log[KEY_LOG],
+                              const uint8_t seed[BODY_SEED],
+                              const uint8_t realm[KEY_REALM],
+                              const struct signer *officer);
+
+/* Is the seal that a full or redacted body shows by this key? The body fits its
+ * commitment. OK; BODY_MISSING if none is shown; OFFICER_SEAL_BAD. */
+enum result body_officer_verify(const struct body *body,
+                                const uint8_t log[KEY_LOG],
+                                const uint8_t realm[KEY_REALM],
+                                const uint8_t key[KEY_SIZE]);
+
 #endif

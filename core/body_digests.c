@@ -213,6 +213,21 @@ bool body_digests_take(struct bytes values, const uint8_t log[KEY_LOG],
     return canon_end(&canon) == OK;
 }
 
+/* Values that are none are read again to name the fault. */
+enum result body_digests_of(struct bytes values, const uint8_t log[KEY_LOG],
+                            const uint8_t seed[BODY_SEED],
+                            struct digests *digests)
+{
+    enum result fault;
+    struct body body;
+
+    if (body_digests_take(values, log, seed, false, digests))
+        return OK;
+    fault = body_open_values(values, &body);
+    check(fault != OK);
+    return fault;
+}
+
 bool body_digests_redacted(const struct body *body, struct digests *digests)
 {
     struct canon canon = canon_of(body->shown);

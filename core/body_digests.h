@@ -46,7 +46,12 @@ bool body_digests_take(struct bytes values, const uint8_t log[KEY_LOG],
                        const uint8_t seed[BODY_SEED], bool read,
                        struct digests *digests);
 
-/* All of a redacted body; false if they cannot be those of one. */
+/* The same for values that nobody has read: what is wrong with them. */
+enum result body_digests_of(struct bytes values, const uint8_t log[KEY_LOG],
+                            const uint8_t seed[BODY_SEED],
+                            struct digests *digests);
+
+/* All of a redacted body, the hidden ones first; false if they cannot be those of one. */
 bool body_digests_redacted(const struct body *body, struct digests *digests);
 
 /* False if two are equal. */

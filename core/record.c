@@ -184,17 +184,35 @@ struct cursor {
     struct bytes value;
 };
 
-/* Goes on to the next field that merges; keys 1 to 4 are the statement's. */
+/* Keys 1 to 4 are the statement's own, and so is the duty of a correction. */
+static bool merges(const struct record_statement *statement, uint16_t key)
+{
+    return key > FIELD_REASON &&
+           (key != FIELD_DUTY || statement->kind == KIND_CROSSING);
+}
+
+/* What a statement says of a field that merges; a null view for nothing. */
+static struct bytes said(const struct record *record, size_t place,
+                         uint16_t key)
+{
+    const struct record_statement *s = at_place(record, place);
+
+    return merges(s, key) ? body_value(&s->body, key) : bytes_of(NULL, 0);
+}
+
+/* Goes on to the next field that merges. */
 static void step(const struct record *record, size_t place,
                  struct cursor *cursor)
 {
+    const struct record_statement *statement = at_place(record, place);
+
     do
-        if (!body_next(&at_place(record, place)->body, &cursor->at,
-                       &cursor->key, &cursor->value)) {
+        if (!body_next(&statement->body, &cursor->at, &cursor->key,
+                       &cursor->value)) {
             cursor->key = 0;
             return;
         }
-    while (cursor->key <= FIELD_REASON);
+    while (!merges(statement, cursor->key));
 }
 
 static uint16_t lowest_key(const struct cursor *cursors, size_t count)
@@ -325,7 +343,7 @@ bool record_live(const struct record *record, uint16_t key, size_t *at,
     if (key <= FIELD_REASON)
         return false;
     for (size_t i = 0; i < record->count; i++)
-        column.values[i] = body_value(&at_place(record, i)->body, key);
+        column.values[i] = said(record, i, key);
     column_resolve(record, &column);
     while (*at < record->count && !(column.live >> *at & 1))
         (*at)++;
@@ -344,7 +362,7 @@ bool record_set_by(const struct record *record, uint16_t key, size_t *at,
     if (key <= FIELD_REASON)
         return false;
     for (; *at < record->count && value.size == 0; (*at)++)
-        value = body_value(&at_place(record, *at)->body, key);
+        value = said(record, *at, key);
     if (value.size == 0)
         return false;
     setting->statement = record->order[*at - 1];
@@ -352,7 +370,7 @@ bool record_set_by(const struct record *record, uint16_t key, size_t *at,
     setting->removed_by = 0;
     for (size_t x = 0; x < record->count; x++)
         if (record->removes[x] >> (*at - 1) & 1 &&
-            body_value(&at_place(record, x)->body, key).size > 0)
+            said(record, x, key).size > 0)
             setting->removed_by |= UINT64_C(1) << x;
     return true;
 }

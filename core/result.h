@@ -77,6 +77,8 @@
     X(KEY_PASSPHRASE, "E-KEY-02", "the passphrase is wrong")                   \
     X(KEY_FORM, "E-KEY-03", "the key file is damaged")                         \
     X(KEY_MODE, "E-KEY-04", "the key file is open to others")                  \
+    X(KEY_LOCKED, "E-KEY-05", "the node is locked until an officer logs in")   \
+    X(OFFICER_SEAL_BAD, "E-KEY-06", "the officer's seal does not verify")      \
     X(CERT_FORM, "E-CERT-01", "the certificate is not well formed")            \
     X(CERT_PROOF, "E-CERT-02", "the request does not prove its key")           \
     X(CERT_REALM, "E-CERT-03", "the certificate is of another realm")          \
@@ -130,7 +132,8 @@
                                  "moment")                                     \
     X(STORE_OLDER, "E-STORE-14", "the store was written by an earlier trial "  \
                                  "version; it cannot be read")             \
-    X(STORE_LIMIT, "E-STORE-15", "the store holds as many of these as it can")
+    X(STORE_LIMIT, "E-STORE-15", "the store holds as many of these as it can") \
+    X(STORE_DIGEST, "E-STORE-16", "the content is not that of its digest")
 
 enum result {
 #define RESULT_ENUM(name, code, sentence) name,

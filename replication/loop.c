@@ -63,6 +63,9 @@ static void carry_out(struct loop *loop, const struct node_effect *effect)
         check(++loop->stores <= NODE_STORES_MAX);
         callbacks->store(callbacks->user, effect->token, &effect->run);
         break;
+    case EFFECT_PIECE:
+        callbacks->piece(callbacks->user, effect);
+        break;
     case EFFECT_REPORT:
         if (effect->report == REPORT_ESTABLISHED)
             established(loop, effect->link);
@@ -83,6 +86,22 @@ static void step(struct loop *loop, struct node_event *event)
         carry_out(loop, &loop->effects.at[i]);
 }
 
+static bool take_medium(struct loop *loop, struct node_event *event)
+{
+    if (loop->medium_count == 0)
+        return false;
+    loop->medium = loop->media[0];
+    loop->medium_count--;
+    memmove(loop->media, loop->media + 1,
+            loop->medium_count * sizeof *loop->media);
+    event->type = EVENT_MEDIUM;
+    event->digest = loop->medium.digest;
+    event->size = loop->medium.size;
+    event->offset = loop->medium.offset;
+    event->result = loop->medium.result;
+    return true;
+}
+
 /* The next thing that waited for the end of a step; false if there is none. */
 static bool take_waiting(struct loop *loop, struct node_event *event)
 {
@@ -94,6 +113,8 @@ static bool take_waiting(struct loop *loop, struct node_event *event)
             event->link = link->id;
             return true;
         }
+    if (take_medium(loop, event))
+        return true;
     if (loop->answer_count == 0)
         return ahead_take(loop, event);
     event->type = EVENT_STORED;
@@ -203,6 +224,21 @@ void loop_stored(struct loop *loop, uint64_t token, enum result result)
     check(loop->stores > 0 && loop->answer_count < NODE_STORES_MAX);
     loop->stores--;
     loop->answers[loop->answer_count++] = (struct answer){token, result};
+    loop_settle(loop);
+}
+
+void loop_medium(struct loop *loop, const uint8_t digest[HASH_SIZE],
+                 uint64_t size, uint64_t offset, enum result result)
+{
+    struct medium_told *told;
+
+    if (loop->stopping)
+        return;
+    check(loop->medium_count < NODE_MEDIA_MAX);
+    told = &loop->media[loop->medium_count++];
+    *told = (struct medium_told){
+        .size = size, .offset = offset, .result = result};
+    memcpy(told->digest, digest, HASH_SIZE);
     loop_settle(loop);
 }
 

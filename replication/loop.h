@@ -64,6 +64,9 @@ struct loop_callbacks {
      * LOOP_ACCEPT_MS. Good until this returns. Strangers can cause many.
      */
     void (*ended)(void *user, const char *address, enum result result);
+    /* EFFECT_PIECE, good until this returns; answered with loop_medium. Null:
+     * no medium is ever wanted. */
+    void (*piece)(void *user, const struct node_effect *piece);
 };
 
 /* Everything pointed to is borrowed until loop_free. A time or count that is 0
@@ -104,6 +107,10 @@ void loop_free(struct loop *loop);
 
 /* The answer to `store`; may be given in that very callback. */
 void loop_stored(struct loop *loop, uint64_t token, enum result result);
+
+/* EVENT_MEDIUM, also in a callback. */
+void loop_medium(struct loop *loop, const uint8_t digest[HASH_SIZE],
+                 uint64_t size, uint64_t offset, enum result result);
 
 /* EVENT_APPENDED and EVENT_MEMBERSHIP; not to be called in a callback. */
 void loop_appended(struct loop *loop, const uint8_t log[KEY_LOG]);

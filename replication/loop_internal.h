@@ -45,6 +45,13 @@ struct answer {
     enum result result;
 };
 
+/* EVENT_MEDIUM, on its way. */
+struct medium_told {
+    uint8_t digest[HASH_SIZE];
+    uint64_t size, offset;
+    enum result result;
+};
+
 /*
  * Unpacks one run at a time, on whatever thread. It has the run until the node
  * has been told of it, or, if the link has ended, until it is unpacked.
@@ -79,6 +86,9 @@ struct loop {
     size_t stores;
     size_t answer_count;
     struct answer answers[NODE_STORES_MAX];
+    size_t medium_count;
+    struct medium_told media[NODE_MEDIA_MAX];
+    struct medium_told medium; /* the one that the node is told of */
     uint64_t links_made;
     struct link *links;
     size_t peer_count;

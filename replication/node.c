@@ -175,6 +175,7 @@ static void tick(struct node *node)
         if (node->sessions[i].used)
             session_tick(node, &node->sessions[i]);
     abroad_tick(node);
+    media_tick(node);
 }
 
 static void read_message(struct node *node, struct session *session,
@@ -196,6 +197,12 @@ static void read_message(struct node *node, struct session *session,
         break;
     case WIRE_SINGLE:
         singles_take(node, session, message);
+        break;
+    case WIRE_ASK:
+        media_asked(node, session, message);
+        break;
+    case WIRE_PIECE:
+        media_take(node, session, message);
         break;
     case WIRE_WANT:
         transfer_wanted(node, session, message);
@@ -241,9 +248,10 @@ static void link_event(struct node *node, const struct node_event *event)
         return;
     if (event->type == EVENT_MESSAGE)
         receive(node, session, event->message);
-    else if (event->type == EVENT_CLOSED)
+    else if (event->type == EVENT_CLOSED) {
+        media_forget(node, session);
         session_free(session);
-    else
+    } else
         session->output = 0;
 }
 
@@ -272,6 +280,9 @@ static void handle(struct node *node, const struct node_event *event)
     case EVENT_APPENDED:
         appended(node, event->log);
         break;
+    case EVENT_MEDIUM:
+        media_event(node, event);
+        break;
     case EVENT_MEMBERSHIP:
         changed(node);
         break;
@@ -285,7 +296,7 @@ static bool send_one(struct node *node, struct session *session)
         session->output >= NODE_OUTPUT_BYTES)
         return false;
     return singles_send(node, session) || frontier_send(node, session) ||
-           transfer_send(node, session);
+           transfer_send(node, session) || media_send(node, session);
 }
 
 static void report_synced(struct node *node)

@@ -19,6 +19,7 @@
 #include "core/border.h"
 #include "core/journal.h"
 #include "core/roster.h"
+#include "core/shelf.h"
 
 struct node;
 struct pack;
@@ -38,6 +39,9 @@ enum {
     NODE_PING_MS = 15000,        /* silence before a ping */
     NODE_PINGS_MAX = 3,          /* pings without an answer */
     NODE_RETRY_MS = 5000,        /* from a failed store until asking again */
+    NODE_MEDIA_MAX = 64,         /* media wanted at once */
+    NODE_MEDIA_WAIT_MS = 120000, /* for a piece that was asked for */
+    NODE_MEDIA_AGAIN_MS = 30000, /* who had it not is asked again */
     NODE_BACK_FIRST = 64,        /* first step back in search of a fork */
     NODE_SETTLE_MS = 60000, /* from other terms until asking for what is held
                                anew: the other side has to know them too */
@@ -60,6 +64,7 @@ enum {
 struct node_config {
     const struct journal *journal;
     const struct border *border; /* null: nothing goes abroad or comes */
+    const struct shelf *shelf;   /* null: no medium is held */
     struct roster *roster;
     struct pack *pack;
     struct unpack *unpack;
@@ -87,6 +92,9 @@ enum node_event_type {
     EVENT_STORED,     /* token, result */
     EVENT_APPENDED,   /* log: this node's own new entries are durable; what
                          waits for its record is asked for again */
+    EVENT_MEDIUM,     /* digest, size, offset, result: a medium is wanted from
+                         there on, or, at its size, no more; also the answer
+                         to each EFFECT_PIECE, not OK for a bad one */
     EVENT_MEMBERSHIP, /* the caller has changed the roster, or what the border
                          says has changed */
 };
@@ -118,11 +126,15 @@ struct node_event {
     uint64_t token;     /* STORED */
     enum result result; /* STORED: OK or ENTRY_DUPLICATE when durable */
     const uint8_t *log; /* APPENDED: KEY_LOG */
+    const uint8_t *digest; /* MEDIUM: HASH_SIZE */
+    uint64_t size, offset; /* MEDIUM */
 };
 
 enum node_effect_type {
     EFFECT_SEND,   /* link, bytes: one message */
     EFFECT_STORE,  /* token, run: make durable, then EVENT_STORED */
+    EFFECT_PIECE,  /* digest, size, offset, bytes: add it, then EVENT_MEDIUM;
+                      bytes are good as long as the event's message */
     EFFECT_CLOSE,  /* link, result: flush what was sent, then close */
     EFFECT_REPORT, /* report and what it names */
 };
@@ -169,6 +181,8 @@ struct node_effect {
     uint64_t seq;
     uint64_t next;
     size_t size;
+    uint64_t offset;
+    uint8_t digest[HASH_SIZE];
     uint8_t kid[KEY_KID];
     size_t realm; /* REPORT with a link: the peer's, its place in the roster;
                      REPORT_READ */
@@ -201,6 +215,11 @@ void node_free(struct node *node);
 
 void node_step(struct node *node, const struct node_event *event,
                struct node_effects *effects);
+
+/* How many linked peers may still have a medium that is wanted; *asked: how
+ * many were asked for it. */
+size_t node_medium(const struct node *node, const uint8_t digest[HASH_SIZE],
+                   size_t *asked);
 
 /* What status tells of one link; name points into the node. */
 struct node_peer {

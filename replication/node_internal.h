@@ -6,14 +6,12 @@
  * peer; `pending` is that plus the runs handed out. A track is what one peer
  * is known to have of one log, by the place of its ends in the branches held.
  *
- * Sources: node (steps, effects, questions), session (hello, pings, closing),
- * table (logs, queues), frontier (what peers tell and are told), transfer (runs
- * out), receive (where runs fit), accept (signatures, the store), membership,
- * abroad (what other realms may see), anew, singles.
+ * What each source does: ARCHITECTURE.md.
  */
 #ifndef CAIRN_REPLICATION_NODE_INTERNAL_H
 #define CAIRN_REPLICATION_NODE_INTERNAL_H
 
+#include "replication/media.h"
 #include "replication/node.h"
 #include "replication/wire.h"
 
@@ -145,6 +143,7 @@ struct session {
     struct queue tells;
     uint64_t bytes_in, bytes_out, runs_in, runs_out, duplicates;
     struct track *tracks; /* one for each place of the table of logs */
+    struct media_side media;
     uint64_t had[SINGLES_MAX / 64]; /* singles sent to it, or that it holds */
 };
 
@@ -180,6 +179,7 @@ struct node {
     struct store stores[NODE_STORES_MAX];
     size_t told_count;
     uint8_t told[PEERS_MAX][KEY_KID];
+    struct media_wants media;
     uint64_t terms[REALMS_MAX];    /* as the border told last */
     uint64_t terms_ms[REALMS_MAX]; /* when they became these */
     uint64_t day; /* of the limits */

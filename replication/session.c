@@ -24,7 +24,8 @@ static void send_hello(struct node *node, struct session *session)
 {
     const struct node_config *config = &node->config;
     size_t start = node->effects->out.size;
-    struct wire_message hello = {.version = NODE_VERSION};
+    struct wire_message hello = {.version = NODE_VERSION,
+                                 .features = WIRE_FEATURE_MEDIA};
 
     hello.realm = config->roster->realm;
     hello.instance = config->instance;
@@ -80,6 +81,7 @@ void session_close(struct node *node, struct session *session,
 
     effect->link = session->link;
     effect->result = result;
+    media_forget(node, session);
     session_free(session);
 }
 
@@ -281,6 +283,7 @@ void session_hello(struct node *node, struct session *session,
         return;
     }
     session->realm = realm;
+    session->media.features = message->features;
     memcpy(session->kid, message->kid, KEY_KID);
     memcpy(session->instance, message->instance, NODE_INSTANCE);
     memcpy(session->key, peer.log_key, KEY_SIZE);

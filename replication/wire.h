@@ -17,6 +17,7 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/result.h"
+#include "core/shelf.h"
 
 enum wire_type {
     WIRE_HELLO = 1,
@@ -30,6 +31,8 @@ enum wire_type {
     WIRE_PONG = 9,
     WIRE_KNOWN = 10,
     WIRE_SINGLE = 11,
+    WIRE_ASK = 12,
+    WIRE_PIECE = 13,
 };
 
 enum {
@@ -38,6 +41,8 @@ enum {
     WIRE_CODE_MAX = 16,   /* the text of a result's code */
     WIRE_INSTANCE = 16,
     WIRE_LOG_BYTES = 128,   /* one log with all its ends takes less */
+    WIRE_PIECE_MAX = SHELF_PIECE,
+    WIRE_FEATURE_MEDIA = 1, /* a bit of a hello's features */
     WIRE_SMALL_BYTES = 128, /* want, refused, again, ping and pong take less */
     WIRE_RUN_BYTES = 32,    /* what a run takes beside its packed bytes */
     WIRE_SINGLE_BYTES = 40, /* likewise a single, beside entry and body */
@@ -53,7 +58,7 @@ enum {
  */
 
 /* How many elements the array of a message has, by its type. */
-extern const uint8_t wire_elements[WIRE_SINGLE + 1];
+extern const uint8_t wire_elements[WIRE_PIECE + 1];
 
 /* The end of a branch: the seq that comes next and the id before it. */
 struct wire_end {
@@ -85,6 +90,7 @@ struct wire_message {
     size_t certificate_count;
     struct wire_certificate certificates[HELLO_CERTIFICATES_MAX];
     struct bytes software;
+    uint64_t features;   /* hello: bits; 0 from whoever tells none */
     bool last;           /* frontier: its end */
     size_t log_count;    /* frontier, ack: walk with wire_next */
     struct bytes logs;   /* frontier, ack: those not yet walked */
@@ -97,6 +103,10 @@ struct wire_message {
     size_t id_count;     /* known: walk with wire_next_id */
     struct bytes ids;    /* known: those not yet walked */
     struct wire_certificate single;
+    const uint8_t *digest; /* ask, piece: HASH_SIZE */
+    uint64_t size;         /* piece: of the medium; 0: not held */
+    uint64_t offset;       /* ask, piece */
+    struct bytes piece;    /* piece: at most WIRE_PIECE_MAX */
 };
 
 /*
@@ -138,6 +148,12 @@ void wire_put_log(struct buffer *out, const struct wire_log *log);
 
 void wire_put_single(struct buffer *out, const uint8_t realm[KEY_REALM],
                      struct bytes entry, struct bytes body);
+
+/* Of a medium not held, size is 0 and the piece empty. */
+void wire_put_ask(struct buffer *out, const uint8_t digest[HASH_SIZE],
+                  uint64_t offset);
+void wire_put_piece(struct buffer *out, const uint8_t digest[HASH_SIZE],
+                    uint64_t size, uint64_t offset, struct bytes piece);
 
 /* The head of a `known`, for `count` ids that follow, at most SINGLES_MAX. */
 void wire_put_known(struct buffer *out, size_t count);

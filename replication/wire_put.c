@@ -59,7 +59,7 @@ void wire_put_hello(struct buffer *out, const struct wire_message *hello)
         put_bin(&packer, hello->certificates[i].body);
     }
     put_str(&packer, hello->software);
-    msgpack_pack_nil(&packer);
+    msgpack_pack_uint64(&packer, hello->features);
 }
 
 void wire_put_frontier(struct buffer *out, bool last, size_t count)
@@ -91,6 +91,26 @@ void wire_put_log(struct buffer *out, const struct wire_log *log)
         msgpack_pack_array(&packer, 2);
         put_end(&packer, &log->ends[i]);
     }
+}
+
+void wire_put_ask(struct buffer *out, const uint8_t digest[HASH_SIZE],
+                  uint64_t offset)
+{
+    msgpack_packer packer = begin(out, WIRE_ASK);
+
+    put_bin(&packer, bytes_of(digest, HASH_SIZE));
+    msgpack_pack_uint64(&packer, offset);
+}
+
+void wire_put_piece(struct buffer *out, const uint8_t digest[HASH_SIZE],
+                    uint64_t size, uint64_t offset, struct bytes piece)
+{
+    msgpack_packer packer = begin(out, WIRE_PIECE);
+
+    put_bin(&packer, bytes_of(digest, HASH_SIZE));
+    msgpack_pack_uint64(&packer, size);
+    msgpack_pack_uint64(&packer, offset);
+    put_bin(&packer, piece);
 }
 
 void wire_put_run(struct buffer *out, const uint8_t realm[KEY_REALM],

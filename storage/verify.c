@@ -4,6 +4,7 @@
 #include "core/fields.h"
 #include "core/kind.h"
 #include "storage/bodies.h"
+#include "storage/seals.h"
 #include "storage/singles.h"
 #include "storage/standing.h"
 
@@ -25,6 +26,7 @@ struct verifying {
     struct verify_quarantine quarantine; /* of this branch; seq counts if */
     bool single;                         /* what is checked has no log here */
     uint8_t *body_space;
+    struct seals *seals;
 };
 
 static void fault(struct verifying *v, uint64_t seq, enum result result)
@@ -55,6 +57,26 @@ static enum result check_start(struct verifying *v, const struct entry *entry,
          memcmp(member->certificate.log_key, v->state.log.key, KEY_SIZE) != 0))
         return ENTRY_LOG;
     return result;
+}
+
+/* Does the officer's seal verify, if there is one? */
+static enum result check_seal(struct verifying *v, struct store_txn *txn,
+                              const struct entry *entry,
+                              const struct body *body)
+{
+    const struct seals_entry what = {entry, body, v->state.log.realm,
+                                     v->state.log.key};
+    enum seals_state state;
+    enum result result;
+
+    if (v->single)
+        return OK;
+    result = seals_check(v->seals, txn, &what, &state);
+    if (result != OK)
+        return result;
+    v->count->sealed += state == SEALS_GOOD;
+    v->count->seals_unknown += state == SEALS_UNKNOWN;
+    return state == SEALS_BAD ? OFFICER_SEAL_BAD : OK;
 }
 
 /* What another country does not show is not missing. */
@@ -89,6 +111,8 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
         result = fields_check(entry_kind(&entry->header), &body, NULL);
     if (result == OK)
         result = check_start(v, entry, &body);
+    if (result == OK)
+        result = check_seal(v, txn, entry, &body);
     if (result == OK && body.state >= BODY_ABSENT)
         count_absent(v, held);
     v->count->bodies++;
@@ -329,12 +353,14 @@ enum result verify_store(struct store *store, const struct roster *roster,
     result = log_count(txn, &logs);
     store_abort(txn);
     v.body_space = malloc(BODY_SIZE_MAX);
-    if (!v.body_space)
-        return STORE_MEMORY;
+    v.seals = calloc(1, sizeof *v.seals);
+    if (!v.body_space || !v.seals)
+        result = STORE_MEMORY;
     for (uint32_t number = 1; result == OK && number <= logs; number++)
         result = check_log(&v, number);
     if (result == OK && !options->log)
         result = check_singles(&v);
     free(v.body_space);
+    free(v.seals);
     return result;
 }

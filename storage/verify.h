@@ -39,6 +39,8 @@ struct verify_count {
     uint64_t singles;         /* entries that came without their log */
     uint64_t without_effect;  /* their author may not write their kind */
     uint64_t quarantined;     /* behind the last good entry of a revoked key */
+    uint64_t sealed;          /* by an officer, and his seal verifies */
+    uint64_t seals_unknown;   /* the duty that the entry names is not held */
     uint64_t forks;           /* logs with two branches */
     uint64_t faults;
 };

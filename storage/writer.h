@@ -53,6 +53,9 @@ struct writer_job {
     /* If not null, 16 bytes, which the values hold too: the same again, by
      * this author, answers with the same entry. */
     const uint8_t *client_ref;
+    /* If not null, who seals it: the values hold the place (body_officer_hold)
+     * of his signature. */
+    const struct signer *officer;
     /* WRITE_ENTRY: out. */
     uint8_t log[KEY_LOG];
     uint64_t seq;
@@ -96,6 +99,14 @@ bool writer_direct(struct writer *writer, struct writer_job *job);
 /* Does the job, or submits it and waits; done and user of the job are
  * overwritten. */
 enum result writer_run(struct writer *writer, struct writer_job *job);
+
+/*
+ * A writer whose author has no secret yet, all zero, is locked: all but
+ * WRITE_ENTRY, which answers KEY_LOCKED, is done. This gives the secret of the
+ * same public key; any thread, once.
+ */
+void writer_unlock(struct writer *writer, const struct signer *signer);
+bool writer_locked(const struct writer *writer);
 
 /* Does a WRITE_CALL and waits. */
 enum result writer_call(struct writer *writer,

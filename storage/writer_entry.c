@@ -112,30 +112,49 @@ enum result writer_heads(struct writer *writer, struct store_txn *txn,
     return result;
 }
 
-/* Fills the body and its commitment; a seed whose digests clash is changed. */
-static enum result make_body(struct chance *chance,
-                             const struct writer_job *job,
+/* Fills the body and its commitment, and sets the officer's seal first. */
+static enum result try_body(struct store *store, const struct writer_job *job,
+                            struct header *header, struct buffer *body)
+{
+    const size_t size = job->values.size;
+    uint8_t seed[BODY_SEED], *values;
+    enum result result = OK;
+
+    chance_take(&store->chance, seed, sizeof seed);
+    body->size = 0;
+    body_put_full(body, seed, job->values);
+    if (body->full)
+        return BODY_SIZE;
+    values = body->data + body->size - size;
+    if (job->officer)
+        result = body_officer_seal(values, size, header->log, seed,
+                                   store->realm, job->officer);
+    if (result == OK)
+        result = body_commit(bytes_of(values, size), header->log, seed,
+                             header->body);
+    return result;
+}
+
+/* A seed whose digests clash is changed. */
+static enum result make_body(struct store *store, const struct writer_job *job,
                              struct header *header, struct buffer *body)
 {
-    uint8_t seed[BODY_SEED];
     enum result result;
 
     if (job->kind == KIND_SEAL)
         return OK;
-    do {
-        chance_take(chance, seed, sizeof seed);
-        result = body_commit(job->values, header->log, seed, header->body);
-    } while (result == BODY_COMMITMENT);
+    do
+        result = try_body(store, job, header, body);
+    while (result == BODY_COMMITMENT);
     if (result != OK)
         return result;
     header->has_body = true;
     header->size = entry_units(job->values.size);
-    body_put_full(body, seed, job->values);
     return OK;
 }
 
 /* The header and body of the next entry of a log. */
-static enum result prepare(struct chance *chance, const struct writer_job *job,
+static enum result prepare(struct store *store, const struct writer_job *job,
                            const struct chain *end, struct header *header,
                            struct buffer *body)
 {
@@ -150,7 +169,7 @@ static enum result prepare(struct chance *chance, const struct writer_job *job,
         return ENTRY_SEALED;
     memcpy(header->log, end->log, KEY_LOG);
     memcpy(header->previous, end->head, HASH_SIZE);
-    return make_body(chance, job, header, body);
+    return make_body(store, job, header, body);
 }
 
 static void sign(struct writer *writer, const struct header *header,
@@ -207,12 +226,14 @@ enum result writer_entry(struct writer *writer, struct store_txn *txn,
     job->known = false;
     if (!writer->has_author || atomic_load(&writer->recovering))
         return STORE_RECOVERY;
+    if (atomic_load(&writer->locked))
+        return KEY_LOCKED;
     if (job->client_ref) {
         result = known_ref(writer, txn, job);
         if (result != OK || job->known)
             return result;
     }
-    result = prepare(&writer->store->chance, job, end, &header, &body);
+    result = prepare(writer->store, job, end, &header, &body);
     if (result != OK)
         return result;
     was = *end;

@@ -41,6 +41,7 @@ struct writer {
     bool busy;           /* a group is at work, on whichever thread */
     bool stopping, rest; /* rest: the guard's slot is to be written at rest */
     atomic_bool recovering, stopped;
+    atomic_bool locked; /* the author's secret is not there yet */
     atomic_int health; /* enum result of the last group */
 
     pthread_t guard_thread;

@@ -33,6 +33,9 @@ static struct writer *allocate(struct store *store,
         (void)!sodium_mlock(&writer->author, sizeof writer->author);
         writer->author = *author;
         writer->has_author = true;
+        atomic_init(&writer->locked,
+                    sodium_is_zero(author->signer.secret,
+                                   sizeof author->signer.secret));
     }
     writer->batch = index_batch_new();
     pthread_mutex_init(&writer->lock, NULL);
@@ -187,6 +190,21 @@ enum result writer_adopt(struct writer *writer)
     if (result == OK)
         atomic_store(&writer->recovering, false);
     return result;
+}
+
+void writer_unlock(struct writer *writer, const struct signer *signer)
+{
+    check(memcmp(signer->public, writer->author.signer.public, KEY_SIZE) == 0);
+    if (!atomic_load(&writer->locked))
+        return;
+    memcpy(writer->author.signer.secret, signer->secret,
+           sizeof signer->secret);
+    atomic_store(&writer->locked, false);
+}
+
+bool writer_locked(const struct writer *writer)
+{
+    return atomic_load(&writer->locked);
 }
 
 void writer_rebuild(struct writer *writer)

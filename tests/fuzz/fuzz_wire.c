@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(log.count <= BRANCHES_MAX);
     while (wire_next_id(&message, &id))
         ;
-    check(message.type >= WIRE_HELLO && message.type <= WIRE_SINGLE);
+    check(message.type >= WIRE_HELLO && message.type <= WIRE_PIECE);
+    check(message.piece.size <= WIRE_PIECE_MAX);
     check((message.type == WIRE_RUN) == run);
     check((message.type == WIRE_SINGLE) == single);
     check(!run ||

@@ -65,7 +65,7 @@ while_it_runs() {
     begin a --listen 127.0.0.1:0 || return 1
     takes a stolen.csv second && looks a L898902C3 '"name":"second"' &&
         gives 0 list remove second --store a &&
-        looks a L898902C3 '"name":"stolen"' && ! grep -q second out
+        looks a L898902C3 '"name":"stolen"' && ! grep -q '"second"' out
     good=$?
     end TERM
     return $good

@@ -194,6 +194,7 @@ def treaty_id(raw_terms):
 # supersedes [id]. Keys 1 to 4 are about the statement and do not merge.
 
 CROSSING, AMENDMENT, VOID = 16, 17, 18
+DUTY = 53
 RANK = {"headquarters": 0, "post": 1, "other": 2}
 
 
@@ -212,7 +213,8 @@ def merge(record, statements):
     live = {}
     for s in sorted(members.values(), key=_order):
         for key, value in s["sets"].items():
-            if key > 4 and not any(_removes(a, s, key) for a in amendments):
+            own = key <= 4 or key == DUTY and s["kind"] != CROSSING
+            if not own and not any(_removes(a, s, key) for a in amendments):
                 values = live.setdefault(key, [])
                 if value not in values:
                     values.append(value)

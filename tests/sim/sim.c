@@ -145,6 +145,9 @@ static void carry_out(struct sim *sim, size_t n)
         case EFFECT_STORE:
             store(sim, n, effect);
             break;
+        case EFFECT_PIECE: /* nobody here wants a medium */
+            check(false);
+            break;
         case EFFECT_CLOSE:
             if (effect->result != LINK_TWICE)
                 sim->nodes[n].closed = effect->result;

@@ -117,6 +117,7 @@ struct sim {
     bool (*tamper)(struct sim *sim, size_t from, size_t to,
                    struct buffer *message);
     const struct border *border; /* of nodes started now, or null: their own */
+    const struct shelf *shelf; /* of nodes started from now on; may be null */
     unsigned repeats;            /* each run is delivered so many times more */
     bool records_at_once;        /* what goes abroad is on record at once */
     /* See each message that is sent, each run that a store has taken, and each

@@ -79,6 +79,7 @@ void sim_start(struct sim *sim, size_t n)
     if (node->border)
         sim_border_start(node->border);
     config.border = node->border ? sim_border_of(node->border) : NULL;
+    config.shelf = sim->shelf;
     if (sim->border)
         config.border = sim->border;
     node_free(node->node);

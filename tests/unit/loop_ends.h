@@ -214,7 +214,7 @@ static enum result try_post(struct post *post, const char *listen)
     post->config.listen = listen;
     post->config.dials = post->dials;
     post->config.callbacks =
-        (struct loop_callbacks){post, on_store, on_report, on_ended};
+        (struct loop_callbacks){post, on_store, on_report, on_ended, NULL};
     return loop_start(&post->config, &post->loop);
 }
 

@@ -284,43 +284,6 @@ static void what_is_nested_too_deep_to_be_shown_stays_hidden(void **state)
         CBOR_DEPTH);
 }
 
-static void the_officer_signs_all_other_fields(void **state)
-{
-    uint8_t with_space[256], without_space[256], space[512];
-    struct buffer with = buffer_of(with_space, sizeof with_space);
-    struct buffer without = buffer_of(without_space, sizeof without_space);
-    struct buffer values = buffer_of(space, sizeof space);
-    static const uint8_t realm[KEY_REALM] = {3};
-    uint8_t nothing[KEY_SIGNATURE] = {0};
-
-    (void)state;
-    for (unsigned turn = 0; turn < 2; turn++) {
-        values.size = 0;
-        canon_put_map(&values, 2);
-        canon_put_uint(&values, 1);
-        canon_put_array(&values, 2);
-        canon_put_string(&values, bytes_of(nothing, KEY_KID));
-        canon_put_string(&values, bytes_of(nothing, KEY_SIGNATURE));
-        canon_put_uint(&values, 16);
-        canon_put_uint(&values, 1);
-        assert_int_equal(body_officer_text(buffer_bytes(&values), log_id, seed,
-                                           realm, turn ? &with : &without),
-                         OK);
-        /* The seal itself is not part of what is signed. */
-        nothing[0] = 1;
-    }
-    unit_equal(buffer_bytes(&with), buffer_bytes(&without));
-    space[values.size - 1] = 2;
-    with.size = 0;
-    assert_int_equal(
-        body_officer_text(buffer_bytes(&values), log_id, seed, realm, &with),
-        OK);
-    assert_false(bytes_equal(buffer_bytes(&with), buffer_bytes(&without)));
-    assert_int_equal(
-        body_officer_text(unit_hex("a11001"), log_id, seed, realm, &with),
-        BODY_MISSING);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,7 +297,6 @@ int main(void)
         cmocka_unit_test(what_was_opened_is_reopened_as_it_was),
         cmocka_unit_test(absent_and_erased_show_nothing),
         cmocka_unit_test(what_is_nested_too_deep_to_be_shown_stays_hidden),
-        cmocka_unit_test(the_officer_signs_all_other_fields),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

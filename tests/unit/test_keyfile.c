@@ -1,68 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Key files: what opens them, and every file that must not be opened. */
 #include "cli/command.h"
-#include "cli/keyfile.h"
 #include "core/canon.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/keyfile_scene.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static char folder[64], path[96], other[96];
-static struct secrets *made, *found;
-
-static int begin(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/test_keyfile.XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/key", folder);
-    snprintf(other, sizeof other, "%s/other", folder);
-    made = keyfile_secrets_new();
-    found = keyfile_secrets_new();
-    assert_non_null(made);
-    assert_non_null(found);
-    strcpy(made->request.country, "UTO");
-    strcpy(made->request.name, "kayes-1");
-    strcpy(made->request.post, "MLKAY");
-    made->request.roles = ROLE_POST;
-    keyfile_fresh(made);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    keyfile_secrets_free(made);
-    keyfile_secrets_free(found);
-    unlink(path);
-    unlink(other);
-    rmdir(path);
-    return rmdir(folder);
-}
-
-/* The file as bytes, to be changed and written again. */
-static uint8_t image[KEYFILE_SIZE_MAX + 2];
-static size_t image_size;
-
-static void load(void)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-
-    image_size = (size_t)read(file, image, sizeof image);
-    close(file);
-    assert_in_range(image_size, 100, KEYFILE_SIZE_MAX);
-}
-
-static void save(size_t size)
-{
-    int file = open(path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, 0600);
-
-    assert_int_equal(write(file, image, size), (int)size);
-    close(file);
-}
 
 static void fresh_secrets_differ_and_fit_their_public_keys(void **state)
 {
@@ -228,24 +170,6 @@ static void a_file_with_any_bit_changed_is_refused(void **state)
     }
 }
 
-/* Writes the file anew with its slots replaced by others. */
-static void save_slots(const uint8_t *slots, size_t size)
-{
-    static uint8_t whole[KEYFILE_SIZE_MAX];
-    uint8_t *from = memmem(image, image_size, "\x03\x81\x82\x00\x58\x20", 6);
-    struct buffer out = buffer_of(whole, sizeof whole);
-
-    assert_non_null(from);
-    buffer_put(&out, bytes_of(image, (size_t)(from - image) + 1));
-    buffer_put(&out, bytes_of(slots, size));
-    from += 6 + KEY_SIZE;
-    buffer_put(&out, bytes_of(from, image_size - (size_t)(from - image)));
-    assert_false(out.full);
-    memcpy(image, whole, out.size);
-    save(out.size);
-    load();
-}
-
 static void passphrase_slot(struct buffer *out, uint64_t operations,
                             uint64_t memory_bytes)
 {
@@ -316,7 +240,7 @@ static void slots_of_a_later_kind_are_passed_over(void **state)
         load();
         canon_put_array(&slots, count);
         for (unsigned i = 1; i < count; i++)
-            buffer_put_text(&slots, "\x83\x02\x61x\x81\x05");
+            buffer_put_text(&slots, "\x83\x04\x61x\x81\x05");
         buffer_put(&slots, bytes_of((uint8_t *)memmem(image, image_size,
                                                       "\x82\x00\x58\x20", 4),
                                     4 + KEY_SIZE));
@@ -345,8 +269,6 @@ static void a_directory_is_made_with_its_parents_for_one_user(void **state)
     assert_false(keyfile_directory(""));
     assert_false(keyfile_directory("/proc/none/such"));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {

@@ -283,6 +283,25 @@ static void node_sends_each_single_once_and_none_that_is_known(void **state)
     assert_int_equal(again, count - 1);
 }
 
+/* Not even whether it is held; and to go on asking ends the link. */
+static void node_gives_a_neighbour_no_medium(void **state)
+{
+    uint8_t space[64], digest[HASH_SIZE] = {1};
+    struct buffer out = buffer_of(space, sizeof space);
+    struct wire_message message;
+
+    (void)state;
+    meet();
+    wire_put_ask(&out, digest, 0);
+    for (size_t i = 0; i < NODE_REFUSALS_MAX; i++) {
+        const struct node_effects *effects = tell(buffer_bytes(&out));
+
+        assert_false(sends(effects, WIRE_PIECE, &message));
+        assert_int_equal(closed(effects), OK);
+    }
+    assert_int_equal(closed(tell(buffer_bytes(&out))), LINK_REFUSED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +315,7 @@ int main(void)
         ABROAD(node_refuses_singles_that_are_not_as_they_must_be),
         ABROAD(node_waits_for_the_author_of_a_single),
         ABROAD(node_sends_each_single_once_and_none_that_is_known),
+        ABROAD(node_gives_a_neighbour_no_medium),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -359,8 +359,8 @@ static void common_keys_do_not_merge(void **state)
     struct draft draft = {.kind = KIND_AMENDMENT,
                           .roles = ROLE_POST,
                           .id = 1,
-                          .sets = "0461411009",
-                          .set_count = 2};
+                          .sets = "0461411009183502",
+                          .set_count = 3};
     const struct record_statement *statement;
     struct bytes value;
     size_t at = 0;
@@ -371,6 +371,8 @@ static void common_keys_do_not_merge(void **state)
     assert_int_equal(record_merge(statements, 2, &record), OK);
     assert_null(record_value(&record, 2).data);
     assert_null(record_value(&record, 4).data);
+    /* Nor does the duty of who corrects. */
+    assert_null(record_value(&record, FIELD_DUTY).data);
     assert_false(record_live(&record, 4, &at, &statement, &value));
     assert_int_equal(record_next(&record, &at)->key, 16);
 }

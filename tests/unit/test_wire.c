@@ -241,7 +241,7 @@ static void wire_refuses_types_and_shapes_it_does_not_know(void **state)
     (void)state;
     assert_int_equal(decode("\x91\x00", 2), LINK_MESSAGE);
     assert_int_equal(decode("\x91\x0a", 2), LINK_MESSAGE);
-    assert_int_equal(decode("\x91\x0c", 2), LINK_MESSAGE);
+    assert_int_equal(decode("\x91\x0e", 2), LINK_MESSAGE);
     /* A run without its realm. */
     assert_int_equal(decode("\x92\x03\xc4\x01x", 5), LINK_MESSAGE);
     assert_int_equal(decode("\x92\x07\x01", 3), LINK_MESSAGE);

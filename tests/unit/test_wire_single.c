@@ -53,6 +53,41 @@ static void wire_reads_the_single_it_wrote_and_none_too_large(void **state)
     assert_int_equal(decoded(), LINK_MESSAGE);
 }
 
+static void put_piece(uint64_t size, uint64_t offset, size_t piece)
+{
+    static const uint8_t large[WIRE_PIECE_MAX + 1];
+
+    out.size = 0;
+    wire_put_piece(&out, filler, size, offset, bytes_of(large, piece));
+    assert_false(out.full);
+}
+
+static void wire_reads_the_piece_it_wrote_and_none_too_large(void **state)
+{
+    (void)state;
+    put_piece(SHELF_SIZE_MAX, 65536, WIRE_PIECE_MAX);
+    assert_int_equal(decoded(), OK);
+    assert_int_equal(message.type, WIRE_PIECE);
+    assert_memory_equal(message.digest, filler, HASH_SIZE);
+    assert_int_equal(message.size, SHELF_SIZE_MAX);
+    assert_int_equal(message.offset, 65536);
+    assert_int_equal(message.piece.size, WIRE_PIECE_MAX);
+    put_piece(SHELF_SIZE_MAX + 1, 0, 1);
+    assert_int_equal(decoded(), LINK_MESSAGE);
+    put_piece(1, SHELF_SIZE_MAX + 1, 1);
+    assert_int_equal(decoded(), LINK_MESSAGE);
+    put_piece(1, 0, WIRE_PIECE_MAX + 1);
+    assert_int_equal(decoded(), LINK_MESSAGE);
+    out.size = 0;
+    wire_put_ask(&out, filler, SHELF_SIZE_MAX);
+    assert_int_equal(decoded(), OK);
+    assert_int_equal(message.type, WIRE_ASK);
+    assert_int_equal(message.offset, SHELF_SIZE_MAX);
+    out.size = 0;
+    wire_put_ask(&out, filler, SHELF_SIZE_MAX + 1);
+    assert_int_equal(decoded(), LINK_MESSAGE);
+}
+
 static void put_ids(size_t count)
 {
     out.size = 0;
@@ -98,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(wire_tells_a_run_from_a_single),
         TEST(wire_reads_the_single_it_wrote_and_none_too_large),
+        TEST(wire_reads_the_piece_it_wrote_and_none_too_large),
         TEST(wire_reads_the_ids_it_wrote_and_none_too_many),
     };
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * daemon_media: the daemon's part in the content of media.
+ *
+ * Law: a headquarters wants every medium that an entry of its realm names, and
+ * another node what somebody waits for; what was begun on disk is what is
+ * wanted, so that a restart forgets nothing.
+ *
+ * The collector is a thread of its own, which only a headquarters has: it
+ * looks at all entries from the first on, once after each start.
+ */
+#ifndef CAIRN_CLI_DAEMON_MEDIA_H
+#define CAIRN_CLI_DAEMON_MEDIA_H
+
+#include "core/shelf.h"
+#include "replication/node.h"
+#include "storage/read.h"
+
+#include <pthread.h>
+
+struct blobs;
+struct daemon;
+
+struct media_waiter {
+    uint8_t digest[HASH_SIZE];
+    uint64_t size;
+    unsigned asked; /* peers */
+    bool begun, done;
+    struct media_waiter *next;
+};
+
+struct media_want {
+    uint8_t digest[HASH_SIZE];
+    uint64_t size;
+};
+
+struct daemon_media {
+    struct shelf shelf;
+    struct blobs *blobs;
+    struct store *store;
+    bool collects;
+    pthread_t collector;
+    uint64_t place;         /* the collector's: the next entry to look at */
+    struct read_entry read; /* the collector's */
+    size_t seen, skip;      /* the collector's: of what was begun */
+
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t wake;
+    bool stopping;
+    struct media_waiter *waiters;
+    size_t want_count;
+    struct media_want wants[NODE_MEDIA_MAX];
+};
+
+/* Before the node is made: OK; STORE_MEMORY. Wake ends all waiting, before
+ * the socket is closed; stop, after it, waits for the collector. */
+enum result daemon_media_start(struct daemon *daemon);
+void daemon_media_wake(struct daemon *daemon);
+void daemon_media_stop(struct daemon *daemon);
+
+/* On the loop's thread: tells the node what is wanted; adds a piece that came
+ * (EFFECT_PIECE). */
+void daemon_media_tick(struct daemon *daemon);
+void daemon_media_piece(void *user, const struct node_effect *piece);
+
+/* Says that what was held of a medium is damaged. */
+void daemon_media_damaged(const uint8_t digest[HASH_SIZE]);
+
+/* Any thread: waits until a medium is held, no peer is left to ask, or the time
+ * is over; how many peers were asked. */
+unsigned daemon_media_want(void *user, const uint8_t digest[HASH_SIZE],
+                           uint64_t size, unsigned timeout_ms);
+
+#endif

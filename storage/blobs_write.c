@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/blobs_form.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum result disk_error(void)
+{
+    return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? STORE_FULL
+                                                                : STORE_IO;
+}
+
+static enum result write_all(int file, const uint8_t *data, size_t size,
+                             off_t at)
+{
+    while (size > 0) {
+        ssize_t put = pwrite(file, data, size, at);
+
+        if (put <= 0)
+            return disk_error();
+        data += put;
+        at += put;
+        size -= (size_t)put;
+    }
+    return OK;
+}
+
+static enum result write_head(const struct blobs *blobs, struct blob *blob)
+{
+    uint8_t head[BLOB_HEAD], secret[BLOB_SECRET];
+
+    randombytes_buf(blob->key, KEY_SIZE);
+    memcpy(secret, blob->key, KEY_SIZE);
+    memcpy(secret + KEY_SIZE, blob->digest, HASH_SIZE);
+    bytes_set_u64(secret + KEY_SIZE + HASH_SIZE, blob->size);
+    memcpy(head, blob_magic, BLOB_MAGIC);
+    randombytes_buf(head + BLOB_MAGIC, BLOB_NONCE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        head + BLOB_MAGIC + BLOB_NONCE, NULL, secret, BLOB_SECRET, blob_magic,
+        BLOB_MAGIC, NULL, head + BLOB_MAGIC, blobs->head_key);
+    sodium_memzero(secret, sizeof secret);
+    return write_all(blob->file, head, BLOB_HEAD, 0);
+}
+
+/* All but the last step may have been done before a crash: the last piece is
+ * then asked for once more. */
+static uint64_t next_of(const struct blob *blob, uint64_t content)
+{
+    return content < blob->size ? content
+                                : (blob->size - 1) / BLOB_PIECE * BLOB_PIECE;
+}
+
+static enum result make_part(struct blobs *blobs,
+                             const uint8_t digest[HASH_SIZE], uint64_t size)
+{
+    char name[BLOB_NAME];
+    struct blob blob = {.size = size};
+    enum result result;
+
+    memcpy(blob.digest, digest, HASH_SIZE);
+    blob.file =
+        openat(blobs->directory, blob_name(blobs, digest, true, name),
+               O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (blob.file < 0)
+        return disk_error();
+    result = write_head(blobs, &blob);
+    if (result == OK && (fsync(blob.file) != 0 || fsync(blobs->directory) != 0))
+        result = STORE_IO;
+    blob_close(&blob);
+    if (result != OK)
+        unlinkat(blobs->directory, name, 0);
+    return result;
+}
+
+enum result blobs_begin(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
+                        uint64_t size, uint64_t *next)
+{
+    enum result result = OK;
+    struct blob blob;
+
+    if (size == 0 || size > BLOB_SIZE_MAX)
+        return VALUE_LENGTH;
+    if (blobs->directory < 0)
+        return STORE_IO;
+    if (blobs_has(blobs, digest, next))
+        return OK;
+    pthread_mutex_lock(&blobs->lock);
+    *next = 0;
+    if (blob_open(blobs, digest, true, &blob, next) != OK ||
+        blob.size != size) {
+        *next = 0;
+        result = make_part(blobs, digest, size);
+    } else {
+        *next = next_of(&blob, *next);
+    }
+    pthread_mutex_unlock(&blobs->lock);
+    blob_close(&blob);
+    return result;
+}
+
+static enum result seal_piece(const struct blob *blob, uint64_t offset,
+                              struct bytes piece)
+{
+    uint8_t sealed[BLOB_PIECE + BLOB_TAG], nonce[BLOB_NONCE];
+
+    blob_nonce(offset, nonce);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        sealed, NULL, piece.data, piece.size, NULL, 0, NULL, nonce, blob->key);
+    return write_all(blob->file, sealed, piece.size + BLOB_TAG,
+                     blob_place(offset));
+}
+
+/* All of it is there: it counts, or it begins anew. */
+static enum result finish(struct blobs *blobs, const struct blob *blob)
+{
+    char part[BLOB_NAME], name[BLOB_NAME];
+    enum result result = blob_check(blob);
+
+    blob_name(blobs, blob->digest, true, part);
+    blob_name(blobs, blob->digest, false, name);
+    if (result == OK && fsync(blob->file) != 0)
+        result = disk_error();
+    if (result == STORE_DIGEST || result == STORE_CORRUPT)
+        unlinkat(blobs->directory, part, 0);
+    if (result != OK)
+        return result;
+    if (renameat(blobs->directory, part, blobs->directory, name) != 0 ||
+        fsync(blobs->directory) != 0)
+        return disk_error();
+    return OK;
+}
+
+static enum result add(struct blobs *blobs, const struct blob *blob,
+                       uint64_t offset, struct bytes piece, uint64_t *next)
+{
+    enum result result;
+
+    if (offset != *next)
+        return ENTRY_GAP;
+    if (piece.size != blob_piece(blob->size, offset))
+        return VALUE_LENGTH;
+    result = seal_piece(blob, offset, piece);
+    if (result == OK)
+        *next = offset + piece.size;
+    if (result == OK && *next == blob->size) {
+        result = finish(blobs, blob);
+        if (result != OK)
+            *next = 0;
+    }
+    return result;
+}
+
+enum result blobs_add(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
+                      uint64_t offset, struct bytes piece, uint64_t *next)
+{
+    struct blob blob;
+    enum result result;
+
+    *next = 0;
+    pthread_mutex_lock(&blobs->lock);
+    result = blob_open(blobs, digest, true, &blob, next);
+    if (result == OK) {
+        *next = next_of(&blob, *next);
+        result = add(blobs, &blob, offset, piece, next);
+    }
+    pthread_mutex_unlock(&blobs->lock);
+    blob_close(&blob);
+    return result;
+}
+
+enum result blobs_put(struct blobs *blobs, struct bytes content,
+                      uint8_t digest[HASH_SIZE])
+{
+    uint64_t next = 0;
+    enum result result;
+
+    hash_of(content, digest);
+    result = blobs_begin(blobs, digest, content.size, &next);
+    while (result == OK && next < content.size) {
+        struct bytes piece = {content.data + next,
+                              blob_piece(content.size, next)};
+
+        result = blobs_add(blobs, digest, next, piece, &next);
+    }
+    return result;
+}

@@ -1,0 +1,246 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Officers: log-in, roles, duties that are never closed, look-ups, a locked
+# daemon and a closed one.
+#   test_officers.sh CAIRN
+set -u
+cairn=$1
+# shellcheck source=tests/live/node.sh
+. "$(dirname "$0")/node.sh"
+unset XDG_RUNTIME_DIR CAIRN_LOGIN
+
+for word in node kone keita diop machine wrong fresh; do
+    echo "$word's word" >$word.w
+done
+{
+    "$cairn" init --store p --country UTO --post UTPOS --name p \
+        --passphrase-file node.w &&
+        "$cairn" authority enroll p/request --authority authority \
+            --out enrol $n &&
+        "$cairn" enroll enrol --store p --passphrase-file node.w &&
+        "$cairn" enroll enrol --store b $n
+} >made 2>&1 || {
+    cat made
+    exit 1
+}
+
+as() { # OFFICER CODE ARGUMENT...: as who has logged in so
+    CAIRN_LOGIN=$folder/$1.login
+    export CAIRN_LOGIN
+    shift
+    gives "$@"
+    as=$?
+    unset CAIRN_LOGIN
+    return $as
+}
+denied() { # OFFICER WORDS ARGUMENT...: exit 3, and says who may
+    who=$1 words=$2
+    shift 2
+    as "$who" 3 "$@" && says "$words" && [ ! -s out ]
+}
+login() { # OFFICER [WORD]
+    as "$1" 0 login "$1" --store p --passphrase-file "${2-$1}.w"
+}
+start() { # PASSPHRASE ARGUMENT...: the daemon of p; $daemon
+    word=$1
+    shift
+    "$cairn" run --store p --passphrase-file "$word.w" "$@" >>p.log 2>&1 \
+        </dev/null &
+    daemon=$!
+    daemons="$daemons $daemon"
+    [ "$word" = machine ] ||
+        "$cairn" status --store p --wait ready --timeout 10 >/dev/null
+}
+id() { sed -n 's/.*"type":"recorded","id":"\([^"]*\)".*/\1/p' out; }
+whole() { # the store verifies, with at least so many good seals
+    gives 0 verify --store p --passphrase-file node.w &&
+        grep -q '"faults":0' out && grep -q '"officer_unknown":0' out &&
+        [ "$(sed 's/.*"officer_sealed":\([0-9]*\).*/\1/' out)" -ge "$1" ]
+}
+
+# Without officers all is as it was; the first is made by who opens the file.
+ok 'without officers anybody records' gives 0 record --store p \
+    --direction entry document_number=D0 --passphrase-file node.w
+ok 'and nobody logs in' refused 3 'no officers' login kone --store p \
+    --passphrase-file node.w
+add() { gives 0 officer add "$1" --role "$2" --store p \
+    --passphrase-file node.w --new-passphrase-file "$1.w"; }
+ok 'whoever opens the key file makes the first officer' add kone officer
+ok 'and others' add keita supervisor,auditor
+ok 'an administrator too' add diop administrator,data_protection
+ok 'a name stands once' refused 2 'already' officer add kone --role officer \
+    --store p --passphrase-file node.w --new-passphrase-file kone.w
+ok 'a role is one of the list' refused 2 "'chief' is not good for --role" \
+    officer add new --role chief --store p --passphrase-file node.w
+ok 'then rights are enforced: the passphrase of the node is an administrator' \
+    refused 3 'officer or supervisor may' record --store p --direction entry \
+    document_number=D1 --passphrase-file node.w
+
+# Without a daemon.
+ok 'another passphrase logs nobody in' as kone 3 login kone --store p \
+    --passphrase-file keita.w
+ok 'his own does' login kone
+mode() { [ "$(stat -c %a kone.login)" = 600 ]; }
+ok 'the token is for him alone' mode
+crossing() {
+    as kone 0 record --store p --direction entry document_number=D1 \
+        issuing_state=UTO --passphrase-file kone.w || return 1
+    first=$(id)
+    as kone 0 show "$first" --store p --passphrase-file kone.w &&
+        grep -q '"officer":"kone"' out && grep -q '"duty":' out &&
+        grep -q '"officer_sealed":true' out
+}
+ok 'his crossing has his name, his duty and his seal' crossing
+ok 'he may not say that it was another' as kone 2 record --store p \
+    --direction entry document_number=D1 officer=keita --passphrase-file kone.w
+ok 'nor verify' denied kone 'auditor or administrator may' verify --store p \
+    --passphrase-file kone.w
+ok 'he logs out' as kone 0 logout --store p --passphrase-file kone.w
+gone() { [ ! -e kone.login ] && gives 0 verify --store p --passphrase-file node.w; }
+ok 'and the token is gone' gone
+ok 'every entry verifies, his seals too' whole 3
+
+# With a daemon: two officers at once.
+start node
+ok 'over the socket nobody is anybody before he logs in' \
+    denied kone 'nobody is logged in' check --store p document_number=D1
+ok 'no more is the list of officers' denied kone 'nobody is logged in' \
+    officer list --store p
+ok 'another passphrase logs nobody in' as kone 3 login kone --store p \
+    --passphrase-file wrong.w
+ok 'kone logs in' login kone
+ok 'keita logs in' login keita
+both_there() { as keita 0 duty --store p && [ "$(wc -l <out)" -eq 2 ] &&
+    grep -q '"mine":true' out; }
+ok 'both are on duty' both_there
+made_by() { as kone 0 record --store p --direction entry document_number=D2 \
+    issuing_state=UTO && second=$(id); }
+ok 'kone records' made_by
+ok 'and corrects what he recorded in this duty' as kone 0 amend "$second" \
+    surname=A --reason typing --store p
+ok 'but not what he recorded before' denied kone 'supervisor may' amend \
+    "$first" surname=A --reason typing --store p
+ok 'nor voids' denied kone 'supervisor may' void "$second" --reason x --store p
+ok 'keita corrects both' as keita 0 amend "$first" surname=B --reason typing \
+    --store p
+ok 'and voids' as keita 0 void "$second" --reason twice --store p
+told() { as keita 0 show "$second" --history --store p &&
+    grep '"kind":"void"' out | grep -q '"officer":"keita"' &&
+    grep '"kind":"void"' out | grep -q '"officer_sealed":true' &&
+    grep '"type":"record"' out | grep -q '"officer":"kone"' &&
+    ! grep -q '"conflicts"' out; }
+ok 'each is told by his name, and nothing is in conflict' told
+ok 'a supervisor makes no officers' denied keita 'administrator may' officer \
+    add new --role officer --store p --new-passphrase-file fresh.w
+ok 'diop logs in' login diop
+ok 'an administrator makes one while the daemon runs' as diop 0 officer add \
+    new --role analyst --store p --new-passphrase-file fresh.w
+ok 'an analyst must say why he looks' sh -c "CAIRN_LOGIN=new.login \
+    '$cairn' login new --store p --passphrase-file fresh.w >/dev/null &&
+    ! CAIRN_LOGIN=new.login '$cairn' find --store p --document D1 2>err2 &&
+    grep -q -- --purpose err2"
+ok 'and then he finds' as new 0 find --store p --document D1 --purpose study
+ok 'he is removed' as diop 0 officer remove new --store p
+ok 'and off duty at once' denied new 'nobody is logged in' find --store p \
+    --document D1 --purpose study
+ok 'and logs in no more' as new 3 login new --store p --passphrase-file fresh.w
+ok 'kone takes another passphrase' as kone 0 officer passphrase kone \
+    --store p --passphrase-file kone.w --new-passphrase-file fresh.w
+ok 'the old one is his no more' as other 3 login kone --store p \
+    --passphrase-file kone.w
+
+# Look-ups.
+looked() { # DOCUMENT COUNT: so many entries of checks are listed
+    i=0
+    while [ $i -lt 30 ]; do
+        as diop 0 accesses --document "$1" --purpose request --store p ||
+            [ "$code" -eq 1 ] || return 1
+        [ "$(grep -c "\"action\":\"check\"" out)" -eq "$2" ] && return
+        i=$((i + 1))
+        sleep 0.2
+    done
+    return 1
+}
+ok 'kone looks two documents up' as kone 0 check document_number=D3 --store p
+as kone 0 check document_number=D4 --store p
+ok 'one of them crosses' as kone 0 record --store p --direction entry \
+    document_number=d-3 issuing_state=UTO
+ok 'no entry is written while a crossing may cover it' looked D4 0
+end KILL
+start node
+login diop
+login keita
+ok 'after a crash the other one is on record' looked D4 1
+ok 'and the one that crossed is not' looked D3 0
+why() { grep '"action":"check"' out | grep '"officer":"kone"' |
+    grep -q '"purpose":"border-control"'; }
+looked D4 1
+ok 'with who it was, and why' why
+ok 'who looks at that list stands in it' as diop 0 accesses --store p \
+    --purpose request
+listed() { sleep 1.5 && as diop 0 accesses --store p --purpose request &&
+    grep -q '"action":"accesses"' out && grep -q '"officer":"diop"' out; }
+ok 'too' listed
+stale() { as kone 0 login kone --store p --passphrase-file fresh.w &&
+    grep -q '"not_closed"' out; }
+ok 'a duty that the crash left open is closed by the next log-in' stale
+ok 'an officer may not look at it' denied kone 'auditor or data_protection' \
+    accesses --store p --document D4
+ok 'a show is on record before long' as kone 0 show "$first" --store p
+shown() { sleep 1.5 && as diop 0 accesses --document D1 --purpose request \
+    --store p && grep '"action":"show"' out | grep -q '"officer":"kone"'; }
+ok 'under the document of the record' shown
+end TERM
+closed() { [ $code -eq 0 ] && whole 12; }
+ok 'a daemon that ends closes its duties, and all verifies' closed
+none() { gives 1 duty --store p --passphrase-file node.w; }
+ok 'none is open' none
+
+# A locked daemon.
+begin b --listen 127.0.0.1:0
+ok 'the service gets a slot' gives 0 officer service --store p \
+    --passphrase-file node.w --new-passphrase-file machine.w
+ok 'which opens nothing for a command' refused 3 "service's" find --store p \
+    --document D1 --passphrase-file machine.w
+start machine --peer "$(address b)"
+until gives 0 status --store p && grep -q '"peers":1' out; do sleep 0.2; done
+locked() { grep -q '"locked":true' out && grep -q '"ready":false' out; }
+ok 'with it the daemon starts locked, and has its peer' locked
+ok 'it answers no question' refused 3 'locked' find --store p --document D1
+ok 'it records nothing' refused 3 'locked' record --store p --direction entry \
+    document_number=D9
+record b 7 >/dev/null
+passed() {
+    i=0
+    while [ $i -lt 50 ]; do
+        gives 0 find --store b --document D1 && break
+        i=$((i + 1))
+        sleep 0.1
+    done
+    grep -q '"officer":"kone"' out
+}
+ok 'it passes on what it holds' passed
+ok 'an officer logs in' login keita
+received() { as keita 0 find --store p --document D7 &&
+    grep -q '"document_number":"D7"' out; }
+ok 'and finds what came while it was locked' received
+signs() { as keita 0 record --store p --direction entry document_number=D8 \
+    issuing_state=UTO && gives 0 status --store p && grep -q '"locked":false' out; }
+ok 'it signs again' signs
+end TERM
+
+# A daemon without any passphrase.
+"$cairn" run --store p >>p.log 2>&1 </dev/null &
+daemon=$!
+daemons="$daemons $daemon"
+until gives 0 status --store p && grep -q '"daemon":true' out; do sleep 0.1; done
+ok 'without a passphrase it tells its status' grep -q 'closed' out
+ok 'and nothing else' refused 3 'locked' find --store p --document D1
+ok 'a second one leaves it alone' refused 4 'runs in' run --store p
+ok 'a wrong passphrase opens nothing' as keita 3 login keita --store p \
+    --passphrase-file wrong.w
+ok 'an officer opens it' login keita
+ok 'and it works' as keita 0 find --store p --document D1
+end TERM
+ok 'all verifies in the end' whole 14
+exit $((faults > 0))
