@@ -103,8 +103,8 @@ static enum result take_moment(struct counts *counts)
         counts->missing = (counts->before < txn->tail.from ? counts->before
                                                            : txn->tail.from) -
                           on_disk;
-    return counts_resolve(txn, &counts->ledger, &txn->tail, on_disk,
-                          counts->before, &counts->tail);
+    return counts_resolve(&counts->txn, false, &counts->ledger, &txn->tail,
+                          on_disk, counts->before, &counts->tail);
 }
 
 enum result counts_begin(struct store_txn *txn, const struct roster *roster,

@@ -70,6 +70,10 @@ struct counts_ledger {
     MDB_txn *txn;
 };
 
+/* Makes room for so many items at once: of a hundred thousand none is moved.
+ * False without memory. */
+bool counts_new_room(struct counts_new *new, size_t items);
+
 /* Adds to what a stretch adds. OK; STORE_MEMORY. */
 enum result counts_new_item(struct counts_new *new,
                             const struct counts_item *item);

@@ -18,6 +18,15 @@ static void *grown(void *array, size_t count, size_t *room, size_t size)
     return moved;
 }
 
+bool counts_new_room(struct counts_new *new, size_t items)
+{
+    if (items == 0)
+        return true;
+    new->items = malloc(items * sizeof *new->items);
+    new->item_room = new->items ? items : 0;
+    return new->items != NULL;
+}
+
 enum result counts_new_item(struct counts_new *new,
                             const struct counts_item *item)
 {

@@ -8,7 +8,8 @@
 #include <string.h>
 
 struct resolving {
-    struct store_txn *txn;
+    struct store_txn **txn;
+    bool renew;
     const struct counts_ledger *ledger;
     struct counts_new *new;
     struct view *view;
@@ -50,14 +51,26 @@ static enum result prepare(struct resolving *resolving, uint64_t before)
         return STORE_MEMORY;
     return resolving->then
                ? OK
-               : roster_then(resolving->txn, before, &resolving->then);
+               : roster_then(*resolving->txn, before, &resolving->then);
 }
 
-/* What is damaged is told by verify; it cannot be weighed. */
-static bool unweighed(enum result result)
+/* What is damaged is told by verify, and cannot be weighed. LMDB wants a new
+ * transaction after it. */
+static enum result pass_over(struct resolving *resolving, enum result result)
 {
-    return result == BODY_STATE || result == ENTRY_AUTHOR ||
-           result == STORE_NOT_FOUND || result == STORE_CORRUPT;
+    struct store *store;
+
+    if (result == BODY_STATE || result == ENTRY_AUTHOR ||
+        result == STORE_NOT_FOUND)
+        return OK;
+    if (result != STORE_CORRUPT || !resolving->renew)
+        return result;
+    store = (*resolving->txn)->store;
+    free(resolving->then);
+    resolving->then = NULL;
+    store_abort(*resolving->txn);
+    *resolving->txn = NULL;
+    return store_begin(store, STORE_READ, resolving->txn);
 }
 
 static enum result fix_of(struct resolving *resolving, struct counts_fix *fix)
@@ -67,7 +80,7 @@ static enum result fix_of(struct resolving *resolving, struct counts_fix *fix)
     struct log_state state;
     struct facts *facts = &fix->item.facts;
     enum result result =
-        log_find(resolving->txn, read->entry.header.log, &state);
+        log_find(*resolving->txn, read->entry.header.log, &state);
 
     if (result != OK)
         return result;
@@ -88,13 +101,11 @@ static enum result weigh(struct resolving *resolving, uint64_t place,
 
     *weighed = false;
     if (result != OK)
-        return result;
-    result = view_crossing_then(resolving->txn, &resolving->then->roster, place,
-                                at + 1, resolving->view);
-    if (unweighed(result))
-        return OK;
+        return pass_over(resolving, result);
+    result = view_crossing_then(*resolving->txn, &resolving->then->roster,
+                                place, at + 1, resolving->view);
     if (result != OK && result != RECORD_LIMIT)
-        return result;
+        return pass_over(resolving, result);
     /* A correction may be of a note, and of another country's. */
     if (view_entry(resolving->view)->foreign ||
         view_entry(resolving->view)->place != place)
@@ -121,26 +132,35 @@ static enum result add_correction(struct resolving *resolving, uint64_t at)
     struct counts_orphan orphan = {.at = at};
     uint64_t place = 0;
     uint8_t id[HASH_SIZE];
-    enum result result = view_target(resolving->txn, at, &place, id);
+    enum result result = view_target(*resolving->txn, at, &place, id);
 
     if (result == OK && place < at)
         return add_fix(resolving, place, at);
-    if (result == BODY_STATE || result == STORE_CORRUPT)
-        return OK;
     if (result != OK && result != STORE_NOT_FOUND)
-        return result;
+        return pass_over(resolving, result);
     orphan.id = bytes_get_u64(id);
     return counts_new_orphan(resolving->new, &orphan);
 }
 
-static enum result is_orphan(const struct resolving *resolving, uint64_t id,
+/* Is there a correction that waits for the crossing at a place? */
+static enum result is_orphan(struct resolving *resolving, uint64_t place,
                              bool *found)
 {
+    const struct counts_new *new = resolving->new;
+    struct held held;
+    enum result result;
+    uint64_t id;
     int error = 0;
 
     *found = false;
-    for (size_t i = 0; !*found && i < resolving->new->orphan_count; i++)
-        *found = resolving->new->orphans[i].id == id;
+    if (new->orphan_count == 0 && !resolving->orphans)
+        return OK;
+    result = log_entry(*resolving->txn, place, &held);
+    if (result != OK)
+        return pass_over(resolving, result);
+    id = bytes_get_u64(held.entry.id);
+    for (size_t i = 0; !*found && i < new->orphan_count; i++)
+        *found = new->orphans[i].id == id;
     if (!*found && resolving->orphans)
         error = counts_read_orphan(resolving->ledger, id, found);
     return error ? index_error(error) : OK;
@@ -149,16 +169,18 @@ static enum result is_orphan(const struct resolving *resolving, uint64_t id,
 static enum result add_crossing(struct resolving *resolving,
                                 const struct counts_row *row)
 {
-    struct counts_item item = {row->place, row->log, row->facts};
+    struct counts_item item = {.place = row->place, .log = row->log};
     bool found;
-    enum result result = counts_posts_add(resolving->new->posts,
-                                          bytes_of(row->post, row->post_size),
-                                          &item.facts.of[FACT_POST]);
+    enum result result;
 
+    facts_get(row->facts, &item.facts);
+    result = counts_posts_add(resolving->new->posts,
+                              bytes_of(row->post, row->post_size),
+                              &item.facts.of[FACT_POST]);
     if (result == OK)
         result = counts_new_item(resolving->new, &item);
     if (result == OK)
-        result = is_orphan(resolving, row->id, &found);
+        result = is_orphan(resolving, row->place, &found);
     return result == OK && found ? add_fix(resolving, row->place, row->place)
                                  : result;
 }
@@ -255,13 +277,17 @@ static enum result add_row(struct resolving *resolving,
                                           : OK;
 }
 
-static enum result begin(struct resolving *resolving)
+static enum result begin(struct resolving *resolving,
+                         const struct tail_view *view)
 {
     struct counts_new *new = resolving->new;
+    size_t rows = 0;
     int error;
 
+    for (size_t i = 0; i < view->count; i++)
+        rows += view->segments[i]->row_count;
     new->posts = counts_posts_new();
-    if (!new->posts)
+    if (!new->posts || !counts_new_room(new, rows))
         return STORE_MEMORY;
     error = counts_read_posts(resolving->ledger, new->posts);
     if (!error)
@@ -269,16 +295,17 @@ static enum result begin(struct resolving *resolving)
     return error ? index_error(error) : OK;
 }
 
-enum result counts_resolve(struct store_txn *txn,
+enum result counts_resolve(struct store_txn **txn, bool renew,
                            const struct counts_ledger *ledger,
                            const struct tail_view *view, uint64_t from,
                            uint64_t until, struct counts_new *new)
 {
-    struct resolving resolving = {.txn = txn, .ledger = ledger, .new = new};
+    struct resolving resolving = {
+        .txn = txn, .renew = renew, .ledger = ledger, .new = new};
     enum result result;
 
     memset(new, 0, sizeof *new);
-    result = begin(&resolving);
+    result = begin(&resolving, view);
     for (size_t i = 0; result == OK && i < view->count; i++) {
         const struct tail_segment *segment = view->segments[i];
 

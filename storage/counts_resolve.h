@@ -26,11 +26,12 @@ int counts_needs_entries(const struct counts_ledger *ledger,
 
 /*
  * Works out the rows at the places from `from` on and below `until`. The
- * ledger holds what stands before them. txn may be null where entries are not
- * needed; else its indexes must find the corrections of the stretch. Fills
+ * ledger holds what stands before them. *txn may be null where entries are not
+ * needed; else its indexes must find the corrections of the stretch; after
+ * damage, which is passed over, it is begun anew if `renew`. Fills
  * *new, which the caller frees in any case. OK; STORE_MEMORY; STORE_*.
  */
-enum result counts_resolve(struct store_txn *txn,
+enum result counts_resolve(struct store_txn **txn, bool renew,
                            const struct counts_ledger *ledger,
                            const struct tail_view *view, uint64_t from,
                            uint64_t until, struct counts_new *new);

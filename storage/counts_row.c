@@ -21,8 +21,10 @@ void counts_row_fill(struct counts_row *row, facts_value *value,
                      const void *from, int64_t event_us)
 {
     struct bytes post = facts_post(value, from);
+    struct facts facts;
 
-    facts_of(value, from, event_us, &row->facts);
+    facts_of(value, from, event_us, &facts);
+    facts_put(&facts, row->facts);
     row->post_size = (uint8_t)post.size;
     if (post.size)
         memcpy(row->post, post.data, post.size);

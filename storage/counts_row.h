@@ -27,13 +27,15 @@ enum counts_kind {
 
 struct counts_row {
     uint64_t place;
-    uint64_t id;  /* the first bytes of the entry's */
     uint32_t log; /* its number */
     uint8_t kind; /* enum counts_kind */
     uint8_t post_size;
     char post[FACT_POST_SIZE];
-    struct facts facts; /* of a crossing, but for the post */
+    uint8_t facts[FACTS_SIZE]; /* of a crossing, but for the post */
 };
+
+/* There is one for each entry in the tail, beside 128 bytes of keys. */
+_Static_assert(sizeof(struct counts_row) == 48, "without a hole");
 
 struct counts_batch {
     size_t count, capacity;

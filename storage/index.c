@@ -132,7 +132,6 @@ static void add_counts(struct adding *adding, const struct entry *entry,
 {
     enum counts_kind kind = counts_kind(entry_kind(&entry->header));
     struct counts_row row = {.place = adding->place,
-                             .id = bytes_get_u64(entry->id),
                              .log = log,
                              .kind = (uint8_t)kind};
 

@@ -261,8 +261,8 @@ static enum result resolve(struct writing *writing, bool first)
     else if (needs && !first)
         result = store_begin(writing->store, STORE_READ, &txn);
     if (result == OK && !(needs && first)) {
-        result = counts_resolve(txn, &ledger, view, disk->end, writing->end,
-                                &writing->counts);
+        result = counts_resolve(&txn, true, &ledger, view, disk->end,
+                                writing->end, &writing->counts);
         writing->resolved = true;
     }
     if (txn)

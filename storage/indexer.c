@@ -40,16 +40,19 @@ static enum work work_now(const struct indexer *indexer,
 {
     const struct tail *tail = &index->tail;
     bool gap = tail->from > index->disk.end;
+    bool making = index->making && indexer->retry_ms <= monotonic_ms();
 
     if (indexer->stopping &&
         (tail->now.count == 0 || index->written != OK || gap))
         return WORK_STOP;
+    /* What cannot be written does not hold up the cure. */
+    if (making && index->written != OK)
+        return WORK_REBUILD;
     if (gap)
         return WORK_GAP;
     if (tail->now.count > 0 && due_ms(indexer, tail) <= monotonic_ms())
         return WORK_TAIL;
-    return index->making && indexer->retry_ms <= monotonic_ms() ? WORK_REBUILD
-                                                                : WORK_NONE;
+    return making ? WORK_REBUILD : WORK_NONE;
 }
 
 /* Waits until something is due, or has changed. */
