@@ -53,6 +53,15 @@ enum lane correction_lane(struct service *service, const struct view *view)
     return lane;
 }
 
+/* A supervisor's correction needs nobody's approval, nor does one of a node
+ * without officers. */
+static bool awaits(const struct service *service,
+                   const struct correction *correction)
+{
+    return correction->kind == KIND_AMENDMENT && service->duty &&
+           !(service->duty->officer.roles & OFFICER_SUPERVISOR);
+}
+
 int correction_end(struct service *service, struct correction *correction,
                    enum result result, struct reply *reply)
 {
@@ -91,10 +100,11 @@ int correction_end(struct service *service, struct correction *correction,
                 job.log, job.seq, ref);
     service_roster_done(service);
     reply_line(reply,
-               json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
-                         present_hex(bytes_of(job.id, HASH_SIZE)), "ref", ref,
-                         "log", present_hex(bytes_of(job.log, KEY_LOG)), "seq",
-                         (json_int_t)job.seq));
+               json_pack("{s:s, s:o, s:s, s:o, s:I, s:s*}", "type", "recorded",
+                         "id", present_hex(bytes_of(job.id, HASH_SIZE)), "ref",
+                         ref, "log", present_hex(bytes_of(job.log, KEY_LOG)),
+                         "seq", (json_int_t)job.seq, "approval",
+                         awaits(service, correction) ? "awaited" : NULL));
 done:
     free(space);
     free(correction->memory);

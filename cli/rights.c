@@ -31,6 +31,8 @@ static const struct right rights[] = {
     {"abroad", POST, false, 0},
     {"amend", POST, false, 0}, /* an officer his own, of this duty */
     {"note", POST, false, 0},
+    {"approve", SUPERVISOR, false, 0},
+    {"corrections", POST | AUDITOR, false, 0},
     {"void", SUPERVISOR, false, 0},
     {"link", SUPERVISOR, false, 0},
     {"settle", SUPERVISOR, false, 0},

@@ -18,6 +18,8 @@ static const struct service_operation operations[] = {
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
     {"note", service_note, true},        {"link", service_link, true},
+    {"approve", service_approve, true},
+    {"corrections", service_corrections, false},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},

@@ -129,6 +129,7 @@ static const struct kind_field kind_fields[] = {
     {KIND_VOID, FIELD_DUTY, FIELD_DUTY, "duty", "r", false},
     {KIND_NOTE, 2, 2, "target", "r", true},
     {KIND_NOTE, 16, 16, "text", "t1000", true},
+    {KIND_NOTE, NOTE_APPROVES, NOTE_APPROVES, "approves", "[+<b32]", false},
     {KIND_NOTE, FIELD_DUTY, FIELD_DUTY, "duty", "r", false},
     {KIND_ALERT, 17, 17, "document_number", "t32", false},
     {KIND_ALERT, 18, 18, "issuing_state", "t3", false},

@@ -121,8 +121,53 @@ ok 'and corrects what he recorded in this duty' as kone 0 amend "$second" \
 ok 'but not what he recorded before' denied kone 'supervisor may' amend \
     "$first" surname=A --reason typing --store p
 ok 'nor voids' denied kone 'supervisor may' void "$second" --reason x --store p
+waits() {
+    as kone 0 amend "$second" given_names=C --reason typing --store p &&
+        grep -q '"approval":"awaited"' out && correction=$(id)
+}
+listed_so() { # COUNT STATE: so many corrections of that state are listed
+    as kone 0 corrections --awaiting --store p &&
+        [ "$(grep -c "\"approval\":\"$2\"" out)" -eq "$1" ] &&
+        grep -q "\"found\":$1" out
+}
+awaiting() { # COUNT: so many corrections of the second record wait
+    as keita 0 show "$second" --store p &&
+        [ "$(sed -n 's/.*"awaiting_approval":\[\([^]]*\)\].*/\1/p' out |
+            grep -o UTPOS- | wc -l)" -eq "$1" ]
+}
+approved() {
+    as keita 0 show "$second" --history --store p &&
+        grep "\"id\":\"$correction\"" out | grep '"approval":"given"' |
+        grep '"approved_by":"keita"' | grep -q '"approved":"20' &&
+        grep "\"id\":\"$approval\"" out | grep '"officer_sealed":true' |
+        grep '"approves":\["UTPOS-' | grep -q '"text":"passport seen"'
+}
+nothing_awaits() {
+    as keita 0 amend "$first" given_names=D --reason typing --store p &&
+        ! grep -q approval out && as keita 0 show "$first" --store p &&
+        ! grep -q awaiting_approval out
+}
 ok 'keita corrects both' as keita 0 amend "$first" surname=B --reason typing \
     --store p
+ok 'kone corrects again, and is told that it waits' waits
+ok 'he cannot approve it' denied kone 'supervisor may' approve "$second" \
+    --store p
+ok 'both are listed' listed_so 2 awaited
+ok 'with the record it is told' awaiting 2
+ok 'keita approves one of them' as keita 0 approve "$correction" \
+    --remarks 'passport seen' --store p
+approval=$(id)
+ok 'and it waits no more' awaiting 1
+ok 'with who and when' approved
+ok 'and the other one, by the record' as keita 0 approve "$second" --store p
+ok 'then nothing waits' awaiting 0
+ok 'and the list is empty' listed_so 0 awaited
+twice() { as keita 1 approve "$second" --store p && says 'awaits approval'; }
+ok 'twice is not taken' twice
+ok 'a supervisor corrects without an approval' nothing_awaits
+ok 'an approval that is withdrawn counts no more' as keita 0 void "$approval" \
+    --reason 'the wrong one' --store p
+ok 'so it waits again' awaiting 1
 ok 'and voids' as keita 0 void "$second" --reason twice --store p
 told() { as keita 0 show "$second" --history --store p &&
     grep '"kind":"void"' out | grep -q '"officer":"keita"' &&
