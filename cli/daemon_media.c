@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { VAIN_MS = 1000 };
+
 /* Reads for peers. What is damaged is put away and had from another. */
 static size_t shelf_read(void *user, const uint8_t digest[HASH_SIZE],
                          uint64_t offset, uint8_t out[SHELF_PIECE],
@@ -71,6 +73,19 @@ static bool look_at(struct daemon *daemon, struct media_waiter *waiter)
     return left == 0 || blobs_has(daemon->post->blobs, waiter->digest, NULL);
 }
 
+/* What comes makes room at once; names of what nobody has go by slowly, for
+ * each is a question to every peer. */
+static size_t room_now(struct daemon *daemon)
+{
+    struct daemon_media *media = &daemon->media;
+    uint64_t now_ms = uv_now(&daemon->uv);
+    bool vain = now_ms - media->vain_ms >= VAIN_MS;
+
+    if (vain)
+        media->vain_ms = now_ms;
+    return node_media_room(daemon->node, vain);
+}
+
 void daemon_media_tick(struct daemon *daemon)
 {
     struct daemon_media *media = &daemon->media;
@@ -88,7 +103,7 @@ void daemon_media_tick(struct daemon *daemon)
         if (one->done)
             pthread_cond_broadcast(&media->wake);
     }
-    room = media->want_count ? node_media_room(daemon->node) : 0;
+    room = media->want_count ? room_now(daemon) : 0;
     for (; room > 0 && media->want_count > 0; room--) {
         const struct media_want *last = &media->wants[--media->want_count];
 

@@ -45,6 +45,7 @@ struct daemon_media {
     pthread_t collector;
     uint64_t place;         /* the collector's: the next entry to look at */
     struct read_entry read; /* the collector's */
+    uint64_t vain_ms;       /* the loop's: when vain ones made room last */
     uint64_t again_ms;      /* the collector's: when it begins anew; 0: never */
 
     pthread_mutex_t lock; /* of all below */

@@ -61,11 +61,6 @@ static bool medium_vain(const struct node *node, const struct medium *medium)
     return !medium->taker && !medium->writing && open_peers(node, medium) == 0;
 }
 
-static bool medium_free(const struct node *node, const struct medium *medium)
-{
-    return medium->size == 0 || medium_vain(node, medium);
-}
-
 static struct medium *medium_place(struct node *node)
 {
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
@@ -250,7 +245,7 @@ size_t node_medium(const struct node *node, const uint8_t digest[HASH_SIZE],
     return 0;
 }
 
-size_t node_media_room(const struct node *node)
+size_t node_media_room(const struct node *node, bool vain)
 {
     const struct medium nothing = {0};
     size_t room = 0;
@@ -258,6 +253,7 @@ size_t node_media_room(const struct node *node)
     if (open_peers(node, &nothing) == 0)
         return 0;
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
-        room += medium_free(node, &node->media.at[i]);
+        room += node->media.at[i].size == 0 ||
+                (vain && medium_vain(node, &node->media.at[i]));
     return room;
 }
