@@ -131,6 +131,9 @@ const struct member *roster_by_link(const struct roster *roster,
 const struct member *roster_by_name(const struct roster *roster,
                                     const char *name);
 
+/* Of two members of one name: does the first count before the second? */
+bool roster_later(const struct member *a, const struct member *b);
+
 /* The member of one realm with this log key, or null. */
 const struct member *roster_in(const struct roster *roster, size_t realm,
                                const uint8_t log_key[KEY_SIZE]);

@@ -92,7 +92,7 @@ const struct member *roster_by_link(const struct roster *roster,
     return found;
 }
 
-static bool is_later(const struct member *a, const struct member *b)
+bool roster_later(const struct member *a, const struct member *b)
 {
     if (a->certificate.from != b->certificate.from)
         return a->certificate.from > b->certificate.from;
@@ -125,7 +125,7 @@ const struct member *roster_by_name(const struct roster *roster,
         if (member->certificate.roles && !member->revoked &&
             member->realm == realm &&
             strcmp(member->certificate.name, name) == 0 &&
-            (!found || is_later(member, found)))
+            (!found || roster_later(member, found)))
             found = member;
     }
     return found;
