@@ -11,6 +11,7 @@
 
 struct option options_permit[] = {
     {.name = "--document", .takes = "N", .help = "list: of this document"},
+    {.name = "--purpose", .takes = "CODE", .help = "list: why you look"},
     {0},
 };
 
@@ -55,6 +56,7 @@ static int list(const struct command *command)
     int code = EXIT_DONE;
 
     words_option(command, "--document", "document", asked);
+    words_option(command, "--purpose", "purpose", asked);
     if (argument_count > 1)
         code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
                             arguments[1]);

@@ -28,6 +28,7 @@
     M("takes the service's slot away", "retire l'accès du service")            \
     M("where he works", "où il travaille")                                     \
     M("who looked this one up", "qui a consulté celui-ci")                     \
+    M("list: why you look", "list : pourquoi vous regardez")                   \
     M("why you look", "pourquoi vous regardez")                                \
     M("a picture or other medium; may stand several times",                    \
       "une image ou un autre média ; peut être répété")                        \

@@ -48,7 +48,7 @@ static const struct right rights[] = {
     {"alert_withdraw", SUPERVISOR | ANALYST, false, 0},
     {"hits", POST | ANALYST | AUDITOR, false, 0},
     {"permit", SUPERVISOR, false, 0},
-    {"permits", POST | ANALYST, false, 0},
+    {"permits", POST | ANALYST, false, ACCESS_PERMITS},
     {"post", SUPERVISOR | ADMINISTRATOR, false, 0},
     {"media", POST | ANALYST | AUDITOR | PROTECTION, false, 0},
     {"media_get", POST | ANALYST | AUDITOR | PROTECTION, false, 0},

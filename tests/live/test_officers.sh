@@ -231,10 +231,34 @@ stale() { as kone 0 login kone --store p --passphrase-file fresh.w &&
 ok 'a duty that the crash left open is closed by the next log-in' stale
 ok 'an officer may not look at it' denied kone 'auditor or data_protection' \
     accesses --store p --document D4
-ok 'a show is on record before long' as kone 0 show "$first" --store p
-shown() { sleep 1.5 && as diop 0 accesses --document D1 --purpose request \
-    --store p && grep '"action":"show"' out | grep -q '"officer":"kone"'; }
-ok 'under the document of the record' shown
+# Every other way to a person leaves one too.
+others() {
+    printf '\377\330\377\340 face' >face.jpg
+    as keita 0 record --store p --direction entry document_number=D6 \
+        issuing_state=UTO --media face=face.jpg && sixth=$(id) &&
+        as kone 0 show "$first" --store p &&
+        as kone 0 stays --document D1 --store p &&
+        as kone 1 permit list --document D1 --store p &&
+        as kone 0 media "$sixth" --store p --out back && cmp back face.jpg &&
+        as kone 0 group open direction=entry --store p &&
+        group=$(sed 's/.*"group":"\([0-9a-f]*\)".*/\1/' out) &&
+        as kone 0 group show "$group" --store p
+}
+ok 'kone looks by a record, stays, permits, a picture and a group' others
+ok 'what names a document waits for its crossing' looked D1 0
+left() { # ACTION DOCUMENT: kone's is listed
+    grep "\"action\":\"$1\"" out | grep "\"$2" | grep -q '"officer":"kone"'
+}
+traces() {
+    as kone 0 logout --store p && sleep 1.5 &&
+        as diop 0 accesses --purpose request --store p &&
+        left show document_number\":\"D1 && left stays document_number\":\"D1 &&
+        left permits document_number\":\"D1 &&
+        left media document_number\":\"D6 && left group "group\":\"$group"
+}
+ok 'his log-out puts all of them on record' traces
+kone() { as kone 0 login kone --store p --passphrase-file fresh.w; }
+ok 'and he comes back' kone
 end TERM
 closed() { [ $code -eq 0 ] && whole 12; }
 ok 'a daemon that ends closes its duties, and all verifies' closed
