@@ -5,7 +5,10 @@
 #include "core/date.h"
 #include "core/kind.h"
 #include "core/shape.h"
+#include "storage/posts.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct kind_field *row_of(uint16_t kind, uint16_t key,
@@ -48,8 +51,11 @@ static enum result put_number(const struct kind_field *row, const char *text,
             return VALUE_CODE;
         number = strcmp(text, "yes") == 0;
     } else {
+        errno = 0;
         number = strtol(text, &end, 10);
-        if (*end || end == text)
+        if (*end || end == text || errno ||
+            (row->kind == KIND_POST && row->key == POST_OFFSET &&
+             labs(number) > POSTS_OFFSET_MAX))
             return VALUE_FORM;
     }
     canon_put_int(out, number);
@@ -164,21 +170,28 @@ int kind_fields_may(struct service *service, const char *what, uint16_t kind,
                       service->post->self.certificate.name);
 }
 
+int kind_fields_fail(struct reply *reply, const char *what,
+                     const struct statement *statement, enum result result)
+{
+    const struct kind_field *row =
+        row_of(statement->kind, statement->key, NULL);
+
+    if (!row || command_exit(result) != EXIT_USE)
+        return reply_result(reply, what, result);
+    return reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what, row->name,
+                      message_result(result), result_code(result));
+}
+
 int kind_fields_write(struct service *service, const char *what,
                       struct statement *statement, struct reply *reply)
 {
     const struct writer_job *job = &statement->job;
-    const struct kind_field *row;
     enum result result = statement_write(statement, service->post,
                                          service->duty, LANE_HOME);
     char ref[64];
 
-    row = row_of(statement->kind, statement->key, NULL);
-    if (result != OK && row)
-        return reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what, row->name,
-                          message_result(result), result_code(result));
     if (result != OK)
-        return reply_result(reply, what, result);
+        return kind_fields_fail(reply, what, statement, result);
     present_ref(service_roster(service), service->post->author.signer.public,
                 job->log, job->seq, ref);
     service_roster_done(service);

@@ -26,6 +26,11 @@ bool kind_fields_take(struct reply *reply, const char *what,
 /* Adds what a body shows to an object; references are left out. */
 void kind_fields_show(uint16_t kind, const struct body *body, json_t *object);
 
+/* Tells why a statement was not written: the field, if a value is not good.
+ * The exit code. */
+int kind_fields_fail(struct reply *reply, const char *what,
+                     const struct statement *statement, enum result result);
+
 /* Writes it to the home lane and says so in one line, as `record` does. The
  * exit code. */
 int kind_fields_write(struct service *service, const char *what,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts: opened, closed with their totals, and shown. */
+#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
-#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/codes.h"
 #include "core/kind.h"
@@ -333,7 +333,7 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     bool opens = verb && strcmp(verb, "open") == 0;
     struct looking looking;
     struct found_shift shift;
-    struct statement *statement = malloc(sizeof *statement);
+    struct statement *statement = calloc(1, sizeof *statement);
     enum result result = statement ? OK : STORE_MEMORY;
     char since[LOCAL_SIZE];
     int code = begin(service, &looking, reply);
@@ -370,8 +370,11 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     if (result == OK && code == EXIT_DONE)
         result = statement_write(statement, service->post, service->duty,
                                  LANE_HOME);
+    if (result != OK && code == EXIT_DONE)
+        code = statement ? kind_fields_fail(reply, "shift", statement, result)
+                         : reply_result(reply, "shift", result);
     free(statement);
-    if (result != OK || code != EXIT_DONE)
-        return code != EXIT_DONE ? code : reply_result(reply, "shift", result);
+    if (code != EXIT_DONE)
+        return code;
     return service_shift_show(service, asked, reply);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* People counted by hand or by a gate, where documents are not read. */
+#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
-#include "cli/statement.h"
 #include "core/codes.h"
 #include "core/date.h"
 #include "core/kind.h"
@@ -93,6 +93,7 @@ int service_tally(struct service *service, json_t *asked, struct reply *reply)
                              ref, "direction", service_text(asked, "direction"),
                              "count", (json_int_t)tally.count));
     }
+    code = kind_fields_fail(reply, "tally", statement, result);
     free(statement);
-    return reply_result(reply, "tally", result);
+    return code;
 }
