@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts: opened, closed with their totals, and shown. */
+#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
-#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/codes.h"
 #include "core/kind.h"
