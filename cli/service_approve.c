@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Approving corrections, and those that await it. */
 #include "cli/approvals.h"
-#include "cli/correction.h"
-#include "cli/duty.h"
 #include "cli/history.h"
 #include "cli/present.h"
+#include "cli/shown.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTE_TEXT = 16, REMARKS_MAX = 1000 };
+enum { NOTE_TEXT = 16 };
 
 /* What a supervisor says who adds nothing. It is part of the entry, and so the
  * same in every language. */
@@ -54,20 +54,7 @@ static void choose(const struct service *service, const struct shown *shown,
     qsort(approving->ids, approving->count, HASH_SIZE, by_bytes);
 }
 
-static enum result put_text(struct correction *correction, const char *text)
-{
-    uint8_t space[REMARKS_MAX + 8];
-    struct buffer value = buffer_of(space, sizeof space);
-
-    correction->field = "text";
-    if (strlen(text) > REMARKS_MAX)
-        return VALUE_LENGTH;
-    canon_put_text(&value, bytes_text(text));
-    return crossing_set(&correction->values, NOTE_TEXT, buffer_bytes(&value));
-}
-
-static enum result put_ids(struct correction *correction,
-                           const struct approving *approving)
+static void put_ids(struct statement *note, const struct approving *approving)
 {
     uint8_t space[RECORD_STATEMENTS_MAX * (HASH_SIZE + 2) + 8];
     struct buffer value = buffer_of(space, sizeof space);
@@ -75,8 +62,7 @@ static enum result put_ids(struct correction *correction,
     canon_put_array(&value, approving->count);
     for (size_t i = 0; i < approving->count; i++)
         canon_put_string(&value, bytes_of(approving->ids[i], HASH_SIZE));
-    return crossing_set(&correction->values, NOTE_APPROVES,
-                        buffer_bytes(&value));
+    statement_value(note, NOTE_APPROVES, buffer_bytes(&value));
 }
 
 /* It stands at home: who may correct whom is nobody else's business. */
@@ -85,18 +71,16 @@ static int write_approval(struct service *service, const struct shown *shown,
                           struct reply *reply)
 {
     const char *text = service_text(asked, "text");
-    struct correction correction;
-    enum result result;
+    struct statement note;
+    int code;
 
-    if (!correction_begin(&correction, "approve", KIND_NOTE))
-        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    result = put_text(&correction, text ? text : APPROVED);
-    if (result == OK)
-        result = put_ids(&correction, approving);
-    if (result == OK)
-        result =
-            correction_target(&correction, &view_entry(shown->view)->entry);
-    return correction_end(service, &correction, result, reply);
+    statement_begin(&note, KIND_NOTE);
+    statement_text(&note, NOTE_TEXT, text ? text : APPROVED);
+    put_ids(&note, approving);
+    statement_target(&note, &view_entry(shown->view)->entry);
+    code = statement_tell(&note, service, "approve", reply);
+    statement_free(&note);
+    return code;
 }
 
 static int approve(struct service *service, const struct shown *shown,

@@ -35,4 +35,8 @@ int shown_look(struct service *service, const char *what, json_t *asked,
                const struct shown *shown, enum access_action action,
                struct reply *reply);
 
+/* The lane of what is said of it now, as it is not a link: whatever was ever
+ * said under protection stays at home, and so does what is said later. */
+enum lane shown_lane(struct service *service, const struct shown *shown);
+
 #endif

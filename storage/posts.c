@@ -37,7 +37,7 @@ static bool take_offset(const struct body *body, int16_t *out)
     struct canon_item item;
 
     if (canon.at == canon.end || canon_next(&canon, &item) != OK ||
-        item.type > CANON_NINT || item.number > 1080)
+        item.type > CANON_NINT || item.number > POSTS_OFFSET_MAX)
         return false;
     *out = (int16_t)item.number;
     if (item.type == CANON_NINT)

@@ -17,6 +17,7 @@ enum {
     POSTS_MAX = 1024,
     POST_CODE_MAX = 16,
     POST_TEXT_MAX = 128, /* name, hours, position */
+    POSTS_OFFSET_MAX = 1080, /* minutes from UTC, as a crossing's */
 };
 
 struct post_entry {
