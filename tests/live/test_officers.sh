@@ -76,6 +76,44 @@ ok 'then rights are enforced: the passphrase of the node is an administrator' \
     refused 3 'officer or supervisor may' record --store p --direction entry \
     document_number=D1 --passphrase-file node.w
 
+# A headquarters: what it says of alerts and permits has its duty too.
+{
+    "$cairn" init --store hq --country UTO --name hq --role headquarters \
+        --passphrase-file node.w &&
+        "$cairn" authority enroll hq/request --authority authority \
+            --out enrol $n &&
+        "$cairn" enroll enrol --store hq --passphrase-file node.w &&
+        "$cairn" officer add sidibe --role supervisor --store hq \
+            --passphrase-file node.w --new-passphrase-file kone.w
+} >made 2>&1 || cat made
+hq() { as sidibe 0 "$@" --store hq --passphrase-file kone.w; }
+sealed() { grep -q "\"$1\":\"sidibe\"" out; }
+published() {
+    hq login sidibe &&
+        hq alert add document_number=D1 action=detain owner=police &&
+        alert=$(sed -n 's/.*"ref":"\([^"]*\)".*/\1/p' out) &&
+        hq alert show "$alert" && sealed officer &&
+        grep -q '"officer_sealed":true' out
+}
+again() {
+    hq alert add document_number=D1 action=detain owner=police &&
+        grep -q '"known":true' out
+}
+withdrawn() {
+    hq alert withdraw "$alert" --reason found && hq alert show "$alert" &&
+        sealed withdrawn_officer
+}
+seals() { # COUNT: of the store hq, with nothing wrong
+    gives 0 verify --store hq --passphrase-file node.w &&
+        grep -q '"faults":0' out && grep -q '"without_effect":0' out &&
+        grep -q "\"officer_sealed\":$1[,}]" out
+}
+ok 'an alert is his who publishes it' published
+ok 'under another duty it is the same alert' again
+ok 'so is its withdrawal' withdrawn
+ok 'and a permit' hq permit issue document_number=D1 action=visa until=2030-01-01
+ok 'all of it is sealed: log-in, alert, withdrawal and permit' seals 4
+
 # Without a daemon.
 ok 'another passphrase logs nobody in' as kone 3 login kone --store p \
     --passphrase-file keita.w
