@@ -40,6 +40,7 @@ static const struct {
       "error"}},
     {"recorded", {"ref", "approval", "checks", "alerts", "known", "taken_from", "pass_expired", "line"}},
     {"refused", {"line", "field", "code", "error"}},
+    {"medium_state", {"state", "digest"}},
     {"fault", {"log", "seq", "code", "error"}},
     {"statement",
      {"ref", "kind", "time", "name", "officer", "disputed", "quarantined",

@@ -54,6 +54,7 @@ static const struct right rights[] = {
     {"media_get", POST | ANALYST | AUDITOR | PROTECTION, false, 0},
     {"media_want", POST | ANALYST | AUDITOR | PROTECTION, false, 0},
     {"media_put", POST, false, 0},
+    {"media_count", OFFICER_ALL, false, 0},
     {"group_open", POST, false, 0},
     {"group_show", POST, false, 0},
     {"group_close", POST, false, 0},

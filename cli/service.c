@@ -49,6 +49,7 @@ static const struct service_operation operations[] = {
     {"media", service_media, false},     {"media_put", service_media_put, false},
     {"media_get", service_media_get, false},
     {"media_want", service_media_want, false},
+    {"media_count", service_media_count, false},
     {"group_open", service_group_open, false},
     {"group_show", service_group_show, false},
     {"group_close", service_group_close, false},

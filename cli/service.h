@@ -104,7 +104,7 @@ service_function service_check, service_record, service_find, service_show,
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,
     service_tally, service_approve, service_corrections, service_media, service_media_put, service_media_get,
-    service_media_want,
+    service_media_want, service_media_count,
     /* keep a file of the node; their asker opens for writing */
     service_group_open, service_group_show, service_group_close;
 
