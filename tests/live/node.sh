@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034
-# Sourced by the live tests: a folder with nodes a and b of one country, what
-# starts and ends their daemons, and what counts. Wants $cairn; goes into the
-# folder, which is removed at the end, as every daemon is ended.
+# Sourced by the live tests: a folder with nodes a and b of one country, or
+# those that $nodes names, what starts and ends their daemons, and what counts.
+# Wants $cairn; goes into the folder, which is removed at the end, as every
+# daemon is ended.
 
 folder=$(mktemp -d) || exit 1
 cd "$folder" || exit 1
@@ -28,7 +29,7 @@ ok() { # SENTENCE COMMAND...
         echo "ok - $sentence"
     else
         echo "not ok - $sentence"
-        tail -n 5 err | sed 's/^/# /'
+        tail -n 20 err | sed 's/^/# /'
         faults=$((faults + 1))
     fi
 }
@@ -78,7 +79,10 @@ node() { # NAME [OPTION]
             --out enrol $n && "$cairn" enroll enrol --store "$1" "${2-$n}"
 }
 {
-    "$cairn" authority init --country UTO authority $n && node b && node a
+    "$cairn" authority init --country UTO authority $n &&
+        for one in ${nodes-b a}; do
+            node "$one" || exit
+        done
 } >made 2>&1 || {
     echo 'not ok - nodes are made'
     cat made
