@@ -79,8 +79,10 @@ works() { # STORE OFFICER ROLES
         --passphrase-file node.word --new-passphrase-file "$2.word"
 }
 start_hq() { start hq --listen "${hq_at:-127.0.0.1:0}" && hq=$daemon; }
-start_kay() {
-    start kay --listen 127.0.0.1:0 --peer "hq@$hq_at" && kay=$daemon
+start_kay() { # with a reader, which gets what is written to 9
+    mkfifo reader && exec 9<>reader
+    start kay --listen 127.0.0.1:0 --peer "hq@$hq_at" \
+        --device "serial:$folder/reader,lane=1" && kay=$daemon
 }
 start_gao() {
     start gao --listen 127.0.0.1:0 --peer "hq@$hq_at" \
