@@ -110,12 +110,12 @@ static void cell_text(const char *from, char text[CELL_MAX])
     size_t at = strlen(text);
 
     for (; *from && at + 5 < CELL_MAX; from++) {
-        unsigned char c = (unsigned char)*from;
+        unsigned control = command_control(&from);
 
-        if (c < 0x20 || c == 0x7f)
-            at += (size_t)snprintf(text + at, 5, "\\x%02x", c);
+        if (control)
+            at += (size_t)snprintf(text + at, 5, "\\x%02x", control);
         else
-            text[at++] = (char)c;
+            text[at++] = *from;
     }
     text[at] = '\0';
 }

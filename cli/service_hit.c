@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hits: what was met, and what was decided. */
+/* Hits: what was met, what was decided, and deciding. */
 #include "cli/alert_watch.h"
 #include "cli/hits.h"
 #include "cli/present.h"
+#include "cli/statement.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -289,4 +290,104 @@ enum result hits_waiting(struct service *service, struct store_txn *txn,
     json_decref(lines);
     listing_free(listing);
     return result;
+}
+
+/* A decision takes the place of every statement that stands. */
+static void put_decision(const struct hit *hit, json_t *asked,
+                         const struct read_entry *before,
+                         struct statement *decision)
+{
+    static const uint16_t kept[] = {FIELD_TARGET, HIT_ALERT, HIT_MATCHED};
+    uint8_t ids[CROSSING_SUPERSEDES_MAX][HASH_SIZE];
+    size_t count = 0;
+    const struct field *row;
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        struct bytes value = body_value(&before->body, kept[i]);
+
+        if (value.size)
+            statement_value(decision, kept[i], value);
+    }
+    for (size_t i = 0; i < hit->count && count < CROSSING_SUPERSEDES_MAX; i++)
+        if (!hit->statements[i].superseded)
+            memcpy(ids[count++], hit->statements[i].id, HASH_SIZE);
+    statement_fault(decision, NULL,
+                    crossing_set_supersedes(&decision->values, ids, count));
+    for (size_t i = 0; (row = hit_field_at(i)); i++) {
+        const char *text = service_text(asked, row->name);
+
+        if (text && row->key != HIT_MATCHED)
+            statement_fault(
+                decision, row->name,
+                alert_set_text(&decision->values, row, bytes_text(text)));
+    }
+}
+
+static int write_decision(struct service *service, const struct hit *hit,
+                          json_t *asked, const struct read_entry *before,
+                          struct reply *reply)
+{
+    struct statement decision;
+    int code;
+
+    statement_begin(&decision, KIND_HIT);
+    if (service->duty)
+        json_object_set_new(asked, "officer",
+                            json_string(service->duty->officer.name));
+    put_decision(hit, asked, before, &decision);
+    if (statement_write(&decision, service->post, service->duty) == OK)
+        reply_line(reply,
+                   json_pack("{s:s, s:o, s:s}", "type", "decided", "id",
+                             present_hex(bytes_of(decision.job.id, HASH_SIZE)),
+                             "decision", service_text(asked, "decision")));
+    code = statement_result(&decision, "hit", reply);
+    statement_free(&decision);
+    return code;
+}
+
+static enum result gather(struct service *service, struct store_txn *txn,
+                          struct read_entry read[2], struct hit *hit)
+{
+    enum result result =
+        hits_gather(txn, service_roster(service), read, read + 1, hit);
+
+    service_roster_done(service);
+    return result;
+}
+
+/* asked: "id", "decision", "action_taken", "officer", "remarks" */
+int service_hit(struct service *service, json_t *asked, struct reply *reply)
+{
+    const char *id = service_text(asked, "id");
+    struct read_entry *read = alerts_room(2);
+    struct hit *hit = calloc(1, sizeof *hit);
+    struct store_txn *txn;
+    enum result result = STORE_MEMORY;
+    int code = EXIT_DONE;
+
+    if (!id || !service_text(asked, "decision"))
+        code =
+            reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "hit", "ID, --decision");
+    if (code == EXIT_DONE && read && hit)
+        result = store_begin(service->post->store, STORE_READ, &txn);
+    if (code == EXIT_DONE && result == OK) {
+        result = service_locate(service, txn, id, read);
+        if (result == OK && (entry_kind(&read->entry.header) != KIND_HIT ||
+                             read->foreign || !read->has_body))
+            code = reply_fail(reply, EXIT_USE, MSG_HIT_NOT_ONE, id);
+        else if (result == OK)
+            result = gather(service, txn, read, hit);
+        else if (result == STORE_NOT_FOUND)
+            code = reply_not_found(reply, "hit", id, index_missing(txn));
+        else if (result == STORE_AMBIGUOUS)
+            code = reply_fail(reply, EXIT_NO, MSG_AMBIGUOUS, "hit", id);
+        store_abort(txn);
+    }
+    if (code == EXIT_DONE)
+        code = reply_result(reply, "hit", result);
+    if (code == EXIT_DONE)
+        code = write_decision(service, hit, asked, read, reply);
+    free(read);
+    free(hit);
+    return code;
 }

@@ -10,21 +10,11 @@
 #
 # Exit 0 good, 1 bad, 2 wrong use.
 
-# shellcheck disable=SC2154
+# shellcheck disable=SC1091,SC2034,SC2154
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
-here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck disable=SC2034
 nodes=
-# shellcheck source=tests/live/node.sh
-. "$here/node.sh"
-# shellcheck source=tests/live/office.sh
+. "$(dirname "$0")/node.sh"
 . "$here/office.sh"
-# shellcheck source=tests/live/day.sh
 . "$here/day.sh"
 
 # The headquarters begins its day: where the posts are, whom the police look
@@ -37,9 +27,9 @@ END
 opens_day() {
     login diop && has 'diop is on duty (supervisor, analyst) since' &&
         as diop 0 post set UTKAY name='Kay bridge' opposite=UTGAO mode=road \
-            utc_offset=$offset &&
+            utc_offset="$offset" &&
         as diop 0 post set UTGAO name='Gao ferry' opposite=UTKAY \
-            utc_offset=$offset
+            utc_offset="$offset"
 }
 publishes() {
     as diop 0 alert add document_number=W7 issuing_state=UTO action=detain \

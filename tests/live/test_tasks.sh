@@ -6,22 +6,13 @@
 #
 # usage: test_tasks.sh CAIRN
 
-# shellcheck disable=SC2154
+# shellcheck disable=SC1091,SC2034,SC2154
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
-here=$(cd "$(dirname "$0")" && pwd)
+nodes=
+. "$(dirname "$0")/node.sh"
+. "$here/office.sh"
 rows=$(sed -n '/^## The eighteen tasks/,/^## Daily/{/^| [0-9]/p}' \
     "$here/../../docs/OPERATIONS.md")
-# shellcheck disable=SC2034
-nodes=
-# shellcheck source=tests/live/node.sh
-. "$here/node.sh"
-# shellcheck source=tests/live/office.sh
-. "$here/office.sh"
 
 {
     "$cairn" init --store hq --country UTO --post UTCAP --name hq \
