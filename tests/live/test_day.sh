@@ -300,9 +300,10 @@ overstays() {
 }
 silent() {
     enrolled sil UTSIL post >made 2>&1 && login ba &&
-        as ba 0 enroll sil.enrol && as diop 0 posts &&
+        as ba 0 enroll sil.enrol &&
+        until_so asked '"post":"UTKAY".*"backlog":0' diop posts &&
         has '"post":"UTSIL","state":"silent"' \
-            '"post":"UTGAO","state":"current"' '"post":"UTKAY".*"backlog":0' &&
+            '"post":"UTGAO","state":"current"' &&
         as diop 0 stays --document O1 && has '"state":"exit_possible"' \
             '"silent":\["UTSIL"\]'
 }
