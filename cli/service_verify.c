@@ -80,7 +80,7 @@ static void on_body(void *user, const struct held *held,
     json_t *media, *medium;
     size_t i;
 
-    if (value.size == 0 || !should_hold(post, held) ||
+    if (value.size == 0 || !post->blobs || !should_hold(post, held) ||
         (kind != KIND_CROSSING && kind != KIND_AMENDMENT))
         return;
     media = present_value(field, value);
@@ -100,9 +100,11 @@ static void on_body(void *user, const struct held *held,
 static enum result look_at_media(struct verifying *verifying)
 {
     struct blobs *blobs = verifying->service->post->blobs;
-    enum result result = blobs_walk(blobs, false, on_held, verifying);
+    enum result result =
+        blobs ? blobs_walk(blobs, false, on_held, verifying) : OK;
 
-    return result == OK ? blobs_walk(blobs, true, on_begun, verifying) : result;
+    return result == OK && blobs ? blobs_walk(blobs, true, on_begun, verifying)
+                                 : result;
 }
 
 static void on_fault(void *user, const struct verify_fault *fault)
