@@ -94,12 +94,19 @@ static bool reply_to_client(void *user, json_t *object)
     return good;
 }
 
+static bool text_to_client(void *user, struct bytes line)
+{
+    return fwrite_unlocked(line.data, 1, line.size, user) == line.size &&
+           putc_unlocked('\n', user) != EOF;
+}
+
 static bool serve_one(struct service *service, json_t *request, FILE *out)
 {
     const char *name = json_string_value(json_object_get(request, "op"));
     const struct service_operation *operation =
         name ? service_find_operation(name) : NULL;
-    struct reply reply = {.line = reply_to_client, .user = out};
+    struct reply reply = {
+        .line = reply_to_client, .text = text_to_client, .user = out};
     json_t *asked = json_object_get(request, "args"), *end;
     struct lookups *lookups;
     bool good;
@@ -346,14 +353,21 @@ void control_stop(struct control *control)
  * went away. */
 static int take_lines(FILE *in, struct reply *reply)
 {
+    static const char end[] = "{\"end\":";
     char *line = NULL;
     size_t capacity = 0;
     ssize_t size;
     int code = -1;
 
     while (code < 0 && (size = getline(&line, &capacity, in)) > 0) {
-        json_t *object = json_loadb(line, (size_t)size, 0, NULL);
+        json_t *object;
 
+        if (reply->text && line[size - 1] == '\n' &&
+            strncmp(line, end, sizeof end - 1) != 0) {
+            reply->text(reply->user, bytes_of(line, (size_t)size - 1));
+            continue;
+        }
+        object = json_loadb(line, (size_t)size, 0, NULL);
         if (!object)
             break;
         if (json_is_true(json_object_get(object, "end"))) {
