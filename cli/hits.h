@@ -14,6 +14,7 @@
 #define CAIRN_CLI_HITS_H
 
 #include "cli/alerts.h"
+#include "cli/statement.h"
 
 /* The statements of one crossing and alert. */
 struct hit_statement {
@@ -40,16 +41,22 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
 enum result hits_of_alert(struct service *service, struct store_txn *txn,
                           const struct read_entry *alert, json_t *list);
 
+/* Waits a moment until crossings that have come are held against the alerts. */
+void hits_catch_up(struct service *service);
+
+/* How many hits of a post's crossings wait for a decision, SERVICE_FIND_MAX at
+ * most. The caller holds the roster. OK; STORE_*. */
+enum result hits_waiting(struct service *service, struct store_txn *txn,
+                         const char *post, size_t *count);
+
 /* Is there a statement of this crossing and this alert? OK; STORE_*. */
 enum result hits_exist(struct store_txn *txn, const struct roster *roster,
                        const uint8_t crossing[HASH_SIZE],
                        const uint8_t alert[HASH_SIZE], struct read_entry *read,
                        bool *exist);
 
-/* Puts what a hit says: the refs of both, and the decision. Results of
- * crossing_set. */
-enum result hits_put(struct crossing *values, const struct read_entry *crossing,
-                     const struct read_entry *alert, enum hit_decision decision,
-                     enum alert_match match);
+/* Puts what a hit says that nobody has decided: the refs of both. */
+void hits_put(struct statement *hit, const struct read_entry *crossing,
+              const struct read_entry *alert, enum alert_match match);
 
 #endif

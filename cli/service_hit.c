@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hits: what was met, what was decided, and deciding. */
-#include "cli/duty.h"
 #include "cli/alert_watch.h"
 #include "cli/hits.h"
 #include "cli/present.h"
-#include "core/canon.h"
+#include "cli/statement.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -12,7 +11,6 @@
 
 enum {
     PLACES_MAX = 4096, /* statements of one alert that are looked at */
-    VALUES_MAX = 4096,
     WATCH_WAIT_MS = 2000,
 };
 
@@ -22,12 +20,36 @@ struct listing {
     struct store_txn *txn;
     struct read_entry *read; /* two */
     struct hit hit;
-    bool open;     /* only those without a decision */
-    json_t *lines; /* or, if null, */
+    bool open;        /* only those without a decision */
+    const char *post; /* only those that it wrote; null: all */
+    json_t *lines;    /* or, if null, */
     struct reply *reply;
     long left, found;
     enum result result;
 };
+
+static void listing_free(struct listing *listing)
+{
+    if (listing)
+        free(listing->read);
+    free(listing);
+}
+
+/* Null if there is no memory. */
+static struct listing *listing_new(struct service *service)
+{
+    struct listing *listing = calloc(1, sizeof *listing);
+
+    if (!listing)
+        return NULL;
+    listing->service = service;
+    listing->left = SERVICE_FIND_MAX;
+    listing->read = alerts_room(2);
+    if (listing->read)
+        return listing;
+    listing_free(listing);
+    return NULL;
+}
 
 static bool is_decided(const struct hit_statement *statement)
 {
@@ -124,13 +146,29 @@ static enum result hit_line(struct listing *listing, json_t **out)
     return add_alert(listing, &alert, line);
 }
 
+/* The post that has the crossing writes the hit. */
+static bool is_wanted(const struct listing *listing)
+{
+    const struct hit *hit = &listing->hit;
+    const struct member *author;
+    bool conflict;
+
+    if (listing->open && is_decided(shown_of(hit, &conflict)))
+        return false;
+    if (!listing->post)
+        return true;
+    author = roster_by_key(&listing->service->post->roster,
+                           hit->statements[hit->first].key);
+    return author && strcmp(author->certificate.post, listing->post) == 0;
+}
+
 /* Shows the hit that a statement belongs to, if it goes by this one. */
 static bool list_one(void *user, uint64_t place)
 {
     struct listing *listing = user;
     struct service *service = listing->service;
     struct hit *hit = &listing->hit;
-    bool conflict, listening = true;
+    bool listening = true;
     json_t *line = NULL;
 
     listing->result = read_place(listing->txn, place, listing->read);
@@ -141,8 +179,7 @@ static bool list_one(void *user, uint64_t place)
     if (listing->result == BODY_FIELD)
         listing->result = OK;
     if (listing->result != OK || hit->count == 0 ||
-        hit->statements[hit->first].place != place ||
-        (listing->open && is_decided(shown_of(hit, &conflict))))
+        hit->statements[hit->first].place != place || !is_wanted(listing))
         return listing->result == OK;
     if (listing->left-- <= 0)
         return false;
@@ -155,27 +192,28 @@ static bool list_one(void *user, uint64_t place)
     return listing->result == OK && listening;
 }
 
-/* asked: "open", "limit". Waits a moment for the watch to catch up. */
+void hits_catch_up(struct service *service)
+{
+    if (service->post->watch)
+        alert_watch_wait(service->post->watch, WATCH_WAIT_MS);
+}
+
+/* asked: "open", "limit" */
 int service_hits(struct service *service, json_t *asked, struct reply *reply)
 {
     json_t *limit = json_object_get(asked, "limit");
-    struct listing *listing = calloc(1, sizeof *listing);
+    struct listing *listing = listing_new(service);
     enum result result;
     long found;
 
     if (!listing)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    if (service->post->watch)
-        alert_watch_wait(service->post->watch, WATCH_WAIT_MS);
-    listing->service = service;
+    hits_catch_up(service);
     listing->reply = reply;
-    listing->read = alerts_room(2);
     listing->open = json_is_true(json_object_get(asked, "open"));
-    listing->left = json_is_integer(limit) ? (long)json_integer_value(limit)
-                                           : SERVICE_FIND_MAX;
-    result = listing->read
-                 ? store_begin(service->post->store, STORE_READ, &listing->txn)
-                 : STORE_MEMORY;
+    if (json_is_integer(limit))
+        listing->left = (long)json_integer_value(limit);
+    result = store_begin(service->post->store, STORE_READ, &listing->txn);
     if (result == OK) {
         service_roster(service);
         result = index_by_kind(listing->txn, KIND_HIT, INT64_MIN, INT64_MAX,
@@ -190,8 +228,7 @@ int service_hits(struct service *service, json_t *asked, struct reply *reply)
         reply_line(reply,
                    json_pack("{s:s, s:I, s:b}", "type", "hits", "found",
                              (json_int_t)found, "more", listing->left < 0));
-    free(listing->read);
-    free(listing);
+    listing_free(listing);
     return reply_result(reply, "hits", result);
 }
 
@@ -212,18 +249,13 @@ enum result hits_of_alert(struct service *service, struct store_txn *txn,
                           const struct read_entry *alert, json_t *list)
 {
     struct places *places = calloc(1, sizeof *places);
-    struct listing *listing = calloc(1, sizeof *listing);
+    struct listing *listing = listing_new(service);
     enum result result = STORE_MEMORY;
 
     if (!places || !listing)
         goto done;
-    listing->service = service;
     listing->txn = txn;
-    listing->read = alerts_room(2);
     listing->lines = list;
-    listing->left = SERVICE_FIND_MAX;
-    if (!listing->read)
-        goto done;
     service_roster(service);
     result = alerts_hits(txn, &service->post->roster, alert->entry.id,
                          listing->read, note_place, places);
@@ -233,82 +265,84 @@ enum result hits_of_alert(struct service *service, struct store_txn *txn,
     }
     service_roster_done(service);
 done:
-    if (listing)
-        free(listing->read);
-    free(listing);
+    listing_free(listing);
     free(places);
     return result;
 }
 
-/* A decision takes the place of every statement that stands. */
-static enum result put_decision(const struct hit *hit, json_t *asked,
-                                const struct read_entry *statement,
-                                struct crossing *values, const char **field)
+enum result hits_waiting(struct service *service, struct store_txn *txn,
+                         const char *post, size_t *count)
 {
-    uint8_t ids[CROSSING_SUPERSEDES_MAX][HASH_SIZE];
-    struct bytes target = body_value(&statement->body, FIELD_TARGET);
-    struct bytes alert = body_value(&statement->body, HIT_ALERT);
-    struct bytes matched = body_value(&statement->body, HIT_MATCHED);
-    size_t count = 0;
-    const struct field *row;
-    enum result result = crossing_set(values, FIELD_TARGET, target);
+    struct listing *listing = listing_new(service);
+    json_t *lines = json_array();
+    enum result result = STORE_MEMORY;
 
-    if (result == OK)
-        result = crossing_set(values, HIT_ALERT, alert);
-    if (result == OK && matched.size)
-        result = crossing_set(values, HIT_MATCHED, matched);
-    for (size_t i = 0; i < hit->count && count < CROSSING_SUPERSEDES_MAX; i++)
-        if (!hit->statements[i].superseded)
-            memcpy(ids[count++], hit->statements[i].id, HASH_SIZE);
-    if (result == OK)
-        result = crossing_set_supersedes(values, ids, count);
-    for (size_t i = 0; result == OK && (row = hit_field_at(i)); i++) {
-        const char *text = service_text(asked, row->name);
-
-        *field = row->name;
-        if (text && row->key != HIT_MATCHED)
-            result = alert_set_text(values, row, bytes_text(text));
+    if (listing && lines) {
+        listing->txn = txn;
+        listing->open = true;
+        listing->post = post;
+        listing->lines = lines;
+        result = index_by_kind(txn, KIND_HIT, INT64_MIN, INT64_MAX, list_one,
+                               listing);
+        result = result == OK ? listing->result : result;
     }
+    *count = json_array_size(lines);
+    json_decref(lines);
+    listing_free(listing);
     return result;
 }
 
+/* A decision takes the place of every statement that stands. */
+static void put_decision(const struct hit *hit, json_t *asked,
+                         const struct read_entry *before,
+                         struct statement *decision)
+{
+    static const uint16_t kept[] = {FIELD_TARGET, HIT_ALERT, HIT_MATCHED};
+    uint8_t ids[CROSSING_SUPERSEDES_MAX][HASH_SIZE];
+    size_t count = 0;
+    const struct field *row;
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        struct bytes value = body_value(&before->body, kept[i]);
+
+        if (value.size)
+            statement_value(decision, kept[i], value);
+    }
+    for (size_t i = 0; i < hit->count && count < CROSSING_SUPERSEDES_MAX; i++)
+        if (!hit->statements[i].superseded)
+            memcpy(ids[count++], hit->statements[i].id, HASH_SIZE);
+    statement_fault(decision, NULL,
+                    crossing_set_supersedes(&decision->values, ids, count));
+    for (size_t i = 0; (row = hit_field_at(i)); i++) {
+        const char *text = service_text(asked, row->name);
+
+        if (text && row->key != HIT_MATCHED)
+            statement_fault(
+                decision, row->name,
+                alert_set_text(&decision->values, row, bytes_text(text)));
+    }
+}
+
 static int write_decision(struct service *service, const struct hit *hit,
-                          json_t *asked, const struct read_entry *statement,
+                          json_t *asked, const struct read_entry *before,
                           struct reply *reply)
 {
-    uint8_t memory[VALUES_MAX], space[VALUES_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_HOME,
-                             .kind = KIND_HIT,
-                             .schema = 1,
-                             .time = (uint64_t)(post_now_us() / 1000000),
-                             .clock = post_clock()};
-    const char *field = "decision";
-    struct crossing values;
-    enum result result;
+    struct statement decision;
+    int code;
 
-    crossing_begin(&values, memory, sizeof memory);
+    statement_begin(&decision, KIND_HIT);
     if (service->duty)
         json_object_set_new(asked, "officer",
                             json_string(service->duty->officer.name));
-    result = put_decision(hit, asked, statement, &values, &field);
-    if (result == OK && service->duty)
-        result = duty_sign(service->duty, KIND_HIT, &values, &job);
-    if (result != OK)
-        return reply_fail(reply, command_exit(result), MSG_RESULT_VALUE, "hit",
-                          field, message_result(result), result_code(result));
-    crossing_put(&values, &out);
-    job.values = buffer_bytes(&out);
-    result = crossing_complete(KIND_HIT, job.values, NULL);
-    if (result == OK)
-        result = post_write(service->post, &job);
-    if (result == OK)
+    put_decision(hit, asked, before, &decision);
+    if (statement_write(&decision, service->post, service->duty) == OK)
         reply_line(reply,
                    json_pack("{s:s, s:o, s:s}", "type", "decided", "id",
-                             present_hex(bytes_of(job.id, HASH_SIZE)),
+                             present_hex(bytes_of(decision.job.id, HASH_SIZE)),
                              "decision", service_text(asked, "decision")));
-    return reply_result(reply, "hit", result);
+    code = statement_result(&decision, "hit", reply);
+    statement_free(&decision);
+    return code;
 }
 
 static enum result gather(struct service *service, struct store_txn *txn,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts: opened, closed with their totals, and shown. */
+#include "cli/hits.h"
+#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
-#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/codes.h"
 #include "core/kind.h"
@@ -233,8 +234,8 @@ static enum result show(struct service *service, struct looking *looking,
 {
     struct shift_counts *counts = calloc(1, sizeof *counts);
     enum result result;
-    json_t *tally;
-    size_t i;
+    json_t *tally, *line;
+    size_t i, waiting = 0;
 
     if (!counts)
         return STORE_MEMORY;
@@ -246,8 +247,13 @@ static enum result show(struct service *service, struct looking *looking,
     if (result == OK)
         result = index_by_kind(looking->txn, KIND_TALLY, shift->since_us,
                                INT64_MAX, on_tally, looking);
+    if (result == OK)
+        result = hits_waiting(service, looking->txn, looking->post, &waiting);
     if (result == OK) {
-        reply_line(reply, shift_line(shift, looking->post, counts));
+        line = shift_line(shift, looking->post, counts);
+        json_object_set_new(line, "hits_waiting",
+                            json_integer((json_int_t)waiting));
+        reply_line(reply, line);
         put_totals(counts, reply);
         json_array_foreach(looking->tallies, i, tally)
             reply_line(reply, json_incref(tally));
@@ -255,7 +261,6 @@ static enum result show(struct service *service, struct looking *looking,
     json_decref(looking->tallies);
     free(counts->corrected);
     free(counts);
-    (void)service;
     return result;
 }
 
@@ -266,9 +271,11 @@ int service_shift_show(struct service *service, json_t *asked,
     struct found_shift shift;
     uint64_t missing;
     enum result result;
-    int code = begin(service, &looking, reply);
+    int code;
 
     (void)asked;
+    hits_catch_up(service);
+    code = begin(service, &looking, reply);
     if (code != EXIT_DONE)
         return code;
     result = find_shift(&looking, &shift);
@@ -326,6 +333,26 @@ static enum result add_closing(struct looking *looking,
     return result;
 }
 
+/* What an opening or a closing says. */
+static enum result put_shift(const struct service *service, json_t *asked,
+                             struct looking *looking,
+                             const struct found_shift *shift,
+                             struct statement *statement)
+{
+    bool opens = !shift->open;
+
+    statement_text(statement, FIELD_POST, looking->post);
+    if (!service->duty)
+        statement_text(statement, FIELD_OFFICER,
+                       service_text(asked, "officer"));
+    statement_text(statement, SHIFT_REMARKS, service_text(asked, "remarks"));
+    statement_number(statement, SHIFT_ACTION, opens ? SHIFT_OPEN : SHIFT_CLOSE);
+    statement_number(
+        statement, SHIFT_SINCE,
+        (uint64_t)((opens ? post_now_us() : shift->since_us) / 1000000));
+    return opens ? OK : add_closing(looking, shift, statement);
+}
+
 /* asked: "verb" (open or close), "officer", "remarks". */
 int service_shift(struct service *service, json_t *asked, struct reply *reply)
 {
@@ -333,45 +360,30 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     bool opens = verb && strcmp(verb, "open") == 0;
     struct looking looking;
     struct found_shift shift;
-    struct statement *statement = malloc(sizeof *statement);
-    enum result result = statement ? OK : STORE_MEMORY;
+    struct statement statement;
+    enum result result;
     char since[LOCAL_SIZE];
     int code = begin(service, &looking, reply);
 
-    if (code != EXIT_DONE) {
-        free(statement);
+    if (code != EXIT_DONE)
         return code;
-    }
-    if (result == OK)
-        result = find_shift(&looking, &shift);
+    statement_begin(&statement, KIND_SHIFT);
+    result = find_shift(&looking, &shift);
     if (result == OK && opens && shift.open)
         code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_IS_OPEN, looking.post,
                           local_text(shift.since_us, since), shift.ref);
     else if (result == OK && !opens && !shift.open)
         code =
             reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_NOT_OPEN, looking.post);
-    if (result == OK && code == EXIT_DONE) {
-        statement_begin(statement, KIND_SHIFT);
-        statement_text(statement, FIELD_POST, looking.post);
-        if (!service->duty)
-            statement_text(statement, FIELD_OFFICER,
-                           service_text(asked, "officer"));
-        statement_text(statement, SHIFT_REMARKS,
-                       service_text(asked, "remarks"));
-        statement_number(statement, SHIFT_ACTION,
-                         opens ? SHIFT_OPEN : SHIFT_CLOSE);
-        statement_number(
-            statement, SHIFT_SINCE,
-            (uint64_t)((opens ? post_now_us() : shift.since_us) / 1000000));
-        if (!opens)
-            result = add_closing(&looking, &shift, statement);
-    }
+    else if (result == OK)
+        result = put_shift(service, asked, &looking, &shift, &statement);
     end(service, &looking);
-    if (result == OK && code == EXIT_DONE)
-        result = statement_write(statement, service->post, service->duty,
-                                 LANE_HOME);
-    free(statement);
-    if (result != OK || code != EXIT_DONE)
-        return code != EXIT_DONE ? code : reply_result(reply, "shift", result);
-    return service_shift_show(service, asked, reply);
+    if (result != OK)
+        code = reply_result(reply, "shift", result);
+    if (code == EXIT_DONE) {
+        statement_write(&statement, service->post, service->duty);
+        code = statement_result(&statement, "shift", reply);
+    }
+    statement_free(&statement);
+    return code == EXIT_DONE ? service_shift_show(service, asked, reply) : code;
 }
