@@ -141,6 +141,16 @@ bool reply_line(struct reply *reply, json_t *object)
     return reply->line(reply->user, object);
 }
 
+bool reply_text(struct reply *reply, struct bytes line)
+{
+    json_t *object;
+
+    if (reply->text)
+        return reply->text(reply->user, line);
+    object = json_loadb((const char *)line.data, line.size, 0, NULL);
+    return object && reply_line(reply, object);
+}
+
 const char *service_text(json_t *asked, const char *name)
 {
     return json_string_value(json_object_get(asked, name));
