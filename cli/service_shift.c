@@ -17,6 +17,7 @@ enum { LOCAL_SIZE = 32, TALLIES_MAX = 10000 };
 /* A shift of this node's post, as its newest statement has it. */
 struct found_shift {
     bool any, open;
+    int64_t time_us; /* of the statement */
     int64_t since_us, until_us; /* until: now, if it is open */
     char ref[64], officer[FIELD_TEXT_MAX + 1], remarks[FIELD_TEXT_MAX + 1];
     uint8_t log[KEY_LOG], id[HASH_SIZE];
@@ -83,6 +84,7 @@ static bool on_shift(void *user, uint64_t place)
     if (!take(looking, place))
         return true;
     shift->any = true;
+    shift->time_us = (int64_t)header->time * 1000000;
     shift->open = number_at(&read->body, SHIFT_ACTION) == SHIFT_OPEN;
     shift->since_us = (int64_t)number_at(&read->body, SHIFT_SINCE) * 1000000;
     /* To the end of its last second. */
@@ -344,7 +346,11 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     }
     if (result == OK)
         result = find_shift(&looking, &shift);
-    if (result == OK && opens && shift.open)
+    /* What is written now would not be the newest. */
+    if (result == OK && shift.time_us > post_now_us())
+        code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_CLOCK, shift.ref,
+                          local_text(shift.time_us, since));
+    else if (result == OK && opens && shift.open)
         code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_IS_OPEN, looking.post,
                           local_text(shift.since_us, since), shift.ref);
     else if (result == OK && !opens && !shift.open)
