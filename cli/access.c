@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/access.h"
 #include "cli/lookups.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/hash.h"
 #include "storage/index.h"
@@ -30,21 +31,8 @@ const char *access_action_name(uint64_t action)
     return action > 0 && action < ACCESS_ACTIONS ? names[action] : "?";
 }
 
-static enum result set_text(struct crossing *values, uint16_t key,
-                            const char *text)
-{
-    uint8_t space[ACCESS_TEXT_MAX + 8];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    if (!text)
-        return OK;
-    canon_put_text(&out, bytes_text(text));
-    return out.full ? VALUE_FORM
-                    : crossing_set(values, key, buffer_bytes(&out));
-}
-
 /* What was looked for: pairs of a field's key and the value. */
-static enum result set_query(struct crossing *values,
+static enum result set_query(struct statement *said,
                              const struct access *access)
 {
     const struct {
@@ -79,88 +67,53 @@ static enum result set_query(struct crossing *values,
         canon_put_uint(&out, texts[i].key);
         canon_put_text(&out, bytes_text(texts[i].text));
     }
-    return out.full ? VALUE_FORM
-                    : crossing_set(values, ACCESS_QUERY, buffer_bytes(&out));
-}
-
-static enum result set_duty(struct crossing *values, const struct duty *duty)
-{
-    uint8_t space[KEY_LOG + HASH_SIZE + 16];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    if (!duty)
-        return OK;
-    duty_put_ref(duty, &out);
-    return crossing_set(values, FIELD_DUTY, buffer_bytes(&out));
-}
-
-static enum result put_values(const struct access *access,
-                              struct crossing *values)
-{
-    enum result result =
-        crossing_set_uint(values, ACCESS_ACTION, (uint64_t)access->action);
-
-    if (result == OK)
-        result = set_text(values, ACCESS_PURPOSE, access->purpose);
-    if (result == OK)
-        result = set_text(values, ACCESS_OFFICER, access->officer);
-    if (result == OK)
-        result = set_query(values, access);
-    if (result == OK)
-        result = set_text(values, ACCESS_STATE, access->state);
-    if (result == OK && access->since_us > 0)
-        result = crossing_set_uint(values, ACCESS_SINCE,
-                                   (uint64_t)access->since_us / 1000000);
-    if (result == OK && access->answer != ACCESS_UNTOLD)
-        result =
-            crossing_set_uint(values, ACCESS_GIVEN, (uint64_t)access->answer);
-    if (result == OK && access->looked_s)
-        result = crossing_set_uint(values, ACCESS_LOOKED, access->looked_s);
-    if (result == OK)
-        result = set_duty(values, access->duty);
-    return result;
-}
-
-/* The encoded values; OK or VALUE_FORM. */
-static enum result encode(const struct access *access, struct buffer *out)
-{
-    uint8_t memory[LOOKUPS_VALUES_MAX];
-    struct crossing values;
-
-    crossing_begin(&values, memory, sizeof memory);
-    if (put_values(access, &values) != OK)
+    if (out.full)
         return VALUE_FORM;
-    crossing_put(&values, out);
-    if (out->full ||
-        crossing_complete(KIND_ACCESS, buffer_bytes(out), NULL) != OK)
-        return VALUE_FORM;
+    statement_value(said, ACCESS_QUERY, buffer_bytes(&out));
     return OK;
 }
 
-static enum result write_values(struct post *post, struct bytes values,
-                                uint8_t id[HASH_SIZE])
+/* An entry of it that is ready to be written, at once or later: OK; VALUE_FORM
+ * if it does not fit; STORE_MEMORY. */
+static enum result say(const struct access *access, struct statement *said)
 {
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_HOME,
-                             .kind = KIND_ACCESS,
-                             .schema = 1,
-                             .time = (uint64_t)(post_now_us() / 1000000),
-                             .clock = post_clock(),
-                             .values = values};
-    enum result result = post_write(post, &job);
+    const struct duty *duty = access->duty;
+    enum result result;
 
-    memcpy(id, job.id, HASH_SIZE);
-    return result;
+    statement_begin(said, KIND_ACCESS);
+    if (said->result != OK)
+        return said->result;
+    statement_number(said, ACCESS_ACTION, (uint64_t)access->action);
+    statement_text(said, ACCESS_PURPOSE, access->purpose);
+    statement_text(said, ACCESS_OFFICER, access->officer);
+    statement_fault(said, NULL, set_query(said, access));
+    statement_text(said, ACCESS_STATE, access->state);
+    if (access->since_us > 0)
+        statement_number(said, ACCESS_SINCE,
+                         (uint64_t)access->since_us / 1000000);
+    if (access->answer != ACCESS_UNTOLD)
+        statement_number(said, ACCESS_GIVEN, (uint64_t)access->answer);
+    if (access->looked_s)
+        statement_number(said, ACCESS_LOOKED, access->looked_s);
+    if (duty)
+        statement_ref(said, FIELD_DUTY, duty->log, duty->seq, duty->id);
+    result = statement_ready(said, NULL);
+    return result == OK && said->job.values.size <= LOOKUPS_VALUES_MAX
+               ? OK
+               : VALUE_FORM;
 }
 
 enum result access_write(struct post *post, const struct access *access,
                          uint8_t id[HASH_SIZE])
 {
-    uint8_t space[LOOKUPS_VALUES_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    enum result result = encode(access, &out);
+    struct statement said;
+    enum result result = say(access, &said);
 
-    return result == OK ? write_values(post, buffer_bytes(&out), id) : result;
+    if (result == OK)
+        result = post_write(post, &said.job);
+    memcpy(id, said.job.id, HASH_SIZE);
+    statement_free(&said);
+    return result;
 }
 
 /* Of the number as it is looked for; zero if there is none. */
@@ -182,15 +135,19 @@ static void digest_of(struct bytes number, uint8_t digest[HASH_SIZE])
 enum result access_wait(struct post *post, const struct access *access)
 {
     struct lookup lookup = {.due_s = 0};
-    struct buffer out = buffer_of(lookup.values, sizeof lookup.values);
     struct access later = *access;
+    struct statement said;
     enum result result;
 
     later.looked_s = (uint64_t)(post_now_us() / 1000000);
-    result = encode(&later, &out);
+    result = say(&later, &said);
+    if (result == OK) {
+        lookup.size = said.job.values.size;
+        memcpy(lookup.values, said.job.values.data, lookup.size);
+    }
+    statement_free(&said);
     if (result != OK)
         return result;
-    lookup.size = out.size;
     if (access->duty) {
         memcpy(lookup.duty, access->duty->id, HASH_SIZE);
         if (access->document &&
@@ -217,11 +174,14 @@ enum result access_settle(struct post *post)
     uint64_t now_s = (uint64_t)(post_now_us() / 1000000);
     enum result result = OK;
     struct lookup lookup;
-    uint8_t id[HASH_SIZE];
 
     while (result == OK && post->lookups &&
            lookups_due(post->lookups, now_s, &lookup)) {
-        result = write_values(post, bytes_of(lookup.values, lookup.size), id);
+        struct writer_job job = {0};
+
+        post_entry(&job, KIND_ACCESS, LANE_HOME,
+                   bytes_of(lookup.values, lookup.size));
+        result = post_write(post, &job);
         if (result == OK)
             lookups_done(post->lookups, lookup.number);
     }

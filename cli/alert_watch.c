@@ -84,11 +84,11 @@ static size_t gather_heads(struct service *service, struct journal_log *heads)
 enum result watching_observe(struct watching *watching)
 {
     struct journal_log *heads = calloc(ALERT_WATCH_HEADS_MAX, sizeof *heads);
-    uint8_t space[ALERT_WATCH_HEADS_MAX * REF_SIZE], memory[sizeof space];
+    uint8_t space[ALERT_WATCH_HEADS_MAX * REF_SIZE];
     struct buffer out = buffer_of(space, sizeof space);
-    struct crossing values;
+    struct statement observation;
+    enum result result = OK;
     size_t count;
-    enum result result;
 
     if (!heads)
         return STORE_MEMORY;
@@ -101,10 +101,11 @@ enum result watching_observe(struct watching *watching)
         canon_put_string(&out, bytes_of(heads[i].ends[0].head, HASH_SIZE));
     }
     free(heads);
-    crossing_begin(&values, memory, sizeof memory);
-    result = crossing_set(&values, OBSERVATION_HEADS, buffer_bytes(&out));
-    if (result == OK && count > 0)
-        result = watching_write(watching, KIND_OBSERVATION, &values);
+    statement_begin(&observation, KIND_OBSERVATION);
+    statement_value(&observation, OBSERVATION_HEADS, buffer_bytes(&out));
+    if (count > 0)
+        result = watching_write(watching, &observation);
+    statement_free(&observation);
     if (result == OK)
         watching->others = false;
     return result;

@@ -62,8 +62,9 @@ enum result watching_keep(struct watching *watching);
 /* Says up to where the logs of other headquarters are held. */
 enum result watching_observe(struct watching *watching);
 
-/* Writes an entry of this node into its home log. */
-enum result watching_write(struct watching *watching, uint16_t kind,
-                           const struct crossing *values);
+/* Writes a statement, in the writer's own thread: that of the watch steps back
+ * and must not hold a group. */
+enum result watching_write(struct watching *watching,
+                           struct statement *statement);
 
 #endif

@@ -5,13 +5,11 @@
 #include "core/canon.h"
 #include "core/kind.h"
 
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     SCAN_AT_ONCE = 1000, /* entries in one reading transaction */
-    VALUES_MAX = 8192,
     ALERT_LIST_VERSION = 88,
 };
 
@@ -44,60 +42,18 @@ void watching_end(struct watching *watching)
     view_free(watching->view);
 }
 
-/* A job that somebody waits for, and the number that it keeps. */
-struct waiting {
-    sem_t done;
-    uint64_t number;
-};
-
-static void written(struct writer_job *job)
+enum result watching_write(struct watching *watching,
+                           struct statement *statement)
 {
-    struct waiting *waiting = job->user;
-
-    sem_post(&waiting->done);
-}
-
-/* A thread that steps back must not do the group itself. */
-static enum result run_job(struct watching *watching, struct writer_job *job,
-                           uint64_t number)
-{
-    struct waiting waiting = {.number = number};
-    struct post *post = watching->service->post;
-
-    sem_init(&waiting.done, 0, 0);
-    job->done = written;
-    job->user = &waiting;
-    writer_submit(post->writer, job);
-    while (sem_wait(&waiting.done) != 0)
-        continue;
-    sem_destroy(&waiting.done);
-    if (job->result == OK && job->task == WRITE_ENTRY && post->appended)
-        post->appended(post->appended_user, job->log);
-    return job->result;
-}
-
-enum result watching_write(struct watching *watching, uint16_t kind,
-                           const struct crossing *values)
-{
-    uint8_t space[VALUES_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_HOME,
-                             .kind = kind,
-                             .schema = 1,
-                             .time = (uint64_t)(post_now_us() / 1000000),
-                             .clock = post_clock()};
-
-    crossing_put(values, &out);
-    job.values = buffer_bytes(&out);
-    return run_job(watching, &job, 0);
+    statement->job.apart = true;
+    return statement_write(statement, watching->service->post, NULL);
 }
 
 static enum result keep_number(struct store_txn *txn, void *user)
 {
-    const struct waiting *waiting = user;
+    const uint64_t *number = user;
 
-    return store_put_number(txn, kept_name, waiting->number);
+    return store_put_number(txn, kept_name, *number);
 }
 
 enum result watching_keep(struct watching *watching)
@@ -105,12 +61,11 @@ enum result watching_keep(struct watching *watching)
     uint64_t seen = watching->seen < watching->sweep_from
                         ? watching->seen
                         : watching->sweep_from;
-    struct writer_job job = {.task = WRITE_CALL, .call = keep_number};
     enum result result;
 
     if (seen == watching->kept)
         return OK;
-    result = run_job(watching, &job, seen);
+    result = writer_call(watching->service->post->writer, keep_number, &seen);
     if (result == OK)
         watching->kept = seen;
     return result;
@@ -179,7 +134,7 @@ static bool is_ours(const struct watching *watching)
 /* Makes the first hit of a record that is not written yet; *made tells. */
 static enum result make_hit(struct watching *watching, struct store_txn *txn,
                             const struct alerts_list *list,
-                            struct crossing *values, bool *made)
+                            struct statement *hit, bool *made)
 {
     const struct roster *roster = &watching->service->post->roster;
     const struct read_entry *crossing = view_entry(watching->view);
@@ -195,9 +150,8 @@ static enum result make_hit(struct watching *watching, struct store_txn *txn,
                                 alert->entry.id, watching->read + 1, &exist);
         if (result != OK || exist)
             continue;
-        result = hits_put(values, crossing, alert, HIT_UNRESOLVED,
-                          list->found[i].match);
-        *made = result == OK;
+        hits_put(hit, crossing, alert, list->found[i].match);
+        *made = true;
     }
     return result;
 }
@@ -205,8 +159,8 @@ static enum result make_hit(struct watching *watching, struct store_txn *txn,
 /* Looks one record up; with `from` 0 only if it does not say that this was
  * done. */
 static enum result look_up(struct watching *watching, struct store_txn *txn,
-                           uint64_t place, uint64_t from,
-                           struct crossing *values, bool *made)
+                           uint64_t place, uint64_t from, struct statement *hit,
+                           bool *made)
 {
     const struct roster *roster = &watching->service->post->roster;
     uint8_t memory[FIELD_TEXT_MAX];
@@ -229,7 +183,7 @@ static enum result look_up(struct watching *watching, struct store_txn *txn,
     ask(view_record(watching->view), memory, sizeof memory, &fields, &asked);
     asked.from = from;
     result = alerts_find(txn, roster, &asked, watching->read, &list);
-    return result == OK ? make_hit(watching, txn, &list, values, made) : result;
+    return result == OK ? make_hit(watching, txn, &list, hit, made) : result;
 }
 
 enum result watching_look(struct watching *watching, uint64_t place,
@@ -240,21 +194,21 @@ enum result watching_look(struct watching *watching, uint64_t place,
     bool made = true;
 
     while (result == OK && made) {
-        uint8_t memory[512];
-        struct crossing values;
+        struct statement hit;
         struct store_txn *txn;
 
         made = false;
-        crossing_begin(&values, memory, sizeof memory);
         result = store_begin(service->post->store, STORE_READ, &txn);
         if (result != OK)
             return result;
+        statement_begin(&hit, KIND_HIT);
         service_roster(service);
-        result = look_up(watching, txn, place, from, &values, &made);
+        result = look_up(watching, txn, place, from, &hit, &made);
         service_roster_done(service);
         store_abort(txn);
         if (result == OK && made)
-            result = watching_write(watching, KIND_HIT, &values);
+            result = watching_write(watching, &hit);
+        statement_free(&hit);
     }
     return result;
 }

@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/disclosures_entry.h"
-#include "cli/command.h"
+#include "cli/statement.h"
 #include "core/canon.h"
-#include "core/check.h"
-#include "core/crossing.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES_MAX = 8192 }; /* more than TREATIES_MAX and RANGES_MAX need */
-
 enum { AT_WORK, DONE, LEFT };
 
 struct disclosures_writing {
-    struct writer_job job;
+    struct statement said;
     struct post *post;
     _Atomic int state; /* LEFT: whoever waited does not any more */
-    uint8_t memory[VALUES_MAX], values[VALUES_MAX];
 };
 
 void disclosures_entry_failed(enum result result)
 {
     command_fail(EXIT_MACHINE, MSG_NOT_ON_RECORD, message_result(result),
                  result_code(result));
+}
+
+static void writing_free(struct disclosures_writing *writing)
+{
+    statement_free(&writing->said);
+    free(writing);
 }
 
 /* On whichever thread the group was done. */
@@ -38,7 +39,7 @@ static void written(struct writer_job *job)
     if (atomic_exchange(&writing->state, DONE) == LEFT) {
         if (result != OK)
             disclosures_entry_failed(result);
-        free(writing);
+        writing_free(writing);
     }
     if (result == OK && post->appended)
         post->appended(post->appended_user, log);
@@ -49,18 +50,18 @@ bool disclosures_entry_done(struct disclosures_writing *writing,
 {
     if (atomic_load(&writing->state) != DONE)
         return false;
-    *result = writing->job.result;
-    free(writing);
+    *result = writing->said.job.result;
+    writing_free(writing);
     return true;
 }
 
 void disclosures_entry_leave(struct disclosures_writing *writing)
 {
     if (atomic_exchange(&writing->state, LEFT) == DONE)
-        free(writing);
+        writing_free(writing);
 }
 
-static void put_treaties(struct crossing *values,
+static void put_treaties(struct statement *said,
                          const struct disclosures_peer *peer)
 {
     uint8_t space[TREATIES_MAX * (HASH_SIZE + 2) + 4];
@@ -69,7 +70,7 @@ static void put_treaties(struct crossing *values,
     canon_put_array(&out, peer->treaty_count);
     for (size_t i = 0; i < peer->treaty_count; i++)
         canon_put_string(&out, bytes_of(peer->treaties[i], HASH_SIZE));
-    crossing_set(values, DISCLOSURE_TREATIES, buffer_bytes(&out));
+    statement_value(said, DISCLOSURE_TREATIES, buffer_bytes(&out));
 }
 
 /* Behind the last entry that the record is to say of a range. */
@@ -79,7 +80,7 @@ static uint64_t end_of(const struct disclosures_range *range, bool goes_on)
 }
 
 /* Returns how many entries the ranges have. */
-static uint64_t put_ranges(struct crossing *values,
+static uint64_t put_ranges(struct statement *said,
                            const struct disclosures_peer *peer, bool goes_on)
 {
     uint8_t space[DISCLOSURES_RANGES_MAX * (KEY_LOG + 20) + 4];
@@ -101,57 +102,51 @@ static uint64_t put_ranges(struct crossing *values,
         canon_put_uint(&out, end - 1);
         entries += end - range->first;
     }
-    crossing_set(values, DISCLOSURE_RANGES, buffer_bytes(&out));
+    statement_value(said, DISCLOSURE_RANGES, buffer_bytes(&out));
     return entries;
 }
 
-static struct bytes put_values(struct disclosures_writing *writing,
-                               const struct disclosures_peer *peer,
-                               bool goes_on)
+static void put_values(struct statement *said,
+                       const struct disclosures_peer *peer, bool goes_on)
 {
-    struct buffer out = buffer_of(writing->values, VALUES_MAX);
     uint64_t bytes = peer->bytes, entries;
-    struct crossing values;
 
-    crossing_begin(&values, writing->memory, VALUES_MAX);
-    crossing_set_bytes(&values, DISCLOSURE_TO, bytes_of(peer->kid, KEY_KID));
-    crossing_set_bytes(&values, DISCLOSURE_REALM,
-                       bytes_of(peer->realm, KEY_REALM));
-    put_treaties(&values, peer);
-    entries = put_ranges(&values, peer, goes_on);
+    statement_begin(said, KIND_DISCLOSURE);
+    statement_bytes(said, DISCLOSURE_TO, bytes_of(peer->kid, KEY_KID));
+    statement_bytes(said, DISCLOSURE_REALM, bytes_of(peer->realm, KEY_REALM));
+    put_treaties(said, peer);
+    entries = put_ranges(said, peer, goes_on);
     if (entries > peer->entries)
         bytes += (entries - peer->entries) * peer->weight;
-    crossing_set_uint(&values, DISCLOSURE_ENTRIES, entries);
-    crossing_set_uint(&values, DISCLOSURE_BYTES, bytes);
-    crossing_set_uint(&values, DISCLOSURE_GOES_ON, goes_on);
-    crossing_put(&values, &out);
-    check(!out.full);
-    return buffer_bytes(&out);
+    statement_number(said, DISCLOSURE_ENTRIES, entries);
+    statement_number(said, DISCLOSURE_BYTES, bytes);
+    statement_number(said, DISCLOSURE_GOES_ON, goes_on);
 }
 
 static struct disclosures_writing *
 submit(struct post *post, const struct disclosures_peer *peer, bool goes_on)
 {
     struct disclosures_writing *writing = calloc(1, sizeof *writing);
+    struct writer_job *job;
+    enum result result;
 
     if (!writing) {
         disclosures_entry_failed(STORE_MEMORY);
         return NULL;
     }
+    put_values(&writing->said, peer, goes_on);
+    result = statement_ready(&writing->said, NULL);
+    if (result != OK) {
+        disclosures_entry_failed(result);
+        writing_free(writing);
+        return NULL;
+    }
     writing->post = post;
     writing->state = goes_on ? AT_WORK : LEFT;
-    writing->job = (struct writer_job){
-        .task = WRITE_ENTRY,
-        .lane = LANE_HOME,
-        .kind = KIND_DISCLOSURE,
-        .schema = 1,
-        .time = (uint64_t)(post_now_us() / 1000000),
-        .clock = post_clock(),
-        .values = put_values(writing, peer, goes_on),
-        .done = written,
-        .user = writing,
-    };
-    writer_submit(post->writer, &writing->job);
+    job = &writing->said.job;
+    job->done = written;
+    job->user = writing;
+    writer_submit(post->writer, job);
     return writing;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The entries of duties: written at log-in and log-out, read at start. */
 #include "cli/duty_internal.h"
+#include "cli/statement.h"
 #include "core/canon.h"
-#include "core/check.h"
 #include "storage/index.h"
 
 #include <sodium.h>
@@ -19,17 +19,7 @@ enum {
     DUTY_CLOSED = 21,
     ACTION_OPENED = 1,
     ACTION_CLOSED = 2,
-    VALUES_MAX = 512,
 };
-
-static void set_text(struct crossing *values, uint16_t key, const char *text)
-{
-    uint8_t space[OFFICER_NAME_MAX + 8];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    canon_put_text(&out, bytes_text(text));
-    check(crossing_set(values, key, buffer_bytes(&out)) == OK);
-}
 
 static enum result set_seal(const struct duty *duty, struct crossing *values,
                             struct writer_job *job)
@@ -70,36 +60,27 @@ static enum result write_duty(struct post *post, const struct duty *duty,
                               enum duty_closed closed, bool sealed,
                               struct writer_job *job)
 {
-    uint8_t memory[VALUES_MAX], space[VALUES_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct crossing values;
+    const struct officer *officer = &duty->officer;
+    struct statement said;
+    enum result result;
 
-    *job = (struct writer_job){.task = WRITE_ENTRY,
-                               .lane = LANE_HOME,
-                               .kind = KIND_DUTY,
-                               .schema = 1,
-                               .time = (uint64_t)(post_now_us() / 1000000),
-                               .clock = post_clock()};
-    crossing_begin(&values, memory, sizeof memory);
+    statement_begin(&said, KIND_DUTY);
     if (sealed)
-        check(set_seal(duty, &values, job) == OK);
-    crossing_set_uint(&values, DUTY_ACTION,
-                      closed ? ACTION_CLOSED : ACTION_OPENED);
-    set_text(&values, DUTY_OFFICER, duty->officer.name);
-    crossing_set_bytes(&values, DUTY_KEY,
-                       bytes_of(duty->officer.key, KEY_SIZE));
-    crossing_set_uint(&values, DUTY_ROLES, duty->officer.roles);
-    if (duty->lane[0])
-        set_text(&values, DUTY_LANE, duty->lane);
+        statement_fault(&said, NULL, set_seal(duty, &said.values, &said.job));
+    statement_number(&said, DUTY_ACTION,
+                     closed ? ACTION_CLOSED : ACTION_OPENED);
+    statement_text(&said, DUTY_OFFICER, officer->name);
+    statement_bytes(&said, DUTY_KEY, bytes_of(officer->key, KEY_SIZE));
+    statement_number(&said, DUTY_ROLES, officer->roles);
+    statement_text(&said, DUTY_LANE, duty->lane[0] ? duty->lane : NULL);
     if (closed) {
-        crossing_set_target(&values, duty->log, duty->seq, duty->id);
-        crossing_set_uint(&values, DUTY_CLOSED, closed);
+        statement_ref(&said, FIELD_TARGET, duty->log, duty->seq, duty->id);
+        statement_number(&said, DUTY_CLOSED, closed);
     }
-    crossing_put(&values, &out);
-    check(!out.full);
-    job->values = buffer_bytes(&out);
-    check(crossing_complete(KIND_DUTY, job->values, NULL) == OK);
-    return post_write(post, job);
+    result = statement_write(&said, post, NULL);
+    *job = said.job;
+    statement_free(&said);
+    return result;
 }
 
 void duty_revive(struct duty *duty, const uint8_t seed[KEY_SIZE])

@@ -22,8 +22,7 @@ static bool names(const struct read_entry *read, uint16_t key,
 {
     struct bond_ref ref;
 
-    return about_target(read, key, &ref) &&
-           memcmp(ref.id, id, HASH_SIZE) == 0;
+    return about_target(read, key, &ref) && memcmp(ref.id, id, HASH_SIZE) == 0;
 }
 
 static uint64_t number_of(const struct read_entry *read, uint16_t key)
@@ -108,26 +107,16 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
     return result;
 }
 
-enum result hits_put(struct crossing *values, const struct read_entry *crossing,
-                     const struct read_entry *alert, enum hit_decision decision,
-                     enum alert_match match)
+void hits_put(struct statement *hit, const struct read_entry *crossing,
+              const struct read_entry *alert, enum alert_match match)
 {
-    uint8_t space[KEY_LOG + HASH_SIZE + 24];
-    struct buffer ref = buffer_of(space, sizeof space);
-    struct bond_ref its;
-    enum result result =
-        crossing_set_target(values, crossing->entry.header.log,
-                            crossing->entry.header.seq, crossing->entry.id);
+    const struct entry *its = &alert->entry;
 
-    about_ref(&alert->entry, &its);
-    bond_ref_put(&its, &ref);
-    if (result == OK)
-        result = crossing_set(values, HIT_ALERT, buffer_bytes(&ref));
-    if (result == OK)
-        result = crossing_set_uint(values, HIT_DECISION, (uint64_t)decision);
-    if (result == OK && match)
-        result = crossing_set_uint(values, HIT_MATCHED, (uint64_t)match);
-    return result;
+    statement_target(hit, &crossing->entry);
+    statement_ref(hit, HIT_ALERT, its->header.log, its->header.seq, its->id);
+    statement_number(hit, HIT_DECISION, HIT_UNRESOLVED);
+    if (match)
+        statement_number(hit, HIT_MATCHED, (uint64_t)match);
 }
 
 struct existing {

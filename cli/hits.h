@@ -14,6 +14,7 @@
 #define CAIRN_CLI_HITS_H
 
 #include "cli/alerts.h"
+#include "cli/statement.h"
 
 /* The statements of one crossing and alert. */
 struct hit_statement {
@@ -46,10 +47,8 @@ enum result hits_exist(struct store_txn *txn, const struct roster *roster,
                        const uint8_t alert[HASH_SIZE], struct read_entry *read,
                        bool *exist);
 
-/* Puts what a hit says: the refs of both, and the decision. Results of
- * crossing_set. */
-enum result hits_put(struct crossing *values, const struct read_entry *crossing,
-                     const struct read_entry *alert, enum hit_decision decision,
-                     enum alert_match match);
+/* Puts what a hit says that nobody has decided: the refs of both. */
+void hits_put(struct statement *hit, const struct read_entry *crossing,
+              const struct read_entry *alert, enum alert_match match);
 
 #endif

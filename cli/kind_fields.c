@@ -11,18 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct kind_field *row_of(uint16_t kind, uint16_t key,
-                                       const char *name)
-{
-    const struct kind_field *row;
-
-    for (size_t i = 0; (row = fields_kind_at(i)); i++)
-        if (row->kind == kind &&
-            (name ? strcmp(row->name, name) == 0 : row->key == key))
-            return row;
-    return NULL;
-}
-
 /* The table of a field whose number has a name. */
 static const struct code *codes_for(const struct kind_field *row)
 {
@@ -70,10 +58,10 @@ static enum result put_date(const char *text, struct buffer *out)
     return date_parse(bytes_text(text), &days);
 }
 
-enum result kind_fields_set(struct statement *statement, const char *name,
+static enum result set_text(struct statement *statement, const char *name,
                             const char *text)
 {
-    const struct kind_field *row = row_of(statement->kind, 0, name);
+    const struct kind_field *row = fields_kind_find(statement->kind, name);
     uint8_t space[FIELD_TEXT_MAX + 16];
     struct buffer out = buffer_of(space, sizeof space);
     enum result result = OK;
@@ -95,25 +83,26 @@ enum result kind_fields_set(struct statement *statement, const char *name,
     return crossing_set(&statement->values, row->key, buffer_bytes(&out));
 }
 
-bool kind_fields_take(struct reply *reply, const char *what,
-                      struct statement *statement, json_t *fields)
+void kind_fields_set(struct statement *statement, const char *name,
+                     const char *text)
+{
+    statement_fault(statement, name, set_text(statement, name, text));
+}
+
+int kind_fields_take(struct reply *reply, const char *what,
+                     struct statement *statement, json_t *fields)
 {
     const char *name;
     json_t *value;
 
     json_object_foreach(fields, name, value)
     {
-        const char *text = json_string_value(value);
-        enum result result =
-            text ? kind_fields_set(statement, name, text) : VALUE_FORM;
-
-        if (result != OK) {
-            reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what, name,
-                       message_result(result), result_code(result));
-            return false;
-        }
+        if (json_is_string(value))
+            kind_fields_set(statement, name, json_string_value(value));
+        else
+            statement_fault(statement, name, VALUE_FORM);
     }
-    return true;
+    return statement_result(statement, what, reply);
 }
 
 static json_t *shown(const struct kind_field *row, struct bytes value)
@@ -146,7 +135,7 @@ void kind_fields_show(uint16_t kind, const struct body *body, json_t *object)
     size_t at = 0;
 
     while (body_next(body, &at, &key, &value)) {
-        const struct kind_field *row = row_of(kind, key, NULL);
+        const struct kind_field *row = fields_kind_of(kind, key);
         json_t *text = row && row->shape[0] != 'r' ? shown(row, value) : NULL;
 
         if (text)
@@ -158,47 +147,14 @@ int kind_fields_may(struct service *service, const char *what, uint16_t kind,
                     struct reply *reply)
 {
     const struct roster *roster = service_roster(service);
-    const struct member *self = roster_by_key(
-        roster, service->post->self.certificate.log_key);
-    uint8_t roles = self ? self->certificate.roles
-                         : service->post->self.certificate.roles;
+    const struct member *self =
+        roster_by_key(roster, service->post->self.certificate.log_key);
+    uint8_t roles =
+        self ? self->certificate.roles : service->post->self.certificate.roles;
 
     service_roster_done(service);
     if (kind_allows(kind, LANE_HOME, roles) == OK)
         return EXIT_DONE;
     return reply_fail(reply, EXIT_REFUSED, MSG_HEADQUARTERS_ONLY, what,
                       service->post->self.certificate.name);
-}
-
-int kind_fields_fail(struct reply *reply, const char *what,
-                     const struct statement *statement, enum result result)
-{
-    const struct kind_field *row =
-        row_of(statement->kind, statement->key, NULL);
-
-    if (!row || command_exit(result) != EXIT_USE)
-        return reply_result(reply, what, result);
-    return reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, what, row->name,
-                      message_result(result), result_code(result));
-}
-
-int kind_fields_write(struct service *service, const char *what,
-                      struct statement *statement, struct reply *reply)
-{
-    const struct writer_job *job = &statement->job;
-    enum result result = statement_write(statement, service->post,
-                                         service->duty, LANE_HOME);
-    char ref[64];
-
-    if (result != OK)
-        return kind_fields_fail(reply, what, statement, result);
-    present_ref(service_roster(service), service->post->author.signer.public,
-                job->log, job->seq, ref);
-    service_roster_done(service);
-    reply_line(reply,
-               json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
-                         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref,
-                         "log", present_hex(bytes_of(job->log, KEY_LOG)),
-                         "seq", (json_int_t)job->seq));
-    return EXIT_DONE;
 }

@@ -12,29 +12,20 @@
 #include "cli/statement.h"
 
 /*
- * Sets one field from a text: yes or no where the form is 0 or 1. OK;
- * VALUE_UNKNOWN_FIELD, VALUE_FORM, VALUE_LENGTH, VALUE_CODE, VALUE_DATE;
- * results of crossing_set.
+ * Sets one field from a text: yes or no where the form is 0 or 1. The statement
+ * remembers VALUE_UNKNOWN_FIELD, VALUE_FORM, VALUE_LENGTH, VALUE_CODE,
+ * VALUE_DATE; results of crossing_set.
  */
-enum result kind_fields_set(struct statement *statement, const char *name,
-                            const char *text);
+void kind_fields_set(struct statement *statement, const char *name,
+                     const char *text);
 
-/* All of an object's texts; false after a failure that names the field. */
-bool kind_fields_take(struct reply *reply, const char *what,
-                      struct statement *statement, json_t *fields);
+/* All of an object's texts: the exit code, after a failure that names the
+ * field. */
+int kind_fields_take(struct reply *reply, const char *what,
+                     struct statement *statement, json_t *fields);
 
 /* Adds what a body shows to an object; references are left out. */
 void kind_fields_show(uint16_t kind, const struct body *body, json_t *object);
-
-/* Tells why a statement was not written: the field, if a value is not good.
- * The exit code. */
-int kind_fields_fail(struct reply *reply, const char *what,
-                     const struct statement *statement, enum result result);
-
-/* Writes it to the home lane and says so in one line, as `record` does. The
- * exit code. */
-int kind_fields_write(struct service *service, const char *what,
-                      struct statement *statement, struct reply *reply);
 
 /* May this node write the kind? Else EXIT_REFUSED after a message. */
 int kind_fields_may(struct service *service, const char *what, uint16_t kind,

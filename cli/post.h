@@ -103,6 +103,11 @@ enum result post_set_roster(struct post *post, const struct roster *roster,
  * days (storage/keeping.h). From any thread. */
 void post_today(struct post *post);
 
+/* Fills in what a job is to write as an entry of this node, made now: the
+ * values are a canonical map. */
+void post_entry(struct writer_job *job, uint16_t kind, enum lane lane,
+                struct bytes values);
+
 /*
  * Signs and stores one entry of this node and waits until it is durable; the
  * daemon's network is told. Results of writer_run.

@@ -2,6 +2,7 @@
 /* A node's own logs: their incarnation, their guard, their start entries. */
 #include "cli/command.h"
 #include "cli/post.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/check.h"
 #include "core/crossing.h"
@@ -23,7 +24,6 @@ enum {
     START_INSTANCE = 20,
     START_OLD_HEAD = 21,
     START_SOFTWARE = 22,
-    START_VALUES_MAX = 256,
 };
 
 /* The hardware: the machine's id and that of the file system. */
@@ -82,51 +82,31 @@ static enum result guard_ready(struct post *post, const char *path)
 }
 
 /* A new incarnation's start names the end of the log before it. */
-static void set_old_head(struct crossing *start, const struct chain *old)
-{
-    uint8_t space[64];
-    struct buffer out = buffer_of(space, sizeof space);
-
-    canon_put_array(&out, 3);
-    canon_put_string(&out, bytes_of(old->log, KEY_LOG));
-    canon_put_uint(&out, old->next - 1);
-    canon_put_string(&out, bytes_of(old->head, HASH_SIZE));
-    crossing_set(start, START_OLD_HEAD, buffer_bytes(&out));
-}
-
 static enum result write_start(struct post *post, enum lane lane,
                                const uint8_t incarnation[KEY_INCARNATION])
 {
-    uint8_t memory[START_VALUES_MAX], values[START_VALUES_MAX];
-    uint8_t software_space[32];
-    struct buffer software = buffer_of(software_space, sizeof software_space);
-    struct buffer out = buffer_of(values, sizeof values);
-    struct crossing start;
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = lane,
-                             .kind = KIND_START,
-                             .schema = 1,
-                             .clock = post_clock()};
+    const struct chain *old = &post->old_heads[lane - 1];
+    struct statement start;
+    enum result result;
 
-    crossing_begin(&start, memory, sizeof memory);
-    crossing_set_uint(&start, START_LANE, lane);
-    crossing_set_bytes(&start, START_INCARNATION,
-                       bytes_of(incarnation, KEY_INCARNATION));
-    crossing_set_bytes(&start, START_KEY,
-                       bytes_of(post->author.signer.public, KEY_SIZE));
-    crossing_set_bytes(&start, START_REALM,
-                       bytes_of(store_realm(post->store), KEY_REALM));
-    crossing_set_bytes(&start, START_INSTANCE,
-                       bytes_of(post->author.instance, 16));
-    canon_put_text(&software, bytes_text("cairn " CAIRN_VERSION));
-    if (post->old_heads[lane - 1].next > 0)
-        set_old_head(&start, &post->old_heads[lane - 1]);
-    crossing_set(&start, START_SOFTWARE, buffer_bytes(&software));
-    crossing_put(&start, &out);
-    check(!out.full);
-    job.values = buffer_bytes(&out);
-    job.time = (uint64_t)(post_now_us() / 1000000);
-    return post_write(post, &job);
+    statement_begin(&start, KIND_START);
+    start.lane = lane;
+    statement_number(&start, START_LANE, lane);
+    statement_bytes(&start, START_INCARNATION,
+                    bytes_of(incarnation, KEY_INCARNATION));
+    statement_bytes(&start, START_KEY,
+                    bytes_of(post->author.signer.public, KEY_SIZE));
+    statement_bytes(&start, START_REALM,
+                    bytes_of(store_realm(post->store), KEY_REALM));
+    statement_bytes(&start, START_INSTANCE,
+                    bytes_of(post->author.instance, 16));
+    if (old->next > 0)
+        statement_ref(&start, START_OLD_HEAD, old->log, old->next - 1,
+                      old->head);
+    statement_text(&start, START_SOFTWARE, "cairn " CAIRN_VERSION);
+    result = statement_write(&start, post, NULL);
+    statement_free(&start);
+    return result;
 }
 
 static enum result incarnation_get(struct post *post,
@@ -156,6 +136,18 @@ enum result post_write_starts(struct post *post)
          lane++)
         result = write_start(post, (enum lane)lane, incarnation);
     return result;
+}
+
+void post_entry(struct writer_job *job, uint16_t kind, enum lane lane,
+                struct bytes values)
+{
+    job->task = WRITE_ENTRY;
+    job->kind = kind;
+    job->schema = 1;
+    job->lane = lane;
+    job->time = (uint64_t)(post_now_us() / 1000000);
+    job->clock = post_clock();
+    job->values = values;
 }
 
 enum result post_write(struct post *post, struct writer_job *job)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/publish.h"
 #include "cli/document.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/kind.h"
 
@@ -55,15 +56,10 @@ static enum result put_values(struct publish *publish, uint8_t time)
     return result;
 }
 
-static void job_begin(struct publish *publish, uint16_t kind)
+static void job_begin(struct publish *publish)
 {
-    publish->job.task = WRITE_ENTRY;
-    publish->job.kind = kind;
-    publish->job.schema = 1;
-    publish->job.lane = publish->lane;
-    publish->job.time = (uint64_t)(post_now_us() / 1000000);
-    publish->job.clock = post_clock();
-    publish->job.client_ref = kind == KIND_ALERT ? publish->client_ref : NULL;
+    post_entry(&publish->job, KIND_ALERT, publish->lane, publish->job.values);
+    publish->job.client_ref = publish->client_ref;
 }
 
 enum result publish_take(struct publish *publish, json_t *fields)
@@ -91,7 +87,7 @@ enum result publish_take(struct publish *publish, json_t *fields)
         if (result != OK && alert_field_of(key))
             publish->field = alert_field_of(key)->name;
     }
-    job_begin(publish, KIND_ALERT);
+    job_begin(publish);
     return result;
 }
 
@@ -127,7 +123,7 @@ static enum result publish_again(struct publish *publish)
         if (time == PUBLISH_AGAIN_MAX)
             return STORE_LIMIT;
         result = put_values(publish, time);
-        job_begin(publish, KIND_ALERT);
+        job_begin(publish);
         if (result == OK)
             result = post_write(publish->service->post, &publish->job);
         withdrawn = false;
@@ -137,29 +133,20 @@ static enum result publish_again(struct publish *publish)
     return result;
 }
 
-enum result publish_withdraw(struct publish *publish,
-                             const struct read_entry *alert, const char *reason)
+enum result publish_withdraw(struct post *post, const struct read_entry *alert,
+                             const char *reason, uint8_t id[HASH_SIZE])
 {
-    struct crossing *values = &publish->alert;
-    struct buffer out = buffer_of(publish->values, PUBLISH_VALUES_MAX);
+    struct statement withdrawal;
     enum result result;
 
-    crossing_begin(values, publish->memory, PUBLISH_VALUES_MAX);
-    result = crossing_set_target(values, alert->entry.header.log,
-                                 alert->entry.header.seq, alert->entry.id);
-    if (result == OK)
-        result =
-            crossing_set_text(values, bytes_text("reason"), bytes_text(reason));
-    if (result != OK)
-        return result;
-    crossing_put(values, &out);
-    publish->job.values = buffer_bytes(&out);
-    publish->lane = alert->lane;
-    result =
-        crossing_complete(KIND_ALERT_WITHDRAWAL, publish->job.values, NULL);
-    job_begin(publish, KIND_ALERT_WITHDRAWAL);
-    return result == OK ? post_write(publish->service->post, &publish->job)
-                        : result;
+    statement_begin(&withdrawal, KIND_ALERT_WITHDRAWAL);
+    withdrawal.lane = alert->lane;
+    statement_target(&withdrawal, &alert->entry);
+    statement_reason(&withdrawal, reason);
+    result = statement_write(&withdrawal, post, NULL);
+    memcpy(id, withdrawal.job.id, HASH_SIZE);
+    statement_free(&withdrawal);
+    return result;
 }
 
 /* Those that stand under the same owner and reference, but for this one. */
@@ -236,8 +223,9 @@ static enum result find_replaced(struct replacing *replacing)
 /* The new text stands before the old one is withdrawn. */
 static enum result replace(struct publish *publish)
 {
-    struct writer_job job = publish->job;
+    struct post *post = publish->service->post;
     struct replacing replacing = {.publish = publish};
+    uint8_t id[HASH_SIZE];
     struct store_txn *txn;
     enum result result = OK;
 
@@ -245,16 +233,15 @@ static enum result replace(struct publish *publish)
         return OK;
     result = find_replaced(&replacing);
     for (size_t i = 0; result == OK && i < replacing.count; i++) {
-        result = store_begin(publish->service->post->store, STORE_READ, &txn);
+        result = store_begin(post->store, STORE_READ, &txn);
         if (result != OK)
             break;
         result = read_place(txn, replacing.places[i], publish->read);
         store_abort(txn);
         if (result == OK)
-            result = publish_withdraw(publish, publish->read, "replaced");
+            result = publish_withdraw(post, publish->read, "replaced", id);
         publish->replaced++;
     }
-    publish->job = job;
     return result;
 }
 

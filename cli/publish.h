@@ -40,10 +40,9 @@ enum result publish_take(struct publish *publish, json_t *fields);
  * withdraws what it takes the place of. OK; STORE_*; results of post_write. */
 enum result publish_settle(struct publish *publish);
 
-/* Writes the withdrawal of an alert of this country. Also VALUE_* for the
- * reason. */
-enum result publish_withdraw(struct publish *publish,
-                             const struct read_entry *alert,
-                             const char *reason);
+/* Writes the withdrawal of an alert of this country, and gives its id: results
+ * of statement_write. */
+enum result publish_withdraw(struct post *post, const struct read_entry *alert,
+                             const char *reason, uint8_t id[HASH_SIZE]);
 
 #endif

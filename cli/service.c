@@ -221,6 +221,14 @@ const char *service_purpose(struct store_txn *txn, json_t *asked)
     return purpose;
 }
 
+void service_ref(struct service *service, const uint8_t log[KEY_LOG],
+                 uint64_t seq, char ref[64])
+{
+    present_ref(service_roster(service), service->post->author.signer.public,
+                log, seq, ref);
+    service_roster_done(service);
+}
+
 enum lane service_lane(struct service *service, struct bytes values)
 {
     const struct roster *roster;

@@ -175,6 +175,10 @@ enum lane service_lane(struct service *service, struct bytes values);
 enum result service_look_at_lists(struct service *service,
                                   struct crossing *crossing, json_t *line);
 
+/* The spoken reference of an entry of this node. */
+void service_ref(struct service *service, const uint8_t log[KEY_LOG],
+                 uint64_t seq, char ref[64]);
+
 /* The roster, locked for reading; give it back soon. */
 const struct roster *service_roster(struct service *service);
 void service_roster_done(struct service *service);

@@ -81,9 +81,7 @@ static json_t *added_line(struct service *service,
     json_t *line;
     char ref[64];
 
-    present_ref(service_roster(service), service->post->author.signer.public,
-                job->log, job->seq, ref);
-    service_roster_done(service);
+    service_ref(service, job->log, job->seq, ref);
     line = json_pack("{s:s, s:o, s:s}", "type", "published", "id",
                      present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref);
     if (job->known)
@@ -185,7 +183,8 @@ int service_alert_withdraw(struct service *service, json_t *asked,
 {
     const char *id = service_text(asked, "id");
     const char *reason = service_text(asked, "reason");
-    struct publish *publish = calloc(1, sizeof *publish);
+    struct read_entry *read = alerts_room(2);
+    uint8_t withdrawal[HASH_SIZE];
     struct store_txn *txn;
     enum result result;
     int code = may_write(service, reply);
@@ -193,18 +192,15 @@ int service_alert_withdraw(struct service *service, json_t *asked,
     if (code == EXIT_DONE && (!id || !reason))
         code =
             reply_fail(reply, EXIT_USE, MSG_TOO_FEW, "alert", "ID, --reason");
-    if (publish)
-        publish->read = alerts_room(2);
-    if (code == EXIT_DONE && (!publish || !publish->read))
+    if (code == EXIT_DONE && !read)
         code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     if (code != EXIT_DONE)
         goto done;
-    publish->service = service;
     result = store_begin(service->post->store, STORE_READ, &txn);
     if (result == OK) {
-        result = service_locate(service, txn, id, publish->read);
+        result = service_locate(service, txn, id, read);
         if (result == OK)
-            code = may_withdraw(service, reply, txn, publish->read, id);
+            code = may_withdraw(service, reply, txn, read, id);
         else if (result == STORE_NOT_FOUND)
             code = reply_not_found(reply, "alert", id, index_missing(txn));
         else if (result == STORE_AMBIGUOUS)
@@ -212,17 +208,15 @@ int service_alert_withdraw(struct service *service, json_t *asked,
         store_abort(txn);
     }
     if (result == OK && code == EXIT_DONE)
-        result = publish_withdraw(publish, publish->read, reason);
+        result = publish_withdraw(service->post, read, reason, withdrawal);
     if (code == EXIT_DONE)
         code = reply_result(reply, "alert", result);
     if (code == EXIT_DONE)
         reply_line(
             reply,
             json_pack("{s:s, s:s, s:o}", "type", "withdrawn", "alert", id, "id",
-                      present_hex(bytes_of(publish->job.id, HASH_SIZE))));
+                      present_hex(bytes_of(withdrawal, HASH_SIZE))));
 done:
-    if (publish)
-        free(publish->read);
-    free(publish);
+    free(read);
     return code;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Amendments and voids. */
-#include "cli/correction.h"
-#include "cli/duty.h"
 #include "cli/present.h"
+#include "cli/shown.h"
+#include "cli/statement.h"
 #include "core/check.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ static void add_live(const struct record *record, uint16_t key,
     }
 }
 
-static enum result put_field(struct correction *correction, const char *name,
+static enum result put_field(struct crossing *values, const char *name,
                              const json_t *value, const struct field *row)
 {
     if (!row || row->key <= FIELD_REASON)
@@ -38,32 +38,33 @@ static enum result put_field(struct correction *correction, const char *name,
         row->key == FIELD_CAPTURE_TIME || row->key == FIELD_DUTY)
         return VALUE_FIXED;
     if (json_is_string(value) && json_string_length(value) == 0)
-        return crossing_set_null(&correction->values, row->key);
-    return present_set(&correction->values, name, value);
+        return crossing_set_null(values, row->key);
+    return present_set(values, name, value);
 }
 
 /* The fields, and the statements whose values they take the place of. */
-static enum result put_fields(struct correction *correction,
-                              const struct record *record, json_t *fields)
+static void put_fields(struct statement *amendment, const struct record *record,
+                       json_t *fields)
 {
     uint8_t ids[CROSSING_SUPERSEDES_MAX][HASH_SIZE];
     const char *name;
     size_t count = 0;
     json_t *value;
-    enum result result;
 
     json_object_foreach(fields, name, value)
     {
         const struct field *row = fields_find(bytes_text(name));
 
-        correction->field = name;
-        result = put_field(correction, name, value, row);
-        if (result != OK)
-            return result;
+        statement_fault(amendment, name,
+                        put_field(&amendment->values, name, value, row));
+        if (amendment->result != OK)
+            return;
         add_live(record, row->key, ids, &count);
     }
-    return count ? crossing_set_supersedes(&correction->values, ids, count)
-                 : OK;
+    if (count)
+        statement_fault(
+            amendment, NULL,
+            crossing_set_supersedes(&amendment->values, ids, count));
 }
 
 /* An officer at a counter corrects what he himself has recorded since his
@@ -104,9 +105,8 @@ static int may_correct(const struct shown *shown, const char *what,
 int service_amend(struct service *service, json_t *asked, struct reply *reply)
 {
     json_t *fields = json_object_get(asked, "fields");
-    struct correction correction;
+    struct statement amendment;
     struct shown shown;
-    enum result result;
     int code;
 
     if (json_object_size(fields) == 0)
@@ -116,17 +116,14 @@ int service_amend(struct service *service, json_t *asked, struct reply *reply)
         code = may_correct(&shown, "amend", asked, reply);
     if (code == EXIT_DONE)
         code = check_own(service, &shown, reply);
-    if (code == EXIT_DONE &&
-        !correction_begin(&correction, "amend", KIND_AMENDMENT))
-        code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     if (code == EXIT_DONE) {
-        correction.lane = correction_lane(service, shown.view);
-        result = correction_target(&correction, &view_entry(shown.view)->entry);
-        if (result == OK)
-            result = correction_reason(&correction, asked);
-        if (result == OK)
-            result = put_fields(&correction, view_record(shown.view), fields);
-        code = correction_end(service, &correction, result, reply);
+        statement_begin(&amendment, KIND_AMENDMENT);
+        amendment.lane = shown_lane(service, &shown);
+        statement_target(&amendment, &view_entry(shown.view)->entry);
+        statement_reason(&amendment, service_text(asked, "reason"));
+        put_fields(&amendment, view_record(shown.view), fields);
+        code = statement_tell(&amendment, service, "amend", reply);
+        statement_free(&amendment);
     }
     shown_free(&shown);
     return code;
@@ -148,22 +145,20 @@ static int may_void(const struct shown *shown, json_t *asked,
 
 int service_void(struct service *service, json_t *asked, struct reply *reply)
 {
-    struct correction correction;
+    struct statement withdrawal;
     struct shown shown;
-    enum result result;
     int code = shown_open(service, "void", asked, "id", &shown, reply);
 
     if (code == EXIT_DONE)
         code = may_void(&shown, asked, reply);
-    if (code == EXIT_DONE && !correction_begin(&correction, "void", KIND_VOID))
-        code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     if (code == EXIT_DONE) {
+        statement_begin(&withdrawal, KIND_VOID);
         if (!shown.link && shown.read->lane == LANE_SHARED)
-            correction.lane = correction_lane(service, shown.view);
-        result = correction_target(&correction, &shown.read->entry);
-        if (result == OK)
-            result = correction_reason(&correction, asked);
-        code = correction_end(service, &correction, result, reply);
+            withdrawal.lane = shown_lane(service, &shown);
+        statement_target(&withdrawal, &shown.read->entry);
+        statement_reason(&withdrawal, service_text(asked, "reason"));
+        code = statement_tell(&withdrawal, service, "void", reply);
+        statement_free(&withdrawal);
     }
     shown_free(&shown);
     return code;

@@ -44,9 +44,7 @@ static json_t *duty_line(struct service *service, const struct duty *duty)
     json_t *line, *roles = json_array();
     char ref[64];
 
-    present_ref(service_roster(service), service->post->author.signer.public,
-                duty->log, duty->seq, ref);
-    service_roster_done(service);
+    service_ref(service, duty->log, duty->seq, ref);
     for (unsigned bit = 1; bit <= OFFICER_ADMINISTRATOR; bit <<= 1)
         if (duty->officer.roles & bit)
             json_array_append_new(roles,

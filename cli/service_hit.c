@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hits: what was met, what was decided, and deciding. */
-#include "cli/duty.h"
 #include "cli/alert_watch.h"
 #include "cli/hits.h"
 #include "cli/present.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/kind.h"
 
@@ -12,7 +12,6 @@
 
 enum {
     PLACES_MAX = 4096, /* statements of one alert that are looked at */
-    VALUES_MAX = 4096,
     WATCH_WAIT_MS = 2000,
 };
 
@@ -241,74 +240,56 @@ done:
 }
 
 /* A decision takes the place of every statement that stands. */
-static enum result put_decision(const struct hit *hit, json_t *asked,
-                                const struct read_entry *statement,
-                                struct crossing *values, const char **field)
+static void put_decision(const struct hit *hit, json_t *asked,
+                         const struct read_entry *before,
+                         struct statement *decision)
 {
+    static const uint16_t kept[] = {FIELD_TARGET, HIT_ALERT, HIT_MATCHED};
     uint8_t ids[CROSSING_SUPERSEDES_MAX][HASH_SIZE];
-    struct bytes target = body_value(&statement->body, FIELD_TARGET);
-    struct bytes alert = body_value(&statement->body, HIT_ALERT);
-    struct bytes matched = body_value(&statement->body, HIT_MATCHED);
     size_t count = 0;
     const struct field *row;
-    enum result result = crossing_set(values, FIELD_TARGET, target);
 
-    if (result == OK)
-        result = crossing_set(values, HIT_ALERT, alert);
-    if (result == OK && matched.size)
-        result = crossing_set(values, HIT_MATCHED, matched);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        struct bytes value = body_value(&before->body, kept[i]);
+
+        if (value.size)
+            statement_value(decision, kept[i], value);
+    }
     for (size_t i = 0; i < hit->count && count < CROSSING_SUPERSEDES_MAX; i++)
         if (!hit->statements[i].superseded)
             memcpy(ids[count++], hit->statements[i].id, HASH_SIZE);
-    if (result == OK)
-        result = crossing_set_supersedes(values, ids, count);
-    for (size_t i = 0; result == OK && (row = hit_field_at(i)); i++) {
+    statement_fault(decision, NULL,
+                    crossing_set_supersedes(&decision->values, ids, count));
+    for (size_t i = 0; (row = hit_field_at(i)); i++) {
         const char *text = service_text(asked, row->name);
 
-        *field = row->name;
         if (text && row->key != HIT_MATCHED)
-            result = alert_set_text(values, row, bytes_text(text));
+            statement_fault(
+                decision, row->name,
+                alert_set_text(&decision->values, row, bytes_text(text)));
     }
-    return result;
 }
 
 static int write_decision(struct service *service, const struct hit *hit,
-                          json_t *asked, const struct read_entry *statement,
+                          json_t *asked, const struct read_entry *before,
                           struct reply *reply)
 {
-    uint8_t memory[VALUES_MAX], space[VALUES_MAX];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct writer_job job = {.task = WRITE_ENTRY,
-                             .lane = LANE_HOME,
-                             .kind = KIND_HIT,
-                             .schema = 1,
-                             .time = (uint64_t)(post_now_us() / 1000000),
-                             .clock = post_clock()};
-    const char *field = "decision";
-    struct crossing values;
-    enum result result;
+    struct statement decision;
+    int code;
 
-    crossing_begin(&values, memory, sizeof memory);
+    statement_begin(&decision, KIND_HIT);
     if (service->duty)
         json_object_set_new(asked, "officer",
                             json_string(service->duty->officer.name));
-    result = put_decision(hit, asked, statement, &values, &field);
-    if (result == OK && service->duty)
-        result = duty_sign(service->duty, KIND_HIT, &values, &job);
-    if (result != OK)
-        return reply_fail(reply, command_exit(result), MSG_RESULT_VALUE, "hit",
-                          field, message_result(result), result_code(result));
-    crossing_put(&values, &out);
-    job.values = buffer_bytes(&out);
-    result = crossing_complete(KIND_HIT, job.values, NULL);
-    if (result == OK)
-        result = post_write(service->post, &job);
-    if (result == OK)
+    put_decision(hit, asked, before, &decision);
+    if (statement_write(&decision, service->post, service->duty) == OK)
         reply_line(reply,
                    json_pack("{s:s, s:o, s:s}", "type", "decided", "id",
-                             present_hex(bytes_of(job.id, HASH_SIZE)),
+                             present_hex(bytes_of(decision.job.id, HASH_SIZE)),
                              "decision", service_text(asked, "decision")));
-    return reply_result(reply, "hit", result);
+    code = statement_result(&decision, "hit", reply);
+    statement_free(&decision);
+    return code;
 }
 
 static enum result gather(struct service *service, struct store_txn *txn,

@@ -220,6 +220,7 @@ static enum result write_entry(struct post *post,
                                const struct list_about *about)
 {
     struct statement statement;
+    enum result result;
 
     statement_begin(&statement, KIND_CODE_LIST);
     statement_text(&statement, LIST_NAME, about->name);
@@ -229,7 +230,9 @@ static enum result write_entry(struct post *post,
                    about->source[0] ? about->source : NULL);
     statement_number(&statement, LIST_DATE, (uint64_t)about->date_days);
     statement_number(&statement, LIST_DOCUMENTS, about->count);
-    return statement_write(&statement, post, NULL, LANE_HOME);
+    result = statement_write(&statement, post, NULL);
+    statement_free(&statement);
+    return result;
 }
 
 /* A headquarters puts the digest of a list on record, once; any other node

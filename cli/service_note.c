@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is said besides a record's fields: notes, and links of two documents. */
-#include "cli/correction.h"
+#include "cli/shown.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "storage/links.h"
 
 #include <string.h>
 
-enum { NOTE_TEXT = 16, NOTE_TEXT_MAX = 1000 };
-
-static enum result put_text(struct correction *correction, const char *text)
-{
-    uint8_t space[NOTE_TEXT_MAX + 8];
-    struct buffer value = buffer_of(space, sizeof space);
-
-    correction->field = "text";
-    if (strlen(text) > NOTE_TEXT_MAX)
-        return VALUE_LENGTH;
-    canon_put_text(&value, bytes_text(text));
-    return crossing_set(&correction->values, NOTE_TEXT, buffer_bytes(&value));
-}
+enum { NOTE_TEXT = 16 };
 
 /* A note of another country's record stays at home. */
 int service_note(struct service *service, json_t *asked, struct reply *reply)
 {
     const char *text = service_text(asked, "text");
-    struct correction correction;
+    struct statement note;
     struct shown shown;
-    enum result result;
     int code = shown_open(service, "note", asked, "id", &shown, reply);
 
     if (code == EXIT_DONE && !text)
@@ -34,16 +22,14 @@ int service_note(struct service *service, json_t *asked, struct reply *reply)
     if (code == EXIT_DONE && shown.link)
         code = reply_fail(reply, EXIT_USE, MSG_IS_LINK, "note",
                           service_text(asked, "id"));
-    if (code == EXIT_DONE && !correction_begin(&correction, "note", KIND_NOTE))
-        code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     if (code == EXIT_DONE) {
+        statement_begin(&note, KIND_NOTE);
         if (!view_entry(shown.view)->foreign)
-            correction.lane = correction_lane(service, shown.view);
-        result = put_text(&correction, text);
-        if (result == OK)
-            result =
-                correction_target(&correction, &view_entry(shown.view)->entry);
-        code = correction_end(service, &correction, result, reply);
+            note.lane = shown_lane(service, &shown);
+        statement_text(&note, NOTE_TEXT, text);
+        statement_target(&note, &view_entry(shown.view)->entry);
+        code = statement_tell(&note, service, "note", reply);
+        statement_free(&note);
     }
     shown_free(&shown);
     return code;
@@ -65,23 +51,12 @@ static int take_end(struct service *service, json_t *asked, const char *name,
     return code;
 }
 
-static enum result put_end(struct correction *correction, uint16_t key,
-                           const struct bond_ref *ref)
-{
-    uint8_t space[KEY_LOG + HASH_SIZE + 32];
-    struct buffer value = buffer_of(space, sizeof space);
-
-    bond_ref_put(ref, &value);
-    return crossing_set(&correction->values, key, buffer_bytes(&value));
-}
-
 /* The smaller id comes first, so that either order is the same link. */
 int service_link(struct service *service, json_t *asked, struct reply *reply)
 {
-    struct correction correction;
-    struct bond_ref ends[2];
+    struct bond_ref ends[2], *first, *other;
+    struct statement link;
     int code = take_end(service, asked, "id", &ends[0], reply), order;
-    enum result result;
 
     if (code == EXIT_DONE)
         code = take_end(service, asked, "other", &ends[1], reply);
@@ -92,12 +67,13 @@ int service_link(struct service *service, json_t *asked, struct reply *reply)
         return reply_fail(reply, EXIT_USE, MSG_LINK_SAME, "link",
                           service_text(asked, "id"),
                           service_text(asked, "other"));
-    if (!correction_begin(&correction, "link", KIND_LINK))
-        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    result = correction_reason(&correction, asked);
-    if (result == OK)
-        result = put_end(&correction, BOND_ONE, &ends[order > 0]);
-    if (result == OK)
-        result = put_end(&correction, BOND_OTHER, &ends[order < 0]);
-    return correction_end(service, &correction, result, reply);
+    first = &ends[order > 0];
+    other = &ends[order < 0];
+    statement_begin(&link, KIND_LINK);
+    statement_reason(&link, service_text(asked, "reason"));
+    statement_ref(&link, BOND_ONE, first->log, first->seq, first->id);
+    statement_ref(&link, BOND_OTHER, other->log, other->seq, other->id);
+    code = statement_tell(&link, service, "link", reply);
+    statement_free(&link);
+    return code;
 }

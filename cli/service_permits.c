@@ -108,20 +108,10 @@ static const struct {
     {"rule", "rule", {"nationality", "days"}},
 };
 
-static uint16_t key_of(const char *name)
-{
-    const struct kind_field *row;
-
-    for (size_t i = 0; (row = fields_kind_at(i)); i++)
-        if (row->kind == KIND_PERMIT && strcmp(row->name, name) == 0)
-            return row->key;
-    return 0;
-}
-
 static int complete(struct issuing *issuing, size_t verb)
 {
     struct crossing *values = &issuing->statement.values;
-    const char *action = verbs[verb].action, *missing = NULL;
+    const char *action = verbs[verb].action, *missing = NULL, *need;
     char today[DATE_TEXT_SIZE];
 
     date_format(document_today(), today);
@@ -132,9 +122,9 @@ static int complete(struct issuing *issuing, size_t verb)
     if (!crossing_has(values, PERMIT_ACTION))
         kind_fields_set(&issuing->statement, "action",
                         action ? action : "visa");
-    for (size_t i = 0; verbs[verb].needs[i] && !missing; i++)
-        if (!crossing_has(values, key_of(verbs[verb].needs[i])))
-            missing = verbs[verb].needs[i];
+    for (size_t i = 0; (need = verbs[verb].needs[i]) && !missing; i++)
+        if (!crossing_has(values, fields_kind_find(KIND_PERMIT, need)->key))
+            missing = need;
     if (strcmp(verbs[verb].verb, "withdraw") == 0 &&
         !crossing_has(values, PERMIT_SUBJECT) &&
         !crossing_has(values, PERMIT_DOCUMENT))
@@ -153,10 +143,10 @@ static int issue(struct issuing *issuing, json_t *asked, size_t verb)
 
     if (code != EXIT_DONE)
         return code;
-    statement_begin(&issuing->statement, KIND_PERMIT);
-    if (!kind_fields_take(issuing->reply, "permit", &issuing->statement,
-                          json_object_get(asked, "fields")))
-        return EXIT_USE;
+    code = kind_fields_take(issuing->reply, "permit", &issuing->statement,
+                            json_object_get(asked, "fields"));
+    if (code != EXIT_DONE)
+        return code;
     if (id)
         result = take_subject(issuing, id,
                               strcmp(verbs[verb].verb, "withdraw") == 0);
@@ -169,8 +159,8 @@ static int issue(struct issuing *issuing, json_t *asked, size_t verb)
         return reply_result(issuing->reply, "permit", result);
     code = complete(issuing, verb);
     return code == EXIT_DONE
-               ? kind_fields_write(issuing->service, "permit",
-                                   &issuing->statement, issuing->reply)
+               ? statement_tell(&issuing->statement, issuing->service,
+                                "permit", issuing->reply)
                : code;
 }
 
@@ -185,6 +175,7 @@ int service_permit(struct service *service, json_t *asked, struct reply *reply)
     size_t count = sizeof verbs / sizeof verbs[0], i = 0;
     int code;
 
+    statement_begin(&issuing.statement, KIND_PERMIT);
     while (i < count && (!verb || strcmp(verbs[i].verb, verb) != 0))
         i++;
     if (i == count)
@@ -194,6 +185,7 @@ int service_permit(struct service *service, json_t *asked, struct reply *reply)
         code = reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     else
         code = issue(&issuing, asked, i);
+    statement_free(&issuing.statement);
     free(issuing.read);
     view_free(issuing.view);
     return code;

@@ -68,18 +68,16 @@ static enum result keep(struct store_txn *txn, const struct post_entry *post,
 {
     struct read_entry *read = malloc(sizeof *read);
     struct bytes value;
-    const struct kind_field *row;
     uint16_t key;
     size_t at = 0;
     enum result result = read ? read_place(txn, post->place, read)
                               : STORE_MEMORY;
 
     while (result == OK && body_next(&read->body, &at, &key, &value)) {
-        bool drop = key <= FIELD_REASON;
+        const struct kind_field *row = fields_kind_of(KIND_POST, key);
+        bool drop = row ? json_object_get(dropped, row->name) != NULL
+                        : key <= FIELD_REASON;
 
-        for (size_t i = 0; (row = fields_kind_at(i)); i++)
-            if (row->kind == KIND_POST && row->key == key)
-                drop = json_object_get(dropped, row->name) != NULL;
         if (!drop && !crossing_has(values, key))
             result = crossing_set(values, key, value);
     }
@@ -98,7 +96,7 @@ static int set(struct service *service, json_t *asked,
     json_t *value;
     void *next;
     enum result result;
-    int exit_code = EXIT_DONE;
+    int exit_code;
 
     json_object_foreach_safe(fields, next, name, value)
         if (json_string_length(value) == 0) {
@@ -106,8 +104,7 @@ static int set(struct service *service, json_t *asked,
             json_object_del(fields, name);
         }
     json_object_set_new(fields, "code", json_string(code));
-    if (!kind_fields_take(reply, "post", statement, fields))
-        exit_code = EXIT_USE;
+    exit_code = kind_fields_take(reply, "post", statement, fields);
     result = store_begin(service->post->store, STORE_READ, &txn);
     if (result == OK) {
         result = read_posts(service, txn, &held);
@@ -120,7 +117,7 @@ static int set(struct service *service, json_t *asked,
     json_decref(dropped);
     if (exit_code != EXIT_DONE)
         return exit_code;
-    return result == OK ? kind_fields_write(service, "post", statement, reply)
+    return result == OK ? statement_tell(statement, service, "post", reply)
                         : reply_result(reply, "post", result);
 }
 
@@ -141,6 +138,7 @@ int service_post(struct service *service, json_t *asked, struct reply *reply)
                           message(MSG_POST_FORM));
     statement_begin(&statement, KIND_POST);
     code = set(service, asked, &statement, reply);
+    statement_free(&statement);
     service->post->offset_read_s = 0;
     return code;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts: opened, closed with their totals, and shown. */
-#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/codes.h"
 #include "core/kind.h"
@@ -328,6 +328,26 @@ static enum result add_closing(struct looking *looking,
     return result;
 }
 
+/* What an opening or a closing says. */
+static enum result put_shift(const struct service *service, json_t *asked,
+                             struct looking *looking,
+                             const struct found_shift *shift,
+                             struct statement *statement)
+{
+    bool opens = !shift->open;
+
+    statement_text(statement, FIELD_POST, looking->post);
+    if (!service->duty)
+        statement_text(statement, FIELD_OFFICER,
+                       service_text(asked, "officer"));
+    statement_text(statement, SHIFT_REMARKS, service_text(asked, "remarks"));
+    statement_number(statement, SHIFT_ACTION, opens ? SHIFT_OPEN : SHIFT_CLOSE);
+    statement_number(
+        statement, SHIFT_SINCE,
+        (uint64_t)((opens ? post_now_us() : shift->since_us) / 1000000));
+    return opens ? OK : add_closing(looking, shift, statement);
+}
+
 /* asked: "verb" (open or close), "officer", "remarks". */
 int service_shift(struct service *service, json_t *asked, struct reply *reply)
 {
@@ -335,17 +355,15 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     bool opens = verb && strcmp(verb, "open") == 0;
     struct looking looking;
     struct found_shift shift;
-    struct statement *statement = calloc(1, sizeof *statement);
-    enum result result = statement ? OK : STORE_MEMORY;
+    struct statement statement;
+    enum result result;
     char since[LOCAL_SIZE];
     int code = begin(service, &looking, reply);
 
-    if (code != EXIT_DONE) {
-        free(statement);
+    if (code != EXIT_DONE)
         return code;
-    }
-    if (result == OK)
-        result = find_shift(&looking, &shift);
+    statement_begin(&statement, KIND_SHIFT);
+    result = find_shift(&looking, &shift);
     /* What is written now would not be the newest. */
     if (result == OK && shift.time_us > post_now_us())
         code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_CLOCK, shift.ref,
@@ -356,31 +374,15 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     else if (result == OK && !opens && !shift.open)
         code =
             reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_NOT_OPEN, looking.post);
-    if (result == OK && code == EXIT_DONE) {
-        statement_begin(statement, KIND_SHIFT);
-        statement_text(statement, FIELD_POST, looking.post);
-        if (!service->duty)
-            statement_text(statement, FIELD_OFFICER,
-                           service_text(asked, "officer"));
-        statement_text(statement, SHIFT_REMARKS,
-                       service_text(asked, "remarks"));
-        statement_number(statement, SHIFT_ACTION,
-                         opens ? SHIFT_OPEN : SHIFT_CLOSE);
-        statement_number(
-            statement, SHIFT_SINCE,
-            (uint64_t)((opens ? post_now_us() : shift.since_us) / 1000000));
-        if (!opens)
-            result = add_closing(&looking, &shift, statement);
-    }
+    else if (result == OK)
+        result = put_shift(service, asked, &looking, &shift, &statement);
     end(service, &looking);
-    if (result == OK && code == EXIT_DONE)
-        result = statement_write(statement, service->post, service->duty,
-                                 LANE_HOME);
-    if (result != OK && code == EXIT_DONE)
-        code = statement ? kind_fields_fail(reply, "shift", statement, result)
-                         : reply_result(reply, "shift", result);
-    free(statement);
-    if (code != EXIT_DONE)
-        return code;
-    return service_shift_show(service, asked, reply);
+    if (result != OK)
+        code = reply_result(reply, "shift", result);
+    if (code == EXIT_DONE) {
+        statement_write(&statement, service->post, service->duty);
+        code = statement_result(&statement, "shift", reply);
+    }
+    statement_free(&statement);
+    return code == EXIT_DONE ? service_shift_show(service, asked, reply) : code;
 }

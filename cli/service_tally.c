@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* People counted by hand or by a gate, where documents are not read. */
-#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
+#include "cli/statement.h"
 #include "core/codes.h"
 #include "core/date.h"
 #include "core/kind.h"
@@ -56,44 +56,37 @@ static int take(json_t *asked, struct tally *tally, struct reply *reply)
  * "officer", "remarks". */
 int service_tally(struct service *service, json_t *asked, struct reply *reply)
 {
-    struct post *post = service->post;
-    struct statement *statement;
+    const char *post = service->post->self.certificate.post;
+    struct statement statement;
     struct tally tally = {0};
-    enum result result;
     char ref[64];
     int code = take(asked, &tally, reply);
 
-    if (code == EXIT_DONE && !post->self.certificate.post[0])
+    if (code == EXIT_DONE && !post[0])
         code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_NO_POST, "tally");
     if (code != EXIT_DONE)
         return code;
-    statement = malloc(sizeof *statement);
-    if (!statement)
-        return reply_result(reply, "tally", STORE_MEMORY);
-    statement_begin(statement, KIND_TALLY);
-    statement_number(statement, FIELD_DIRECTION, tally.direction);
-    statement_text(statement, FIELD_POST, post->self.certificate.post);
-    statement_text(statement, FIELD_LANE, service_text(asked, "lane"));
+    statement_begin(&statement, KIND_TALLY);
+    statement_number(&statement, FIELD_DIRECTION, tally.direction);
+    statement_text(&statement, FIELD_POST, post);
+    statement_text(&statement, FIELD_LANE, service_text(asked, "lane"));
     if (!service->duty)
-        statement_text(statement, FIELD_OFFICER,
+        statement_text(&statement, FIELD_OFFICER,
                        service_text(asked, "officer"));
     if (tally.mode)
-        statement_number(statement, FIELD_MODE, tally.mode);
-    statement_number(statement, TALLY_COUNT, tally.count);
-    statement_number(statement, TALLY_SINCE, (uint64_t)tally.since_s);
-    statement_number(statement, TALLY_UNTIL, (uint64_t)tally.until_s);
-    statement_text(statement, TALLY_REMARKS, service_text(asked, "remarks"));
-    result = statement_write(statement, post, service->duty, LANE_HOME);
-    if (result == OK) {
-        present_ref(service_roster(service), post->author.signer.public,
-                    statement->job.log, statement->job.seq, ref);
-        service_roster_done(service);
+        statement_number(&statement, FIELD_MODE, tally.mode);
+    statement_number(&statement, TALLY_COUNT, tally.count);
+    statement_number(&statement, TALLY_SINCE, (uint64_t)tally.since_s);
+    statement_number(&statement, TALLY_UNTIL, (uint64_t)tally.until_s);
+    statement_text(&statement, TALLY_REMARKS, service_text(asked, "remarks"));
+    if (statement_write(&statement, service->post, service->duty) == OK) {
+        service_ref(service, statement.job.log, statement.job.seq, ref);
         reply_line(reply,
                    json_pack("{s:s, s:s, s:s, s:I}", "type", "tallied", "ref",
                              ref, "direction", service_text(asked, "direction"),
                              "count", (json_int_t)tally.count));
     }
-    code = kind_fields_fail(reply, "tally", statement, result);
-    free(statement);
+    code = statement_result(&statement, "tally", reply);
+    statement_free(&statement);
     return code;
 }

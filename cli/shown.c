@@ -80,3 +80,19 @@ int shown_open(struct service *service, const char *what, json_t *asked,
                           shown->purpose);
     return reply_result(reply, what, result);
 }
+
+enum lane shown_lane(struct service *service, const struct shown *shown)
+{
+    uint8_t *space = malloc(VALUES_SIZE_MAX);
+    struct buffer values = buffer_of(space, space ? VALUES_SIZE_MAX : 0);
+    enum lane lane = LANE_HOME;
+
+    record_put(view_record(shown->view), &values);
+    if (space && !values.full)
+        lane = service_lane(service, buffer_bytes(&values));
+    free(space);
+    for (size_t i = 0; i < view_count(shown->view); i++)
+        if (view_at(shown->view, i)->lane == LANE_HOME)
+            lane = LANE_HOME;
+    return lane;
+}

@@ -28,4 +28,8 @@ int shown_open(struct service *service, const char *what, json_t *asked,
                const char *name, struct shown *shown, struct reply *reply);
 void shown_free(struct shown *shown);
 
+/* The lane of what is said of it now, as it is not a link: whatever was ever
+ * said under protection stays at home, and so does what is said later. */
+enum lane shown_lane(struct service *service, const struct shown *shown);
+
 #endif

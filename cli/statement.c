@@ -1,25 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/statement.h"
+#include "cli/present.h"
 #include "core/canon.h"
+#include "core/kind.h"
+#include "core/shape.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void statement_begin(struct statement *statement, uint16_t kind)
 {
+    /* The values, and behind them their encoding. */
+    uint8_t *memory = malloc(2 * VALUES_SIZE_MAX);
+
     statement->kind = kind;
-    statement->result = OK;
-    statement->key = 0;
-    crossing_begin(&statement->values, statement->memory,
-                   sizeof statement->memory);
+    statement->lane = LANE_HOME;
+    statement->result = memory ? OK : STORE_MEMORY;
+    statement->field = NULL;
+    statement->memory = memory;
+    statement->job = (struct writer_job){0};
+    crossing_begin(&statement->values, memory, memory ? VALUES_SIZE_MAX : 0);
 }
 
-static void remember(struct statement *statement, uint16_t key,
+void statement_free(struct statement *statement)
+{
+    free(statement->memory);
+    statement->memory = NULL;
+}
+
+void statement_fault(struct statement *statement, const char *field,
                      enum result result)
 {
     if (statement->result != OK || result == OK)
         return;
     statement->result = result;
-    statement->key = key;
+    statement->field = field;
+}
+
+/* An amendment has the fields of crossings. */
+static const char *name_of(uint16_t kind, uint16_t key)
+{
+    const struct kind_field *row = fields_kind_of(kind, key);
+    const struct field *field = fields_of(key);
+
+    if (row)
+        return row->name;
+    return field && (kind == KIND_AMENDMENT || key == FIELD_REASON)
+               ? field->name
+               : NULL;
+}
+
+static void remember(struct statement *statement, uint16_t key,
+                     enum result result)
+{
+    if (result != OK)
+        statement_fault(statement, name_of(statement->kind, key), result);
 }
 
 void statement_value(struct statement *statement, uint16_t key,
@@ -30,6 +65,7 @@ void statement_value(struct statement *statement, uint16_t key,
 
 void statement_text(struct statement *statement, uint16_t key, const char *text)
 {
+    const struct kind_field *row = fields_kind_of(statement->kind, key);
     uint8_t space[FIELD_TEXT_MAX + 8];
     struct buffer out = buffer_of(space, sizeof space);
 
@@ -41,6 +77,10 @@ void statement_text(struct statement *statement, uint16_t key, const char *text)
         return;
     }
     canon_put_text(&out, bytes_text(text));
+    if (row && shape_check(row->shape, buffer_bytes(&out)) != OK) {
+        remember(statement, key, VALUE_LENGTH);
+        return;
+    }
     statement_value(statement, key, buffer_bytes(&out));
 }
 
@@ -72,29 +112,80 @@ void statement_ref(struct statement *statement, uint16_t key,
     statement_value(statement, key, buffer_bytes(&out));
 }
 
-enum result statement_write(struct statement *statement, struct post *post,
-                            const struct duty *duty, enum lane lane)
+void statement_target(struct statement *statement, const struct entry *target)
 {
-    uint8_t space[STATEMENT_SIZE_MAX + 16];
-    struct buffer out = buffer_of(space, sizeof space);
-    struct writer_job *job = &statement->job;
+    statement_ref(statement, FIELD_TARGET, target->header.log,
+                  target->header.seq, target->id);
+}
 
-    *job = (struct writer_job){.task = WRITE_ENTRY,
-                               .lane = lane,
-                               .kind = statement->kind,
-                               .schema = 1,
-                               .time = (uint64_t)(post_now_us() / 1000000),
-                               .clock = post_clock()};
+void statement_reason(struct statement *statement, const char *reason)
+{
+    if (reason)
+        remember(statement, FIELD_REASON,
+                 crossing_set_text(&statement->values, bytes_text("reason"),
+                                   bytes_text(reason)));
+}
+
+enum result statement_ready(struct statement *statement,
+                            const struct duty *duty)
+{
+    struct buffer out;
+    enum result result;
+    uint16_t key = 0;
+
     if (statement->result == OK && duty)
-        statement->result =
-            duty_sign(duty, statement->kind, &statement->values, job);
+        statement_fault(statement, NULL,
+                        duty_sign(duty, statement->kind, &statement->values,
+                                  &statement->job));
     if (statement->result != OK)
         return statement->result;
+    out = buffer_of(statement->memory + VALUES_SIZE_MAX, VALUES_SIZE_MAX);
     crossing_put(&statement->values, &out);
-    job->values = buffer_bytes(&out);
-    statement->result =
-        crossing_complete(statement->kind, job->values, &statement->key);
-    if (statement->result == OK)
-        statement->result = post_write(post, job);
+    post_entry(&statement->job, statement->kind, statement->lane,
+               buffer_bytes(&out));
+    result = crossing_complete(statement->kind, buffer_bytes(&out), &key);
+    remember(statement, key, result);
+    return result;
+}
+
+enum result statement_write(struct statement *statement, struct post *post,
+                            const struct duty *duty)
+{
+    if (statement_ready(statement, duty) == OK)
+        statement->result = post_write(post, &statement->job);
     return statement->result;
+}
+
+int statement_result(const struct statement *statement, const char *what,
+                     struct reply *reply)
+{
+    enum result result = statement->result;
+
+    if (!statement->field)
+        return reply_result(reply, what, result);
+    return reply_fail(reply, command_exit(result), MSG_RESULT_VALUE, what,
+                      statement->field, message_result(result),
+                      result_code(result));
+}
+
+int statement_tell(struct statement *statement, struct service *service,
+                   const char *what, struct reply *reply)
+{
+    struct writer_job *job = &statement->job;
+    char ref[64];
+
+    if (statement_ready(statement, service->duty) == OK) {
+        if (job->lane == LANE_SHARED)
+            job->lane = service_lane(service, job->values);
+        statement->result = post_write(service->post, job);
+    }
+    if (statement->result != OK)
+        return statement_result(statement, what, reply);
+    service_ref(service, job->log, job->seq, ref);
+    reply_line(reply,
+               json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
+                         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref,
+                         "log", present_hex(bytes_of(job->log, KEY_LOG)), "seq",
+                         (json_int_t)job->seq));
+    return EXIT_DONE;
 }

@@ -92,11 +92,10 @@ void treaty_file_post(struct treaty_file *file, const char *word,
 static uint16_t key_of(uint16_t kind, const char *name)
 {
     const struct field *field = fields_find(bytes_text(name));
-    const struct kind_field *row;
+    const struct kind_field *row = fields_kind_find(kind, name);
 
-    for (size_t i = 0; (row = fields_kind_at(i)); i++)
-        if (row->kind == kind && strcmp(row->name, name) == 0)
-            return row->key;
+    if (row)
+        return row->key;
     return field && (kind == KIND_CROSSING || field->key <= FIELD_REASON)
                ? field->key
                : 0;

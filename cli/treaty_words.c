@@ -31,13 +31,11 @@ const char *treaty_words_state(enum treaty_state state)
 
 static const char *field_name(uint16_t kind, uint16_t key)
 {
-    const struct kind_field *row;
-    const struct field *field;
+    const struct kind_field *row = fields_kind_of(kind, key);
+    const struct field *field = fields_of(key);
 
-    for (size_t i = 0; (row = fields_kind_at(i)); i++)
-        if (row->kind == kind && row->key == key)
-            return row->name;
-    field = fields_of(key);
+    if (row)
+        return row->name;
     return field ? field->name : "?";
 }
 

@@ -182,12 +182,11 @@ static enum result realms_check(const struct body *body, uint16_t *key)
 /* A reason is a text, or a number of a list; a revocation supersedes ids. */
 static enum result value_check(uint16_t kind, uint16_t key, struct bytes value)
 {
-    const struct kind_field *row;
+    const struct kind_field *row = fields_kind_of(kind, key);
     const struct field *field;
 
-    for (size_t i = 0; (row = fields_kind_at(i)); i++)
-        if (row->kind == kind && key >= row->key && key <= row->last)
-            return row_check(row, value);
+    if (row)
+        return row_check(row, value);
     field = crossing_like(kind, key) ? fields_of(key) : NULL;
     if (!field || unset(kind, key, value))
         return OK;

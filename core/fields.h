@@ -126,6 +126,10 @@ struct kind_field {
 const struct field *fields_find(struct bytes name);
 const struct field *fields_of(uint16_t key);
 
+/* Rows of another kind: by name or key, or null. */
+const struct kind_field *fields_kind_find(uint16_t kind, const char *name);
+const struct kind_field *fields_kind_of(uint16_t kind, uint16_t key);
+
 /* The i-th crossing field, or null behind the last; likewise other kinds'. */
 const struct field *fields_at(size_t i);
 const struct kind_field *fields_kind_at(size_t i);

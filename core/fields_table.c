@@ -3,6 +3,7 @@
 #include "core/kind.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define CODE(key, name, table)                                                 \
     {key, name, FIELD_IS_CODE, 0, table, AUDIENCE_TREATY, NULL}
@@ -275,5 +276,25 @@ const struct kind_field *fields_kind_at(size_t i)
 {
     if (i < sizeof kind_fields / sizeof kind_fields[0])
         return &kind_fields[i];
+    return NULL;
+}
+
+const struct kind_field *fields_kind_find(uint16_t kind, const char *name)
+{
+    const struct kind_field *row;
+
+    for (size_t i = 0; (row = fields_kind_at(i)); i++)
+        if (row->kind == kind && strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
+}
+
+const struct kind_field *fields_kind_of(uint16_t kind, uint16_t key)
+{
+    const struct kind_field *row;
+
+    for (size_t i = 0; (row = fields_kind_at(i)); i++)
+        if (row->kind == kind && key >= row->key && key <= row->last)
+            return row;
     return NULL;
 }

@@ -60,16 +60,6 @@ static enum result take_post(struct canon *canon, void *context)
     return take_text(canon, CERTIFICATE_POST_MAX);
 }
 
-static const struct kind_field *row_of(uint16_t kind, uint16_t key)
-{
-    const struct kind_field *row;
-
-    for (size_t i = 0; (row = fields_kind_at(i)); i++)
-        if (row->kind == kind && key >= row->key && key <= row->last)
-            return row;
-    return NULL;
-}
-
 /* Kinds of the shared log that say something of their own; amendments and
  * voids follow the crossing. */
 static bool kind_grantable(uint16_t kind)
@@ -92,7 +82,7 @@ enum result treaty_field(uint16_t kind, uint16_t key)
         return TREATY_FIELD;
     if (field)
         return field->audience == AUDIENCE_TREATY ? OK : TREATY_FIELD;
-    return row_of(kind, key) ? OK : TREATY_FIELD;
+    return fields_kind_of(kind, key) ? OK : TREATY_FIELD;
 }
 
 static enum result take_field(struct canon *canon, void *context)
@@ -125,7 +115,7 @@ static enum result take_excluded(struct canon *canon, void *context)
     field = field_of(grant->kind, key);
     if (field)
         return field_check(field, value) == OK ? OK : TREATY_FIELD;
-    row = row_of(grant->kind, key);
+    row = fields_kind_of(grant->kind, key);
     return row && shape_check(row->shape, value) == OK ? OK : TREATY_FIELD;
 }
 

@@ -7,7 +7,6 @@
 #include "storage/sweep.h"
 
 #include <sched.h>
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -30,7 +29,6 @@ struct scrub {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping; /* under the lock */
-    sem_t written;
 
     struct sweep sweep;
     uint64_t at;  /* all places below were looked at */
@@ -172,26 +170,12 @@ static enum result write_marks(struct store_txn *txn, void *user)
     return result == OK ? store_put_number(txn, "scrubbed", scrub->at) : result;
 }
 
-static void marks_written(struct writer_job *job)
-{
-    struct scrub *scrub = job->user;
-
-    sem_post(&scrub->written);
-}
-
-/* A thread that steps back must not hold the group: the writer's own does. */
 static enum result write_batch(struct scrub *scrub)
 {
-    struct writer_job job = {.task = WRITE_CALL,
-                             .call = write_marks,
-                             .done = marks_written,
-                             .user = scrub};
+    enum result result = writer_call(scrub->writer, write_marks, scrub);
 
-    writer_submit(scrub->writer, &job);
-    while (sem_wait(&scrub->written) != 0)
-        continue;
-    if (job.result != OK)
-        return job.result;
+    if (result != OK)
+        return result;
     for (; scrub->said < scrub->told; scrub->said++)
         if (scrub->options.bad)
             scrub->options.bad(scrub->options.user, scrub->logs[scrub->said],
@@ -287,8 +271,6 @@ static void *scrub_main(void *argument)
 
 static void release(struct scrub *scrub)
 {
-    sweep_end(&scrub->sweep);
-    sem_destroy(&scrub->written);
     pthread_cond_destroy(&scrub->wake);
     pthread_mutex_destroy(&scrub->lock);
     free(scrub);
@@ -311,7 +293,6 @@ struct scrub *scrub_start(struct store *store, struct writer *writer,
         scrub->options.batch = SCRUB_BATCH;
     pthread_mutex_init(&scrub->lock, NULL);
     monotonic_cond(&scrub->wake);
-    sem_init(&scrub->written, 0, 0);
     if (pthread_create(&scrub->thread, NULL, scrub_main, scrub) == 0)
         return scrub;
     release(scrub);

@@ -10,12 +10,6 @@ void sweep_begin(struct sweep *sweep, struct store *store,
                  struct writer *writer)
 {
     *sweep = (struct sweep){.store = store, .writer = writer};
-    sem_init(&sweep->written, 0, 0);
-}
-
-void sweep_end(struct sweep *sweep)
-{
-    sem_destroy(&sweep->written);
 }
 
 /* What is left of the body at a place; *keeps: all of it. */
@@ -90,26 +84,6 @@ static enum result write_some(struct store_txn *txn, void *user)
     return result;
 }
 
-static void on_written(struct writer_job *job)
-{
-    struct sweep *sweep = job->user;
-
-    sem_post(&sweep->written);
-}
-
-static enum result write_batch(struct sweep *sweep)
-{
-    struct writer_job job = {.task = WRITE_CALL,
-                             .call = write_some,
-                             .done = on_written,
-                             .user = sweep};
-
-    writer_submit(sweep->writer, &job);
-    while (sem_wait(&sweep->written) != 0)
-        continue;
-    return job.result;
-}
-
 /* Is there a new day, or another text? */
 static bool begin_anew(struct sweep *sweep)
 {
@@ -123,7 +97,7 @@ static bool begin_anew(struct sweep *sweep)
         return !sweep->done;
     sweep->count = 0;
     if (!sweep->begun)
-        result = write_batch(sweep);
+        result = writer_call(sweep->writer, write_some, sweep);
     sweep->begun = result == OK;
     sweep->moment = moment;
     sweep->at = 0;
@@ -149,7 +123,7 @@ bool sweep_step(struct sweep *sweep)
         result = look(sweep, &space);
     free(space.data);
     if (result == OK && sweep->count > 0)
-        result = write_batch(sweep);
+        result = writer_call(sweep->writer, write_some, sweep);
     if (result != OK) {
         sweep->at = from;
         sweep->done = false;

@@ -14,8 +14,6 @@
 
 #include "storage/writer.h"
 
-#include <semaphore.h>
-
 enum {
     SWEEP_READ = 500,   /* places in one reading transaction */
     SWEEP_LOOK = 20000, /* places in one step */
@@ -30,12 +28,10 @@ struct sweep {
     bool begun, done;
     size_t count;
     uint64_t places[SWEEP_BATCH];
-    sem_t written;
 };
 
 void sweep_begin(struct sweep *sweep, struct store *store,
                  struct writer *writer);
-void sweep_end(struct sweep *sweep);
 
 /* Looks at some places, and takes away what it finds there. False if there is
  * nothing left to look at. */

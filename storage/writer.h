@@ -56,6 +56,8 @@ struct writer_job {
     /* If not null, who seals it: the values hold the place (body_officer_hold)
      * of his signature. */
     const struct signer *officer;
+    /* Of a thread that steps back: it must not do the group itself. */
+    bool apart;
     /* WRITE_ENTRY: out. */
     uint8_t log[KEY_LOG];
     uint64_t seq;
@@ -96,8 +98,8 @@ void writer_submit(struct writer *writer, struct writer_job *job);
  * false if it is not: nothing was done. */
 bool writer_direct(struct writer *writer, struct writer_job *job);
 
-/* Does the job, or submits it and waits; done and user of the job are
- * overwritten. */
+/* Does the job, or submits it (always, if apart) and waits; done and user of
+ * the job are overwritten. */
 enum result writer_run(struct writer *writer, struct writer_job *job);
 
 /*
@@ -108,7 +110,8 @@ enum result writer_run(struct writer *writer, struct writer_job *job);
 void writer_unlock(struct writer *writer, const struct signer *signer);
 bool writer_locked(const struct writer *writer);
 
-/* Does a WRITE_CALL and waits. */
+/* Has the writer's thread do a WRITE_CALL, and waits: OK; results of the call
+ * and of a group. */
 enum result writer_call(struct writer *writer,
                         enum result (*call)(struct store_txn *txn, void *user),
                         void *user);

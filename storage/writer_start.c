@@ -132,7 +132,7 @@ static void waiter_done(struct writer_job *job)
 static enum result wait_for(struct writer *writer, struct writer_job *job,
                             struct waiter *waiter)
 {
-    if (writer_direct(writer, job))
+    if (!job->apart && writer_direct(writer, job))
         return job->result;
     writer_submit(writer, job);
     pthread_mutex_lock(&waiter->lock);
@@ -177,6 +177,7 @@ enum result writer_call(struct writer *writer,
         user};
     struct writer_job job = {.task = WRITE_CALL,
                              .call = call,
+                             .apart = true,
                              .done = waiter_done,
                              .user = &calling};
 

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034
-# Sourced by the live tests: a folder with nodes a and b of one country, what
-# starts and ends their daemons, and what counts. Wants $cairn; goes into the
-# folder, which is removed at the end, as every daemon is ended.
+# Sourced by the live tests, whose argument is the program: a folder with nodes
+# a and b of one country, what starts and ends their daemons, and what counts.
+# Goes into the folder, which is removed at the end, as every daemon is ended.
+# $cairn is the program, $here the folder of the tests.
 
+[ $# -ge 1 ] && [ $# -le "${arguments_max:-1}" ] ||
+    { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
+*) cairn=$(command -v "$1") ;; esac
 folder=$(mktemp -d) || exit 1
 cd "$folder" || exit 1
 unset CAIRN_STORE

@@ -7,11 +7,6 @@
 # Needs python3 for the strangers.
 
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
 . "$(dirname "$0")/node.sh"
 
 # Descriptors. A second node is there to be linked with.

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Alerts between a headquarters and posts: published, met at once, decided,
 # withdrawn; crossings of before; files with faults; who has what.
-#   test_alerts.sh CAIRN
+#
+# usage: test_alerts.sh CAIRN
 set -u
-cairn=$1
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/node.sh"
+. "$(dirname "$0")/node.sh"
 
 LC_ALL=C.UTF-8
 export LC_ALL

@@ -7,37 +7,14 @@
 
 # shellcheck disable=SC1091,SC2034,SC2086,SC2154,SC2317
 set -u
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
-*) cairn=$(command -v "$1") ;; esac
-. "$here/node.sh"
+. "$(dirname "$0")/node.sh"
 . "$here/office.sh"
+. "$here/country.sh"
 
-{
-    "$cairn" init --store hq --country UTO --post UTOHQ --name hq \
-        --role headquarters $n && "$cairn" authority enroll hq/request \
-        --authority authority --out enrol $n &&
-        "$cairn" enroll enrol --store hq $n &&
-        "$cairn" authority init --country ALB alb $n &&
-        "$cairn" init --store c --country ALB --post ALDUR --name c $n &&
-        "$cairn" authority enroll c/request --authority alb --out enrol $n &&
-        "$cairn" enroll enrol --store c $n
-} >made 2>&1 || { echo 'not ok - two countries are made'; cat made; exit 1; }
-gives 0 authority signer treaties --authority authority $n
-gives 0 authority signer treaties --authority alb $n
-gives 0 treaty party --authority authority && uto=$(field root)
-gives 0 treaty party --authority alb && alb=$(field root)
+are_made post hq UTO UTOHQ authority headquarters
+are_made neighbour c
 
-cat >treaty.ini <<INI
-[treaty]
-from = 2020-01-01
-until = none
-purposes = border-control
-[party UTO]
-root = $uto
-[party ALB]
-root = $alb
+terms treaty.ini <<'INI'
 [grant alerts]
 giver = UTO
 kind = alert
@@ -53,14 +30,7 @@ giver = ALB
 fields = direction
 days = 1
 INI
-accept() { # AUTHORITY STORE
-    gives 0 treaty accept text --authority "$1" --out "$1.trust" \
-        --fingerprint "$fingerprint" $n &&
-        gives 0 enroll "$1.trust" --store "$2" $n
-}
-ok 'a treaty about alerts is proposed' gives 0 treaty propose treaty.ini \
-    --out text
-fingerprint=$(field fingerprint)
+ok 'a treaty about alerts is proposed' propose treaty.ini text
 ok 'and accepted by one' accept authority hq
 ok 'and the other' accept alb c
 begin c --listen 127.0.0.1:0

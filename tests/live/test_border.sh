@@ -10,25 +10,12 @@
 
 # shellcheck disable=SC1091,SC2034,SC2086,SC2154,SC2317
 set -u
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
-*) cairn=$(command -v "$1") ;; esac
-. "$here/node.sh"
+. "$(dirname "$0")/node.sh"
 . "$here/office.sh"
+. "$here/country.sh"
 
 # UTO has the posts a and b; ALB has c and d, of which only c meets UTO.
-other() { # NAME
-    "$cairn" init --store "$1" --country ALB --post ALDUR --name "$1" $n &&
-        "$cairn" authority enroll "$1/request" --authority alb \
-            --out enrol $n && "$cairn" enroll enrol --store "$1" $n
-}
-{ "$cairn" authority init --country ALB alb $n && other d && other c; } \
-    >made 2>&1 || { echo 'not ok - another country is made'; cat made; exit 1; }
-gives 0 authority signer treaties --authority authority $n
-gives 0 authority signer treaties --authority alb $n
-gives 0 treaty party --authority authority && uto=$(field root)
-gives 0 treaty party --authority alb && alb=$(field root)
+are_made neighbour d c
 
 begin d --listen 127.0.0.1:0
 d=$daemon
@@ -47,27 +34,15 @@ crossing() { # STORE NUMBER SURNAME FIELD=VALUE...
         given_names=SECRETNAME birth_date=1981-02-03 "$@" &&
         ref=$(field ref)
 }
-found() { gives 0 find --store "$1" --document "$2"; }
-not_found() { gives 1 find --store "$1" --document "$2"; }
 
 ok 'at home a crossing goes from a to b' crossing a A100 HOMEWARD
 ok 'and is found there' until_so found b A100
 refused_peer() { grep -q 'E-LINK-07' a.log; }
-# Who was refused dials again within half a minute.
-patiently() { until_so "$@" || until_so "$@" || until_so "$@" || until_so "$@"; }
 ok 'without a treaty the other country is refused' until_so refused_peer
 ok 'and has nothing' not_found c A100
 
 # The treaty: the number, the time and the place, and no name.
-cat >treaty.ini <<INI
-[treaty]
-from = 2020-01-01
-until = none
-purposes = border-control
-[party UTO]
-root = $uto
-[party ALB]
-root = $alb
+terms treaty.ini <<'INI'
 [grant exits]
 giver = UTO
 kind = crossing
@@ -80,13 +55,7 @@ kind = crossing
 fields = direction, event_time, document_number, issuing_state
 days = 180
 INI
-ok 'a treaty is proposed' gives 0 treaty propose treaty.ini --out text
-fingerprint=$(field fingerprint)
-accept() { # AUTHORITY STORE
-    gives 0 treaty accept text --authority "$1" --out "$1.trust" \
-        --fingerprint "$fingerprint" $n && gives 0 enroll "$1.trust" --store "$2"
-}
-state() { gives 0 treaty list --store "$1" && grep -q "\"state\":\"$2\"" out; }
+ok 'a treaty is proposed' propose treaty.ini text
 ok 'UTO accepts it' accept authority a
 ok 'which opens nothing by itself' until_so state a signed_by_us
 sleep 2
@@ -107,7 +76,6 @@ ok 'nor found by it' gives 1 find --store c --name HOMEWARD
 ok 'it is passed on at home' until_so found d A100
 ok 'a new crossing comes at once' crossing b A101 ONWARD
 ok 'to the other country' until_so found d A101
-verified() { gives 0 verify --store "$1" && grep -q '"faults":0' out; }
 ok 'c verifies what it was shown' verified c
 ok 'd verifies it too' verified d
 cose() { gives 0 find --store c --document A100 && id=$(field id) &&

@@ -10,45 +10,21 @@
 
 # shellcheck disable=SC1091,SC2034,SC2086,SC2154,SC2317
 set -u
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-tools=$(cd "$here/../tools" && pwd)
-case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
-*) cairn=$(command -v "$1") ;; esac
-. "$here/node.sh"
+. "$(dirname "$0")/node.sh"
 . "$here/office.sh"
+. "$here/country.sh"
+tools=$here/../tools
 count=30000
 
-{ "$cairn" authority init --country ALB alb $n &&
-    "$cairn" init --store c --country ALB --post ALDUR --name c $n &&
-    "$cairn" authority enroll c/request --authority alb --out enrol $n &&
-    "$cairn" enroll enrol --store c $n; } \
-    >made 2>&1 || { echo 'not ok - another country is made'; cat made; exit 1; }
-gives 0 authority signer treaties --authority authority $n
-gives 0 authority signer treaties --authority alb $n
-gives 0 treaty party --authority authority && uto=$(field root)
-gives 0 treaty party --authority alb && alb=$(field root)
-cat >treaty.ini <<INI
-[treaty]
-from = 2020-01-01
-until = none
-purposes = border-control
-[party UTO]
-root = $uto
-[party ALB]
-root = $alb
+are_made neighbour c
+terms treaty.ini <<'INI'
 [grant all]
 giver = UTO
 kind = crossing
 fields = direction, event_time, document_number
 days = 365
 INI
-text=text
-gives 0 treaty propose treaty.ini --out text && fingerprint=$(field fingerprint)
-accept() { # AUTHORITY STORE
-    gives 0 treaty accept "$text" --authority "$1" --out "$1.trust" \
-        --fingerprint "$fingerprint" $n && gives 0 enroll "$1.trust" --store "$2"
-}
+propose treaty.ini text
 recorded() {
     /usr/bin/python3 "$tools/crossings.py" $count >crossings &&
         timeout 60 "$cairn" record --store a --from crossings >out 2>err
@@ -121,8 +97,7 @@ ok 'nothing is open' whole
 
 # A limit of the day is counted from the record: what a has sent today is more.
 { cat treaty.ini && printf '[limits]\nentries_a_day = 1000\n'; } >limited.ini
-text=limited
-gives 0 treaty propose limited.ini --out limited && fingerprint=$(field fingerprint)
+propose limited.ini limited
 ok 'UTO accepts a limit' accept authority a
 ok 'and so does ALB' accept alb c
 begin a --peer "$(address c)"

@@ -5,11 +5,6 @@
 # usage: test_doctor.sh CAIRN
 
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
 . "$(dirname "$0")/node.sh"
 {
     "$cairn" authority init --country UTO authority $n

@@ -6,11 +6,6 @@
 # usage: test_groups.sh CAIRN
 
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
 . "$(dirname "$0")/node.sh"
 bound=64
 

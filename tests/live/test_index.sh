@@ -15,15 +15,11 @@
 # strace for the slow disk, and a mount namespace of its own for the full one.
 
 set -u
-if [ $# -lt 1 ] || [ $# -gt 2 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
 kills=${CAIRN_INDEX_KILLS:-3}
 entries=${CAIRN_INDEX_ENTRIES:-4000}
-tools=$(cd "$(dirname "$0")/../tools" && pwd)
+arguments_max=2
 . "$(dirname "$0")/node.sh"
+tools=$here/../tools
 
 crossings() { # NUMBER
     /usr/bin/python3 "$tools/crossings.py" "$1"

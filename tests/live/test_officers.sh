@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Officers: log-in, roles, duties that are never closed, look-ups, a locked
 # daemon and a closed one.
-#   test_officers.sh CAIRN
+#
+# usage: test_officers.sh CAIRN
 set -u
-cairn=$1
 # shellcheck source=tests/live/node.sh
 . "$(dirname "$0")/node.sh"
 unset XDG_RUNTIME_DIR CAIRN_LOGIN

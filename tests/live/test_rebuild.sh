@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The indexes made anew: with a daemon and without, twice at once, cut off.
-#   test_rebuild.sh CAIRN
+#
+# usage: test_rebuild.sh CAIRN
 set -u
-cairn=$(realpath "$1")
-. "$(dirname "$(realpath "$0")")/node.sh"
+. "$(dirname "$0")/node.sh"
 
 many() { # STORE FIRST LAST: crossings, in one command
     i=$2

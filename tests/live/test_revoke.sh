@@ -9,11 +9,7 @@
 
 # shellcheck disable=SC1091,SC2034,SC2086,SC2154,SC2317
 set -u
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
-*) cairn=$(command -v "$1") ;; esac
-. "$here/node.sh"
+. "$(dirname "$0")/node.sh"
 . "$here/office.sh"
 
 gives 0 authority check --authority authority

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Signatures of a run from a peer are checked afterwards, by the daemon.
-#   test_scrub.sh CAIRN
+#
+# usage: test_scrub.sh CAIRN
 set -u
-cairn=$(realpath "$1")
-. "$(dirname "$(realpath "$0")")/node.sh"
+. "$(dirname "$0")/node.sh"
 
 left() { # STORE: entries that are to be checked
     "$cairn" status --store "$1" | sed 's/.*"to_check":\([0-9]*\).*/\1/'

@@ -6,11 +6,6 @@
 # usage: test_shift.sh CAIRN
 
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
 . "$(dirname "$0")/node.sh"
 TZ=XST-05:30
 export TZ

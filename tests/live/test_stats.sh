@@ -7,11 +7,6 @@
 # usage: test_stats.sh CAIRN
 
 set -u
-if [ $# -ne 1 ]; then
-    sed -n 's/^# usage: /usage: /p' "$0" >&2
-    exit 2
-fi
-cairn=$(realpath "$1") || exit 2
 . "$(dirname "$0")/node.sh"
 
 # crossing NUMBER FIELD=VALUE...: by node a, of document $document or D$NUMBER

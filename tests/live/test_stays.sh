@@ -10,27 +10,14 @@
 
 # shellcheck disable=SC1091,SC2034,SC2086,SC2154,SC2317
 set -u
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
-*) cairn=$(command -v "$1") ;; esac
-. "$here/node.sh"
+. "$(dirname "$0")/node.sh"
 . "$here/office.sh"
+. "$here/country.sh"
 
 # UTO: a at UTKAY, b at UTKAY, g at UTGAO, and headquarters h; ALB: c.
-made() { # NAME COUNTRY POST ROLE AUTHORITY
-    "$cairn" init --store "$1" --country "$2" --post "$3" --name "$1" \
-        --role "$4" $n && "$cairn" authority enroll "$1/request" \
-        --authority "$5" --out enrol $n && "$cairn" enroll enrol --store "$1" $n
-}
-{ made g UTO UTGAO post authority && made h UTO UTCAP headquarters authority &&
-    "$cairn" authority init --country ALB alb $n &&
-    made c ALB ALDUR post alb; } >made 2>&1 ||
-    { echo 'not ok - posts are made'; cat made; exit 1; }
-gives 0 authority signer treaties --authority authority $n
-gives 0 authority signer treaties --authority alb $n
-gives 0 treaty party --authority authority && uto=$(field root)
-gives 0 treaty party --authority alb && alb=$(field root)
+are_made post g UTO UTGAO authority
+are_made post h UTO UTCAP authority headquarters
+are_made neighbour c
 
 begin h --listen 127.0.0.1:0
 h=$daemon
@@ -59,7 +46,7 @@ stay() { # STORE NUMBER WORDS: the newest stay of the document's bearer has them
     gives 0 stays --store "$1" --document "$2" && head -n 1 out >first &&
         grep -q -- "$3" first || { head -n 1 out >>err; return 1; }
 }
-state() { stay "$1" "$2" "\"state\":\"$3\""; }
+stands() { stay "$1" "$2" "\"state\":\"$3\""; }
 checked() { # STORE NUMBER WORDS
     gives 0 check --store "$1" issuing_state=UTO document_number="$2" &&
         grep -q -- "$3" out || { sed 's/"last_cross.*//' out >>err; return 1; }
@@ -79,7 +66,7 @@ ok 'with its days, first and last both counted' checked g S1 '"days":10,'
 ok 'and what is left of them' checked g S1 '"days_left":20'
 ok 'found by the document' checked g S1 '"matched_by":"document"'
 crossing g exit S1
-ok 'the exit closes it, where the entry was too' until_so both state S1 closed
+ok 'the exit closes it, where the entry was too' until_so both stands S1 closed
 ok 'nothing is open then' checked a S1 '"open_stay":null'
 
 # A renewed passport.
@@ -90,39 +77,39 @@ until_so checked g R1 '"state":"open"'
 crossing g exit R2 $(person RENEWED 1970-01-01)
 exit=$ref
 ok 'who was born on 1 January is a possible match by name' \
-    until_so both state R1 possible_match
+    until_so both stands R1 possible_match
 gives 0 link --store h "$entry" "$exit" --reason 'passport renewed'
-ok 'a link closes the stay' until_so both state R1 closed
+ok 'a link closes the stay' until_so both stands R1 closed
 ok 'and says so' stay a R1 '"matched_by":"link"'
 gives 0 show --store h "$exit" --history
 link=$(sed -n 's/.*"ref":"\([^"]*\)".*"kind":"link".*/\1/p' out | head -n 1)
 gives 0 void --store h "$link" --reason 'two people'
 ok 'a link that is withdrawn opens it again' \
-    until_so both state R1 possible_match
+    until_so both stands R1 possible_match
 crossing a entry R3 $(person SURELY 1970-03-07) event_time="$(when '-3 days')"
 crossing g exit R4 $(person SURELY 1970-03-07)
-ok 'a full birth date closes it by person key' until_so both state R3 closed
+ok 'a full birth date closes it by person key' until_so both stands R3 closed
 ok 'and says that' stay a R3 '"matched_by":"person"'
 crossing a entry R5 $(person DOUBLE 1970-XX-XX) event_time="$(when '-3 days')"
 crossing g exit R6 $(person DOUBLE 1970-XX-XX)
 ok 'a birth date that is known in part does not' \
-    until_so both state R5 possible_match
+    until_so both stands R5 possible_match
 
 # Permits.
 crossing a entry P1 event_time="$(when '-40 days')" \
     permitted_until="$(day '-5 days')"
 over=$ref
-ok 'who stays longer is overstayed' until_so both state P1 overstayed
+ok 'who stays longer is overstayed' until_so both stands P1 overstayed
 ok 'by so many days' stay a P1 '"days_over":5'
 ok 'a post issues no permit' refused 3 'only headquarters' \
     permit extend "$over" until="$(day '+9 days')" --store a
 gives 0 permit extend "$over" until="$(day '+9 days')" --store h
 permit=$(field ref)
-ok 'headquarters extends it, and the posts know' until_so both state P1 open
+ok 'headquarters extends it, and the posts know' until_so both stands P1 open
 ok 'until when' stay g P1 '"days_left":9'
 ok 'the permit is listed at a post' gives 0 permit list --document p1 --store g
 gives 0 permit withdraw "$permit" from="$(day '-2 days')" --store h
-ok 'a withdrawal ends it' until_so both state P1 overstayed
+ok 'a withdrawal ends it' until_so both stands P1 overstayed
 ok 'with its day' stay g P1 '"days_over":2'
 gives 0 permit rule nationality=XOM days=30 window=60 \
     from="$(day '-90 days')" --store h
@@ -141,13 +128,13 @@ crossing g exit L1
 ok 'an exit without its entry closes nothing' gives 1 stays --store g --document L1
 crossing a entry L1 event_time="$(when '-1 hour')"
 start_a
-ok 'until the entry arrives' until_so both state L1 closed
+ok 'until the entry arrives' until_so both stands L1 closed
 crossing a entry L2 outcome=referred
 ok 'who is referred has no stay' gives 1 stays --store a --document L2
 gives 0 amend --store h "$ref" outcome=admitted --reason 'looked at' ||
     { until_so gives 0 show --store h "$ref" &&
         gives 0 amend --store h "$ref" outcome=admitted --reason 'looked at'; }
-ok 'until an amendment admits him' until_so both state L2 open
+ok 'until an amendment admits him' until_so both stands L2 open
 crossing a entry L3 event_time="$(when '-2 days')"
 crossing g entry L3
 ok 'a new entry ends the stay that was open' \
@@ -160,36 +147,20 @@ ok 'as one whose exit was not recorded' until_so ended g
 crossing g exit L4 event_time="$(when '-70 minutes')"
 crossing a entry L4 event_time="$(when '-20 minutes')"
 ok 'clocks an hour apart make a possible match' \
-    until_so both state L4 possible_match
+    until_so both stands L4 possible_match
 
 # A neighbour's entry.
-cat >treaty.ini <<INI
-[treaty]
-from = 2020-01-01
-until = none
-purposes = border-control
-[party UTO]
-root = $uto
-[party ALB]
-root = $alb
+terms treaty.ini <<'INI'
 [grant entries]
 giver = ALB
 kind = crossing
 fields = direction, outcome, event_time, post, document_number, issuing_state
 days = 90
 INI
-{ gives 0 treaty propose treaty.ini --out t.treaty &&
-    fingerprint=$(field fingerprint) &&
-    gives 0 treaty accept t.treaty --authority authority \
-        --fingerprint "$fingerprint" --out uto.enrol $n &&
-    gives 0 treaty accept t.treaty --authority alb \
-        --fingerprint "$fingerprint" --out alb.enrol $n &&
-    gives 0 enroll uto.enrol --store a && gives 0 enroll alb.enrol --store c; } ||
-    cat err
+agree treaty.ini text || cat err
 crossing a entry T1 event_time="$(when '-2 days')"
 until_so checked g T1 '"state":"open"'
 crossing c entry T1
-patiently() { until_so "$@" || until_so "$@" || until_so "$@" || until_so "$@"; }
 ok "a neighbour's entry closes our stay" patiently stay a T1 '"matched_by":"treaty"'
 ok 'with its country' stay a T1 '"country":"ALB"'
 
@@ -204,17 +175,17 @@ ok 'a state that is none is wrong use' refused 2 "'gone'" stays --state gone --s
 ok 'and so is a date' refused 2 "'soon'" stays --since soon --store h
 
 # A post of which nothing is heard.
-made e UTO UTSIL post authority >made 2>&1
+are_made post e UTO UTSIL authority
 gives 0 enroll enrol --store h
 ok 'a silent post makes an exit possible' until_so checked g L2 exit_possible
 ok 'and is named' checked g L2 '"silent":\["UTSIL"\]'
-ok 'also where days are over' until_so both state P1 exit_possible
+ok 'also where days are over' until_so both stands P1 exit_possible
 ok 'people read it' sh -c \
     "'$cairn' stays --store g --document L2 --format table | grep -q 'UTSIL'"
 says_post() { gives 0 posts --store "$1" && grep '"UTSIL"' out >line && grep -q "$2" line; }
 ok 'posts tells it' says_post g '"state":"silent"'
 gives 0 post set UTSIL name=Silo closed=yes opposite=ALDUR hours=06:00-18:00 --store h
-ok 'a post that is closed is expected to be silent' until_so both state L2 open
+ok 'a post that is closed is expected to be silent' until_so both stands L2 open
 ok 'and is named too' checked g L2 '"closed":\["UTSIL"\]'
 ok 'posts tells that' says_post g '"state":"closed"'
 ok 'with what is said of it' says_post g '"name":"Silo"'

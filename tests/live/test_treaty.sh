@@ -8,17 +8,13 @@
 # Exit 0 good, 1 bad, 2 wrong use. Needs no network and no terminal.
 
 set -u
-[ $# -eq 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
-case $1 in */*) cairn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") ;;
-*) cairn=$(command -v "$1") ;; esac
-example=$(cd "$(dirname "$0")/../.." && pwd)/docs/examples/treaty.ini
 . "$(dirname "$0")/node.sh"
+. "$here/office.sh"
+example=$here/../../docs/examples/treaty.ini
 
 field() { # NAME: the first of that name in out
     sed -n 's/.*[{,]"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p' out | head -n 1
 }
-is() { [ "$(field "$1")" = "$2" ] || { echo "$1: $(field "$1")" >>err; false; }; }
-sum() { cat "$@" | cksum; }
 
 mv authority uto # that of nodes a and b
 gives 0 authority init --country ALB alb $n

@@ -234,7 +234,6 @@ static inline void sweep(struct scene *scene)
         continue;
     assert_true(sweep.done);
     assert_false(sweep_step(&sweep));
-    sweep_end(&sweep);
 }
 
 #endif
