@@ -5,7 +5,9 @@
 #include "cli/document.h"
 #include "cli/input.h"
 #include "cli/lists.h"
+#include "cli/login.h"
 #include "cli/output.h"
+#include "cli/rights.h"
 #include "cli/rows.h"
 #include "core/date.h"
 
@@ -205,6 +207,25 @@ static int build(struct importing *importing, const char *file,
     return result == OK ? code : machine(path, result);
 }
 
+/* By the passphrase of who has logged in, if he may, else of the node. */
+static int unlock(const char *key, struct secrets *secrets)
+{
+    const struct right *right = rights_find("list_publish");
+    char allowed[OFFICER_ROLES_TEXT], has[OFFICER_ROLES_TEXT];
+    struct login login;
+    struct officer who;
+    int code = keyfile_unlock_as(
+        key, login_read(common.store, &login) ? login.officer : NULL, secrets,
+        &who);
+
+    if (code != EXIT_DONE || !who.name[0] || who.roles & right->roles)
+        return code;
+    officer_roles_text(right->roles, message(MSG_ROLE_OR), allowed);
+    officer_roles_text(who.roles, ", ", has);
+    return command_fail(EXIT_REFUSED, MSG_NO_RIGHT, "list", who.name, has,
+                        allowed);
+}
+
 static int import_file(const struct command *command, const char *file,
                        struct importing *importing)
 {
@@ -218,7 +239,7 @@ static int import_file(const struct command *command, const char *file,
     if (access(key, F_OK) != 0)
         code = command_fail(EXIT_MACHINE, MSG_STORE_NONE, common.store);
     if (code == EXIT_DONE)
-        code = keyfile_unlock(key, secrets);
+        code = unlock(key, secrets);
     if (code == EXIT_DONE)
         code = look_for_room(command, secrets->master, importing->about.name);
     if (code == EXIT_DONE &&
