@@ -156,7 +156,8 @@ int alert_import(const char *path)
     if (import.code == EXIT_DONE && import.unread)
         return command_fail(EXIT_USE, MSG_CANNOT_READ, path,
                             strerror(import.unread));
-    if (import.code == EXIT_DONE && import.bad)
-        return command_fail(EXIT_NO, MSG_BATCH_BAD, import.bad, import.lines);
+    if (import.bad && (import.code == EXIT_DONE || import.code == EXIT_MACHINE))
+        return command_fail(import.code == EXIT_DONE ? EXIT_NO : import.code,
+                            MSG_BATCH_BAD, import.bad, import.lines);
     return import.code;
 }

@@ -163,8 +163,9 @@ static int record_from(const char *path, const char *direction,
         fclose(file);
     if (batch.code == EXIT_DONE && unread)
         return command_fail(EXIT_USE, MSG_CANNOT_READ, path, strerror(unread));
-    if (batch.code == EXIT_DONE && batch.bad)
-        return command_fail(EXIT_NO, MSG_BATCH_BAD, batch.bad, batch.lines);
+    if (batch.bad && (batch.code == EXIT_DONE || batch.code == EXIT_MACHINE))
+        return command_fail(batch.code == EXIT_DONE ? EXIT_NO : batch.code,
+                            MSG_BATCH_BAD, batch.bad, batch.lines);
     return batch.code;
 }
 

@@ -7,11 +7,13 @@
 #include "core/limits.h"
 #include "replication/loop.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ini.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct option options_run[] = {
@@ -73,18 +75,39 @@ static int on_line(void *user, const char *section, const char *name,
     return good;
 }
 
+/* The file, or null: errno tells why. A pipe in its place does not hold us
+ * up. */
+static FILE *open_plain(const char *path)
+{
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat found;
+
+    if (opened >= 0 && fstat(opened, &found) == 0 && S_ISREG(found.st_mode))
+        return fdopen(opened, "r");
+    if (opened >= 0) {
+        close(opened);
+        errno = S_ISDIR(found.st_mode) ? EISDIR : EINVAL;
+    }
+    return NULL;
+}
+
 int config_read(const char *directory, struct daemon_options *options)
 {
     char path[PATH_MAX];
+    FILE *file;
     int line;
 
     given.options = options;
     options->peers = given.peers;
     options->devices = given.devices;
     snprintf(path, sizeof path, "%s/cairn.conf", directory);
-    if (access(path, F_OK) != 0)
+    file = open_plain(path);
+    if (!file && errno == ENOENT)
         return EXIT_DONE;
-    line = ini_parse(path, on_line, NULL);
+    if (!file)
+        return command_fail(EXIT_USE, MSG_CANNOT_READ, path, strerror(errno));
+    line = ini_parse_file(file, on_line, NULL);
+    fclose(file);
     if (line == 0)
         return EXIT_DONE;
     return command_fail(EXIT_USE, MSG_CONFIG, path, line, given.bad);

@@ -235,10 +235,15 @@ bool input_sync_parent(const char *path)
 bool input_put_file(const char *path, struct bytes bytes, unsigned mode)
 {
     char made[PATH_MAX];
+    int error;
 
     snprintf(made, sizeof made, "%s.new", path);
-    return write_synced(made, bytes, mode) && rename(made, path) == 0 &&
-           input_sync_parent(path);
+    if (write_synced(made, bytes, mode) && rename(made, path) == 0)
+        return input_sync_parent(path);
+    error = errno;
+    unlink(made);
+    errno = error;
+    return false;
 }
 
 bool input_write_file(const char *path, struct bytes bytes, unsigned mode)

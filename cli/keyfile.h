@@ -100,7 +100,7 @@ enum result keyfile_officers(const char *path, struct officer *list,
 
 /*
  * Change the file: written aside and renamed. All need the whole secrets,
- * opened before. Results of keyfile_peek and STORE_MEMORY, STORE_IO, and:
+ * opened before. Results of keyfile_peek and STORE_MEMORY, STORE_FULL, STORE_IO:
  * add gives the officer a new key, and says STORE_EXISTS, or STORE_LIMIT at
  * OFFICERS_MAX; remove and passphrase STORE_NOT_FOUND; passphrase, which keeps
  * his key, KEY_PASSPHRASE. service replaces that slot, or with null takes it

@@ -3,6 +3,7 @@
 #include "cli/keyfile_internal.h"
 #include "core/check.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -47,7 +48,9 @@ static enum result save(const char *path, const struct keyfile_image *image,
     canon_put_string(&out, image->box);
     if (out.full)
         return STORE_LIMIT;
-    return input_write_file(path, buffer_bytes(&out), 0600) ? OK : STORE_IO;
+    if (input_put_file(path, buffer_bytes(&out), 0600))
+        return OK;
+    return errno == ENOSPC || errno == EDQUOT ? STORE_FULL : STORE_IO;
 }
 
 static bool put_officer(struct buffer *out, const struct officer *officer,

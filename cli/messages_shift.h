@@ -6,6 +6,11 @@
 #define MESSAGES_SHIFT(M)                                                      \
     M(MSG_SHIFT_VERBS, "open, close or show",                                  \
       "open, close ou show")                                                   \
+    M(MSG_SHIFT_CLOCK,                                                         \
+      "shift: %s was written at %s, which this node's clock has not reached; " \
+      "check the clock",                                                       \
+      "shift : %s a été écrit à %s, que l'horloge de ce nœud n'a pas "         \
+      "atteint ; vérifiez l'horloge")                                          \
     M(MSG_SHIFT_IS_OPEN,                                                       \
       "shift: one is open at %s since %s (%s): close it first",                \
       "shift : un service est ouvert à %s depuis %s (%s) : fermez-le d'abord") \

@@ -29,6 +29,8 @@ int64_t post_now_us(void)
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
+    if (now.tv_sec < 0)
+        return 0; /* no header holds an earlier time */
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts: opened, closed with their totals, and shown. */
 #include "cli/hits.h"
-#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
+#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/codes.h"
 #include "core/kind.h"
@@ -18,6 +18,7 @@ enum { LOCAL_SIZE = 32, TALLIES_MAX = 10000 };
 /* A shift of this node's post, as its newest statement has it. */
 struct found_shift {
     bool any, open;
+    int64_t time_us; /* of the statement */
     int64_t since_us, until_us; /* until: now, if it is open */
     char ref[64], officer[FIELD_TEXT_MAX + 1], remarks[FIELD_TEXT_MAX + 1];
     uint8_t log[KEY_LOG], id[HASH_SIZE];
@@ -84,6 +85,7 @@ static bool on_shift(void *user, uint64_t place)
     if (!take(looking, place))
         return true;
     shift->any = true;
+    shift->time_us = (int64_t)header->time * 1000000;
     shift->open = number_at(&read->body, SHIFT_ACTION) == SHIFT_OPEN;
     shift->since_us = (int64_t)number_at(&read->body, SHIFT_SINCE) * 1000000;
     /* To the end of its last second. */
@@ -370,7 +372,11 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
         return code;
     statement_begin(&statement, KIND_SHIFT);
     result = find_shift(&looking, &shift);
-    if (result == OK && opens && shift.open)
+    /* What is written now would not be the newest. */
+    if (result == OK && shift.time_us > post_now_us())
+        code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_CLOCK, shift.ref,
+                          local_text(shift.time_us, since));
+    else if (result == OK && opens && shift.open)
         code = reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_IS_OPEN, looking.post,
                           local_text(shift.since_us, since), shift.ref);
     else if (result == OK && !opens && !shift.open)

@@ -89,7 +89,8 @@ enum result list_add(struct list_build *build, struct bytes issuer,
 /*
  * Puts the list, synced, in the place of an older one, and ends building
  * whatever comes of it. Fills about->count: those that differ. OK;
- * STORE_MEMORY; STORE_FULL; STORE_IO.
+ * STORE_LOCKED if another process makes this list; STORE_MEMORY; STORE_FULL;
+ * STORE_IO.
  */
 enum result list_end(struct list_build *build, const uint8_t digest[HASH_SIZE],
                      struct list_about *about);

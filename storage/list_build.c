@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -269,6 +270,16 @@ static enum result put_in_place(struct list_build *build)
     return result;
 }
 
+/* Is the file still the one of that name? Who held it may have put it in place
+ * before it was locked here. */
+static bool is_named(int file, const char *path)
+{
+    struct stat held, named;
+
+    return fstat(file, &held) == 0 && stat(path, &named) == 0 &&
+           held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
 /* Room for the head and the table is left. Another who makes the list would
  * write to the same file. */
 static enum result open_new(struct list_build *build)
@@ -279,7 +290,7 @@ static enum result open_new(struct list_build *build)
 
     if (file < 0)
         return disk_error();
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (flock(file, LOCK_EX | LOCK_NB) != 0 || !is_named(file, path)) {
         close(file);
         return STORE_LOCKED;
     }

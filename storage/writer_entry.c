@@ -167,6 +167,9 @@ static enum result prepare(struct store *store, const struct writer_job *job,
                               .schema = job->schema};
     if (end->sealed)
         return ENTRY_SEALED;
+    /* Signed and stored, it could never be read again, nor what follows. */
+    if (job->time > ENTRY_TIME_MAX)
+        return CBOR_RANGE;
     memcpy(header->log, end->log, KEY_LOG);
     memcpy(header->previous, end->head, HASH_SIZE);
     return make_body(store, job, header, body);

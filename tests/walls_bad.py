@@ -127,7 +127,9 @@ int main(void)
     "tests/tools/other.c": LICENCE.replace("*/\n", "*/~builds~\n"),
     "tests/unit/test_entry.c": LICENCE.replace("*/\n", "*/~builds~\n") +
         "void a(void) { strtok(a, b); }~banned_calls~\n",
-    "tests/fuzz/fuzz_handshake.c": LICENCE,
+    "tests/fuzz/fuzz_handshake.c": LICENCE.replace("*/\n", "*/~corpora~\n"),
+    "tests/fuzz/fuzz_bytes.c": LICENCE,
+    "tests/fuzz/corpus/bytes/seed": "a seed\n",
     "docs/TABS.md": "A\ttab.~blanks~\nA blank. ~blanks~\nNo end.~blanks~",
     "notes.txt": "At the top.~top_level~\n",
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Content of a medium as a peer sends it, piece by piece, and files of such as
- * a bad disk leaves them. Steps, each of one byte: 0 begins, or goes on; 1 adds
- * what comes next; 2 adds at another offset; 3 flips a bit of the file that was
- * begun; 4 of the one that is held; 5 cuts it. The byte behind it says where.
- * Whatever comes, only the content of the digest is ever held and read.
+ * a bad disk leaves them. Steps, each of one byte: 0 asks what comes next; 1
+ * adds what comes next; 2 adds at another offset; 3 flips a bit of the file
+ * that was begun; 4 of the one that is held; 5 cuts it. The byte behind it says
+ * where. Whatever comes, only the content of the digest is ever held and read.
  */
 #include "storage/blobs_form.h"
 #include "tests/fuzz/fuzz_file.h"
@@ -60,8 +60,8 @@ static void add(uint64_t offset, uint8_t flip, uint64_t *next)
         size = BLOB_PIECE;
     memcpy(piece, content + (offset < CONTENT ? offset : 0), size);
     piece[flip % size] ^= flip > 250;
-    blobs_add(blobs, digest, offset, bytes_of(piece, size - (flip == 250)),
-              next);
+    blobs_add(blobs, digest, CONTENT, offset,
+              bytes_of(piece, size - (flip == 250)), next);
 }
 
 /* What is given is the content, from the first byte to the last. */
@@ -84,7 +84,7 @@ static void read_all(void)
 static void step(uint8_t what, uint8_t how, uint64_t *next)
 {
     if (what % 6 == 0)
-        blobs_begin(blobs, digest, how == 255 ? CONTENT - 1 : CONTENT, next);
+        blobs_next(blobs, digest, how == 255 ? CONTENT - 1 : CONTENT, next);
     else if (what % 6 == 1)
         add(*next, how, next);
     else if (what % 6 == 2)

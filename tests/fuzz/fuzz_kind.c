@@ -66,7 +66,8 @@ static void read_kind(uint16_t kind, const struct body *body)
     uint16_t at;
 
     if (kind == KIND_REVOCATION) {
-        memset(&revocations, 0, sizeof revocations);
+        revocations.count = revocations.ref_count = 0;
+        revocations.superseded_count = 0;
         if (revocations_add(&revocations, id, id, 0, true, body) == OK)
             check(revocations.count == 1 &&
                   revocations.ref_count <= REVOCATION_REFS_MAX);

@@ -65,6 +65,7 @@ static void take_other(size_t i, const char *text)
     row = fields_kind_at(i % count);
     statement_begin(&statement, row->kind);
     kind_fields_set(&statement, row->name, text);
+    statement_free(&statement);
 }
 
 static void take_date(struct bytes text)

@@ -234,6 +234,16 @@ printf '\357\273\277document_number,action,owner\r\nG2,refer,p\r\n' >mark.csv
 ok 'a mark of UTF-8 and carriage returns do no harm' gives 0 alert import \
     --store hq mark.csv
 printf '\377\376d\0' >wide.csv
+many() { # a million lines that say one alert
+    yes 'detain,DUP1,police,D-1' | head -n 999999 |
+        sed '1i action,document_number,owner,reference' >many.csv
+    echo 'detain,DUP1,police,D-1' >>many.csv
+    timeout 120 "$cairn" alert import --store hq many.csv >out 2>err &&
+        has '"lines":1000000,"published":1,"known":999999' && rm many.csv
+}
+ok 'a million lines of one alert are one' many
+ok 'a folder is no file of alerts' refused 2 'Is a directory' \
+    alert import --store hq .
 ok 'UTF-16 is no file of alerts' refused 2 wide.csv alert import --store hq wide.csv
 printf 'action,document_number,sirname\n' >bad.csv
 ok 'a column that is none is named' refused 2 sirname \

@@ -84,6 +84,13 @@ replaced() {
     takes a new.csv stolen && looks a L898902C3 '"listed":false' &&
         looks a X1 '"listed":"other"'
 }
+kept() { # a download that came to nothing takes no list's place
+    : >none.csv
+    printf 'document_number,status\nX2,vanished\n' >wrong.csv
+    refused 2 'stays as it was' list import none.csv --name stolen --store a $n &&
+        gives 2 list import wrong.csv --name stolen --store a $n &&
+        looks a X1 '"listed":"other"'
+}
 ndjson() {
     printf '%s\n' '{"document_number":"N1","issuing_state":"UTO"}' \
         '' '{"document_number":4711,"status":"revoked"}' >list.ndjson
@@ -155,6 +162,7 @@ ok "the crossing keeps what the list said" kept_in_crossing
 ok "a daemon takes a list up, and lays it down, while it runs" while_it_runs
 ok "a post learns that its list was published" learns_of_it
 ok "a list takes the place of the one before it" replaced
+ok "a file that names nothing takes no place" kept
 ok "a list comes as JSON too" ndjson
 ok "bad lines are told, and the others taken" bad_lines
 ok "a million lines of one document are one" many_of_one

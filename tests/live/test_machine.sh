@@ -225,11 +225,19 @@ if ${CC:-cc} -D_GNU_SOURCE -shared -fPIC -o clock.so clock.c -ldl 2>made; then
     daemons="$daemons $daemon"
     "$cairn" status --store a --wait ready >/dev/null
     number=60
-    for years in -30 -50 60 0; do
+    for years in -30 -50 -60 60 0; do
         echo $((years * 31557600)) >shift
         number=$((number + 1))
         ok "one records with the clock $years years off" both record a $number
     done
+    # A shift that began by a clock that ran ahead.
+    echo 86400 >shift
+    ok 'a shift begins' gives 0 shift open --officer keita --store a
+    echo 0 >shift
+    ok 'with the clock set back its end is refused, and why' \
+        refused 3 'check the clock' shift close --store a
+    echo 86401 >shift
+    ok 'and when that time has come it ends' gives 0 shift close --store a
     echo -1600000000 >shift
     end TERM
     LD_PRELOAD=$folder/clock.so "$cairn" run --store a $n >>a.log 2>&1 &

@@ -3,6 +3,7 @@
 
 #include "cli/rows.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum { NUMBER, STATUS, COLUMNS };
@@ -198,6 +199,42 @@ static void an_empty_file_has_no_rows(void **state)
     assert_end(rows);
 }
 
+/* A disk that fails in the midst of a line. */
+static ssize_t read_some(void *cookie, char *out, size_t size)
+{
+    static const char text[] = "number\nA1\nA2";
+    size_t *at = cookie, some = sizeof text - 1 - *at;
+
+    if (some == 0) {
+        errno = EIO;
+        return -1;
+    }
+    some = some < size ? some : size;
+    memcpy(out, text + *at, some);
+    *at += some;
+    return (ssize_t)some;
+}
+
+static void a_file_that_cannot_be_read_on_has_no_end(void **state)
+{
+    size_t at = 0;
+    FILE *file =
+        fopencookie(&at, "r", (cookie_io_functions_t){.read = read_some});
+    struct bytes values[COLUMNS];
+    struct rows *rows;
+    enum result result;
+
+    (void)state;
+    rows = rows_begin(file, columns, COLUMNS, &result);
+    assert_non_null(rows);
+    assert_int_equal(rows_next(rows, values, &result), ROWS_ROW);
+    assert_true(bytes_equal(values[0], bytes_text("A1")));
+    assert_int_equal(rows_next(rows, values, &result), ROWS_END);
+    assert_int_equal(result, STORE_IO);
+    assert_int_equal(rows_line(rows), 2);
+    rows_close(rows);
+}
+
 static void the_digest_is_that_of_the_file(void **state)
 {
     static const char text[] = "number\r\nA1\n\"bad\nA3";
@@ -225,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_line_has_a_bound),
         cmocka_unit_test(columns_have_a_bound_and_a_name_each),
         cmocka_unit_test(an_empty_file_has_no_rows),
+        cmocka_unit_test(a_file_that_cannot_be_read_on_has_no_end),
         cmocka_unit_test(the_digest_is_that_of_the_file),
     };
 

@@ -25,6 +25,29 @@ static void the_same_reference_answers_with_the_same_entry(void **state)
     assert_int_equal(other.seq, 3);
 }
 
+/* A clock before 1970, as a number without a sign, is such a time. */
+static void a_time_that_no_header_holds_is_not_signed(void **state)
+{
+    struct scene *scene = *state;
+    struct fixture_person person = fixture_person(7);
+    struct fixture_values values;
+    struct writer_job job = {.task = WRITE_ENTRY,
+                             .lane = LANE_SHARED,
+                             .kind = KIND_CROSSING,
+                             .schema = 1,
+                             .time = ENTRY_TIME_MAX + UINT64_C(1),
+                             .clock = CLOCK_DOUBT,
+                             .values = fixture_crossing(&person, &values)};
+    uint64_t next = next_of(scene);
+
+    assert_int_equal(writer_run(scene->writer, &job), CBOR_RANGE);
+    assert_int_equal(next_of(scene), next);
+    job.time = ENTRY_TIME_MAX;
+    assert_int_equal(writer_run(scene->writer, &job), OK);
+    assert_int_equal(next_of(scene), next + 1);
+    assert_int_equal(restart(scene), OK);
+}
+
 static void anothers_reference_swallows_no_entry(void **state)
 {
     struct scene *scene = *state;
@@ -129,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(the_same_reference_answers_with_the_same_entry),
+        TEST(a_time_that_no_header_holds_is_not_signed),
         TEST(anothers_reference_swallows_no_entry),
         TEST(a_call_is_part_of_its_group),
         TEST(nothing_is_written_behind_a_seal),
