@@ -221,7 +221,6 @@ static int take_match(const struct command *command, json_t *asked)
 int command_stats_run(const struct command *command)
 {
     json_t *asked = json_object();
-    struct asker asker;
     bool any = false;
     int code = take_rest(command, asked);
 
@@ -231,17 +230,10 @@ int command_stats_run(const struct command *command)
     words_option(command, "--monthly", "monthly", asked);
     if (code == EXIT_DONE)
         code = take_match(command, asked);
-    if (code == EXIT_DONE && argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "stats", asked, stats_line, &any);
-    output_end();
-    ask_end(&asker);
+        code = command_most(command, 0);
+    if (code == EXIT_DONE)
+        return ask_each("stats", asked, stats_line, &any);
+    json_decref(asked);
     return code;
 }
