@@ -56,6 +56,7 @@ static int read_lines(unsigned count)
     char *text = malloc(count * 400 + 1), *at = text;
     int code;
 
+    assert_non_null(text);
     *text = '\0';
     for (unsigned i = 0; i < count; i++, at += strlen(at))
         line_of(at, count - i, "0102030405060708");
