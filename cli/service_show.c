@@ -76,10 +76,8 @@ static int note_look(struct service *service, json_t *asked,
     struct canon canon;
     struct bytes text;
 
-    canon_put_array(&ref, 3);
-    canon_put_string(&ref, bytes_of(read->entry.header.log, KEY_LOG));
-    canon_put_uint(&ref, read->entry.header.seq);
-    canon_put_string(&ref, bytes_of(read->entry.id, HASH_SIZE));
+    entry_put_ref(&ref, read->entry.header.log,
+                   read->entry.header.seq, read->entry.id);
     access.target = buffer_bytes(&ref);
     if (shown->link)
         return rights_look(service, "show", asked, &access, reply);
