@@ -5,6 +5,7 @@
 #include "cli/rows.h"
 #include "core/alert.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ struct import {
     struct rows *rows;
     struct asker asker;
     json_t *list; /* the batch */
-    int code;
+    int code, unread; /* errno where the file could be read no further */
     unsigned long long lines, bad, published, known, replaced;
 };
 
@@ -102,7 +103,7 @@ static void take_row(struct import *import, const struct bytes values[COLUMNS])
 static void take_rows(struct import *import)
 {
     struct bytes values[COLUMNS];
-    enum result result;
+    enum result result = OK;
     enum rows_step step;
 
     while (import->code == EXIT_DONE &&
@@ -113,6 +114,8 @@ static void take_rows(struct import *import)
         else
             refuse(import, result);
     }
+    if (import->code == EXIT_DONE && result == STORE_IO)
+        import->unread = errno;
     if (import->code == EXIT_DONE)
         send_batch(import);
 }
@@ -150,6 +153,9 @@ int alert_import(const char *path)
             finish(&import);
     }
     rows_close(import.rows);
+    if (import.code == EXIT_DONE && import.unread)
+        return command_fail(EXIT_USE, MSG_CANNOT_READ, path,
+                            strerror(import.unread));
     if (import.code == EXIT_DONE && import.bad)
         return command_fail(EXIT_NO, MSG_BATCH_BAD, import.bad, import.lines);
     return import.code;

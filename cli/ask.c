@@ -58,7 +58,7 @@ int ask(struct asker *asker, const char *operation, json_t *asked,
     json_decref(asked);
     if (reply.error[0]) {
         output_end();
-        fprintf(stderr, "cairn: %s\n", reply.error);
+        command_say("cairn: ", reply.error);
     }
     return code;
 }

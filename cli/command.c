@@ -17,15 +17,48 @@ static bool common_no_passphrase;
 static const char *const common_names[] = {"--store", "--format",
                                            "--passphrase-file"};
 
+unsigned command_control(const char **at)
+{
+    unsigned char byte = (unsigned char)**at;
+
+    if (byte == 0xc2 && ((unsigned char)(*at)[1] & 0xe0) == 0x80)
+        return (unsigned char)*++*at;
+    return byte < 0x20 || byte == 0x7f ? byte : 0;
+}
+
+void command_say(const char *before, const char *text)
+{
+    flockfile(stderr);
+    fputs(before, stderr);
+    for (const char *at = text; *at; at++) {
+        unsigned control = command_control(&at);
+
+        if (control)
+            fprintf(stderr, "\\x%02x", control);
+        else
+            fputc(*at, stderr);
+    }
+    fputc('\n', stderr);
+    funlockfile(stderr);
+}
+
+static void say_list(const char *before, enum message id, va_list list)
+{
+    char *text;
+
+    if (vasprintf(&text, message(id), list) < 0)
+        return;
+    command_say(before, text);
+    free(text);
+}
+
 int command_fail(int code, enum message id, ...)
 {
     va_list list;
 
-    fputs("cairn: ", stderr);
     va_start(list, id);
-    vfprintf(stderr, message(id), list);
+    say_list("cairn: ", id, list);
     va_end(list);
-    fputc('\n', stderr);
     return code;
 }
 
@@ -33,11 +66,9 @@ void command_warn(enum message id, ...)
 {
     va_list list;
 
-    fputs(message(MSG_WARNING), stderr);
     va_start(list, id);
-    vfprintf(stderr, message(id), list);
+    say_list(message(MSG_WARNING), id, list);
     va_end(list);
-    fputc('\n', stderr);
 }
 
 int command_exit(enum result result)

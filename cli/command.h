@@ -79,6 +79,14 @@ bool command_flag(const struct command *command, const char *name);
 const struct option *command_option(const struct command *command,
                                     const char *name);
 
+/* The code of a control character at a place of a text, or 0; of one of two
+ * bytes *at is then the second. */
+unsigned command_control(const char **at);
+
+/* One line on standard error. What stands in a file or an argument does not
+ * speak to the terminal: of control characters the codes are told. */
+void command_say(const char *before, const char *text);
+
 /* Prints one line on standard error, "cairn: ...", and gives the code back. */
 int command_fail(int code, enum message id, ...);
 

@@ -192,6 +192,24 @@ int command_alert_run(const struct command *command)
                         message(MSG_ALERT_VERBS));
 }
 
+/* People read the end of the list as a sentence, if there is one to say. */
+static bool hits_line(void *user, json_t *line)
+{
+    const char *type = json_string_value(json_object_get(line, "type"));
+
+    (void)user;
+    if (!output_human() || !type || strcmp(type, "hits") != 0) {
+        output_object(line);
+        return true;
+    }
+    if (json_is_true(json_object_get(line, "more")))
+        output_text(message(MSG_HITS_MORE));
+    else if (json_integer_value(json_object_get(line, "found")) == 0)
+        output_text(message(MSG_HITS_NONE));
+    json_decref(line);
+    return true;
+}
+
 int command_hits_run(const struct command *command)
 {
     json_t *asked = json_object();
@@ -201,7 +219,10 @@ int command_hits_run(const struct command *command)
         code = command_most(command, 0);
     if (command_flag(command, "--open"))
         json_object_set_new(asked, "open", json_true());
-    return finish(code, "hits", asked);
+    if (code == EXIT_DONE)
+        return ask_each("hits", asked, hits_line, NULL);
+    json_decref(asked);
+    return code;
 }
 
 int command_hit_run(const struct command *command)

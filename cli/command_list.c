@@ -5,7 +5,9 @@
 #include "cli/document.h"
 #include "cli/input.h"
 #include "cli/lists.h"
+#include "cli/login.h"
 #include "cli/output.h"
+#include "cli/rights.h"
 #include "cli/rows.h"
 #include "core/date.h"
 
@@ -32,6 +34,7 @@ struct importing {
     struct rows *rows;
     struct list_build *build;
     unsigned long long lines, bad;
+    int unread; /* errno where the file could be read no further */
 };
 
 enum column { NUMBER, ISSUER, STATUS, COLUMNS };
@@ -110,6 +113,8 @@ static enum result take_rows(struct importing *importing)
             refuse_row(importing, result);
         show_progress(importing);
     }
+    if (result != OK)
+        importing->unread = errno;
     return OK;
 }
 
@@ -164,17 +169,32 @@ static int machine(const char *path, enum result result)
                         message_result(result), result_code(result));
 }
 
-static int build(struct importing *importing, const char *path,
-                 const uint8_t master[KEY_SIZE])
+/* Half a file, or one that names nothing, takes no list's place. */
+static int whole(const struct importing *importing, const char *file)
+{
+    if (importing->unread)
+        return command_fail(EXIT_USE, MSG_CANNOT_READ, file,
+                            strerror(importing->unread));
+    if (importing->lines == importing->bad)
+        return command_fail(EXIT_USE, MSG_LIST_NOTHING, file,
+                            importing->about.name);
+    return EXIT_DONE;
+}
+
+static int build(struct importing *importing, const char *file,
+                 const char *path, const uint8_t master[KEY_SIZE])
 {
     uint8_t digest[HASH_SIZE];
     char text[TEXT_MAX];
     enum result result =
         list_begin(path, &importing->about, master, &importing->build);
+    int code = EXIT_DONE;
 
     if (result == OK)
         result = take_rows(importing);
-    if (result == OK) {
+    if (result == OK)
+        code = whole(importing, file);
+    if (result == OK && code == EXIT_DONE) {
         snprintf(text, sizeof text, message(MSG_ROWS_SORTING),
                  importing->lines - importing->bad);
         output_progress(text);
@@ -184,7 +204,26 @@ static int build(struct importing *importing, const char *path,
     }
     list_abandon(importing->build);
     output_progress("");
-    return result == OK ? EXIT_DONE : machine(path, result);
+    return result == OK ? code : machine(path, result);
+}
+
+/* By the passphrase of who has logged in, if he may, else of the node. */
+static int unlock(const char *key, struct secrets *secrets)
+{
+    const struct right *right = rights_find("list_publish");
+    char allowed[OFFICER_ROLES_TEXT], has[OFFICER_ROLES_TEXT];
+    struct login login;
+    struct officer who;
+    int code = keyfile_unlock_as(
+        key, login_read(common.store, &login) ? login.officer : NULL, secrets,
+        &who);
+
+    if (code != EXIT_DONE || !who.name[0] || who.roles & right->roles)
+        return code;
+    officer_roles_text(right->roles, message(MSG_ROLE_OR), allowed);
+    officer_roles_text(who.roles, ", ", has);
+    return command_fail(EXIT_REFUSED, MSG_NO_RIGHT, "list", who.name, has,
+                        allowed);
 }
 
 static int import_file(const struct command *command, const char *file,
@@ -200,7 +239,7 @@ static int import_file(const struct command *command, const char *file,
     if (access(key, F_OK) != 0)
         code = command_fail(EXIT_MACHINE, MSG_STORE_NONE, common.store);
     if (code == EXIT_DONE)
-        code = keyfile_unlock(key, secrets);
+        code = unlock(key, secrets);
     if (code == EXIT_DONE)
         code = look_for_room(command, secrets->master, importing->about.name);
     if (code == EXIT_DONE &&
@@ -210,8 +249,9 @@ static int import_file(const struct command *command, const char *file,
     if (code == EXIT_DONE)
         importing->rows = rows_open(file, columns, COLUMNS);
     if (code == EXIT_DONE)
-        code = importing->rows ? build(importing, path, secrets->master)
-                               : EXIT_USE;
+        code = importing->rows
+                   ? build(importing, file, path, secrets->master)
+                   : EXIT_USE;
     rows_close(importing->rows);
     keyfile_secrets_free(secrets);
     return code;

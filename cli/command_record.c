@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 1 << 20 };
+enum { LINE_MAX_BYTES = 1 << 20, LINE_FIRST = 4096 };
 
 struct option options_record[] = {
     {.name = "--direction", .takes = "entry|exit", .help = "which way"},
@@ -28,6 +28,11 @@ struct option options_record[] = {
      .takes = "NUMBER",
      .help = "a border pass: its holder's last record"},
     {0},
+};
+
+struct line {
+    char *text;
+    size_t size, capacity;
 };
 
 /* Many crossings on their way through one conversation. */
@@ -101,32 +106,63 @@ static void batch_take(struct batch *batch, const char *line, size_t size)
         batch_send(batch);
 }
 
+/* The next line; of one that is longer than LINE_MAX_BYTES so much, and a byte,
+ * are kept. Its size, 0 at the end; false if it cannot be read. */
+static bool next_line(FILE *file, struct line *line)
+{
+    int c;
+
+    line->size = 0;
+    while ((c = getc_unlocked(file)) != EOF) {
+        if (line->size == line->capacity) {
+            size_t more = line->capacity ? 2 * line->capacity : LINE_FIRST;
+            char *text = realloc(line->text, more);
+
+            if (!text)
+                return false;
+            line->text = text;
+            line->capacity = more;
+        }
+        if (line->size <= LINE_MAX_BYTES)
+            line->text[line->size++] = (char)c;
+        if (c == '\n')
+            break;
+    }
+    return !ferror(file);
+}
+
 static int record_from(const char *path, const char *direction,
                        const char *group)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     struct batch batch = {
         .list = json_array(), .direction = direction, .group = group};
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t size;
+    struct line line = {0};
+    int unread = 0;
 
     if (!file)
         return command_fail(EXIT_USE, MSG_CANNOT_READ, path, strerror(errno));
     batch.code = ask_begin(&batch.asker, true);
     if (batch.code == EXIT_DONE) {
-        while (batch.code == EXIT_DONE &&
-               (size = getline(&line, &capacity, file)) > 0)
-            batch_take(&batch, line, (size_t)size);
+        while (batch.code == EXIT_DONE && !unread) {
+            if (!next_line(file, &line))
+                unread = errno;
+            else if (line.size == 0)
+                break;
+            else
+                batch_take(&batch, line.text, line.size);
+        }
         if (batch.code == EXIT_DONE)
             batch_send(&batch);
         output_end();
         ask_end(&batch.asker);
     }
-    free(line);
+    free(line.text);
     json_decref(batch.list);
     if (file != stdin)
         fclose(file);
+    if (batch.code == EXIT_DONE && unread)
+        return command_fail(EXIT_USE, MSG_CANNOT_READ, path, strerror(unread));
     if (batch.code == EXIT_DONE && batch.bad)
         return command_fail(EXIT_NO, MSG_BATCH_BAD, batch.bad, batch.lines);
     return batch.code;

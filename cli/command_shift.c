@@ -2,6 +2,7 @@
 /* cairn shift, tally: the working day of a post. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
@@ -29,6 +30,21 @@ struct option options_tally[] = {
     {0},
 };
 
+/* People read the coverage as a sentence. */
+static bool shift_line(void *user, json_t *line)
+{
+    const char *type = json_string_value(json_object_get(line, "type"));
+
+    (void)user;
+    if (!output_human() || !type || strcmp(type, "coverage") != 0) {
+        output_object(line);
+        return true;
+    }
+    json_object_set_new(line, "found", json_integer(1));
+    coverage_sentence(line, MSG_NOTHING);
+    return true;
+}
+
 int command_shift_run(const struct command *command)
 {
     const char *verb = argument_count ? arguments[0] : "show";
@@ -43,7 +59,8 @@ int command_shift_run(const struct command *command)
     asked = json_pack("{s:s}", "verb", verb);
     words_option(command, "--officer", "officer", asked);
     words_option(command, "--remarks", "remarks", asked);
-    return ask_once(strcmp(verb, "show") == 0 ? "shift_show" : "shift", asked);
+    return ask_each(strcmp(verb, "show") == 0 ? "shift_show" : "shift", asked,
+                    shift_line, NULL);
 }
 
 int command_tally_run(const struct command *command)

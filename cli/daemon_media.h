@@ -3,11 +3,13 @@
  * daemon_media: the daemon's part in the content of media.
  *
  * Law: a headquarters wants every medium that an entry of its realm names, and
- * another node what somebody waits for; what was begun on disk is what is
- * wanted, so that a restart forgets nothing.
+ * another node what somebody waits for. Nothing is written for a medium before
+ * its first piece has come, so that entries that name what nobody has cost
+ * nothing.
  *
- * The collector is a thread of its own, which only a headquarters has: it
- * looks at all entries from the first on, once after each start.
+ * The collector is a thread of its own, which only a headquarters has
+ * (daemon_collect.c): it looks at all entries from the first on, as slowly as
+ * media come, and once more after COLLECT_AGAIN_S while some are missing.
  */
 #ifndef CAIRN_CLI_DAEMON_MEDIA_H
 #define CAIRN_CLI_DAEMON_MEDIA_H
@@ -39,16 +41,18 @@ struct daemon_media {
     struct blobs *blobs;
     struct store *store;
     bool collects;
+    struct media_want damaged; /* the loop's: put away, to be had anew */
     pthread_t collector;
     uint64_t place;         /* the collector's: the next entry to look at */
     struct read_entry read; /* the collector's */
-    size_t seen, skip;      /* the collector's: of what was begun */
+    uint64_t vain_ms;       /* the loop's: when vain ones made room last */
+    uint64_t again_ms;      /* the collector's: when it begins anew; 0: never */
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t wake;
     bool stopping;
     struct media_waiter *waiters;
-    size_t want_count;
+    size_t want_count; /* what the collector has found, for the tick to take */
     struct media_want wants[NODE_MEDIA_MAX];
 };
 
@@ -57,6 +61,9 @@ struct daemon_media {
 enum result daemon_media_start(struct daemon *daemon);
 void daemon_media_wake(struct daemon *daemon);
 void daemon_media_stop(struct daemon *daemon);
+
+/* The collector's thread, until it is stopped; its argument is the media. */
+void *daemon_collect(void *argument);
 
 /* On the loop's thread: tells the node what is wanted; adds a piece that came
  * (EFFECT_PIECE). */

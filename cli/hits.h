@@ -41,6 +41,14 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
 enum result hits_of_alert(struct service *service, struct store_txn *txn,
                           const struct read_entry *alert, json_t *list);
 
+/* Waits a moment until crossings that have come are held against the alerts. */
+void hits_catch_up(struct service *service);
+
+/* How many hits of a post's crossings wait for a decision, SERVICE_FIND_MAX at
+ * most. The caller holds the roster. OK; STORE_*. */
+enum result hits_waiting(struct service *service, struct store_txn *txn,
+                         const char *post, size_t *count);
+
 /* Is there a statement of this crossing and this alert? OK; STORE_*. */
 enum result hits_exist(struct store_txn *txn, const struct roster *roster,
                        const uint8_t crossing[HASH_SIZE],

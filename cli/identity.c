@@ -29,7 +29,7 @@ bool identity_is_country(const char *text)
            is_capital(text[2]);
 }
 
-static bool good_post(const char *text)
+bool identity_post(const char *text)
 {
     size_t size = strlen(text);
 
@@ -91,7 +91,7 @@ int identity_node(const struct command *command, struct certificate *request)
         code = take_role(command, &request->roles);
     if (code == EXIT_DONE &&
         (request->roles == ROLE_POST || command_value(command, "--post")))
-        code = take(command, "--post", good_post, MSG_POST_FORM, request->post);
+        code = take(command, "--post", identity_post, MSG_POST_FORM, request->post);
     return code;
 }
 

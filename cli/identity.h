@@ -26,6 +26,9 @@ int identity_node(const struct command *command, struct certificate *request);
 /* A name that NAME@ADDRESS can hold, one word of every table. */
 bool identity_name(const char *text);
 
+/* 1 to 16 capitals and digits? */
+bool identity_post(const char *text);
+
 /* Three capital letters? */
 bool identity_is_country(const char *text);
 

@@ -5,7 +5,10 @@
 #include "core/date.h"
 #include "core/kind.h"
 #include "core/shape.h"
+#include "storage/posts.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The table of a field whose number has a name. */
@@ -36,8 +39,11 @@ static enum result put_number(const struct kind_field *row, const char *text,
             return VALUE_CODE;
         number = strcmp(text, "yes") == 0;
     } else {
+        errno = 0;
         number = strtol(text, &end, 10);
-        if (*end || end == text)
+        if (*end || end == text || errno ||
+            (row->kind == KIND_POST && row->key == POST_OFFSET &&
+             labs(number) > POSTS_OFFSET_MAX))
             return VALUE_FORM;
     }
     canon_put_int(out, number);

@@ -35,6 +35,8 @@
     M(MSG_LIST_EMPTY,                                                          \
       "no list of documents; 'cairn list import' takes one in",                \
       "aucune liste de documents ; « cairn list import » en prend une")        \
+    M(MSG_LIST_NOTHING, "'%s' names no document; the list '%s' stays as it was", \
+      "« %s » ne nomme aucun document ; la liste « %s » reste telle quelle")   \
     M(MSG_LIST_REMOVED, "the list '%s' is removed",                            \
       "la liste « %s » est supprimée")
 

@@ -8,7 +8,12 @@
 #include <unistd.h>
 #include <wchar.h>
 
-enum { COLUMNS_MAX = 24, CELL_MAX = 256 };
+enum {
+    COLUMNS_MAX = 24,
+    CELL_MAX = 256,
+    /* A share is 0.2, not 0.20000000000000001. */
+    DUMP_FLAGS = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6),
+};
 
 /* Rows of one type that wait for their widths; their columns where the type has
  * none of its own. */
@@ -64,7 +69,7 @@ static const struct {
     {"finding", {"state", "what", "found", "cure"}},
     {"shift",
      {"post", "opened_local", "closed_local", "officer", "crossings", "void",
-      "conflicts", "entered_later", "remarks"}},
+      "conflicts", "entered_later", "hits_waiting", "remarks"}},
     {"shift_total", {"direction", "outcome", "count"}},
     {"shift_nationality", {"nationality", "entries", "exits", "not_passed"}},
     {"group",
@@ -105,12 +110,12 @@ static void cell_text(const char *from, char text[CELL_MAX])
     size_t at = strlen(text);
 
     for (; *from && at + 5 < CELL_MAX; from++) {
-        unsigned char c = (unsigned char)*from;
+        unsigned control = command_control(&from);
 
-        if (c < 0x20 || c == 0x7f)
-            at += (size_t)snprintf(text + at, 5, "\\x%02x", c);
+        if (control)
+            at += (size_t)snprintf(text + at, 5, "\\x%02x", control);
         else
-            text[at++] = (char)c;
+            text[at++] = *from;
     }
     text[at] = '\0';
 }
@@ -140,7 +145,7 @@ static void cell_append(const json_t *value, char text[CELL_MAX])
             cell_append(item, text);
         }
     } else if (value && !json_is_null(value)) {
-        dumped = json_dumps(value, JSON_ENCODE_ANY);
+        dumped = json_dumps(value, DUMP_FLAGS);
         cell_text(dumped ? dumped : "", text);
         free(dumped);
     }
@@ -297,7 +302,7 @@ static void print_quoted(const json_t *value)
 {
     char *text = json_is_string(value)
                      ? strdup(json_string_value(value))
-                     : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+                     : json_dumps(value, DUMP_FLAGS);
 
     putchar('"');
     for (const char *at = text; at && *at && !json_is_null(value); at++)
@@ -339,7 +344,7 @@ void output_object(json_t *object)
     } else if (common.format && strcmp(common.format, "csv") == 0) {
         output_csv(object);
     } else {
-        json_dumpf(object, stdout, JSON_COMPACT);
+        json_dumpf(object, stdout, DUMP_FLAGS);
         putchar('\n');
         json_decref(object);
     }

@@ -43,7 +43,8 @@ static enum rows_step next_line(struct rows *rows, struct bytes *line)
         }
         rows->text[size++] = (char)c;
     }
-    if (c == EOF && size == 0 && fits)
+    /* Half a line is none, whether or not it looks like one. */
+    if (c == EOF && (ferror(rows->file) || (size == 0 && fits)))
         return ROWS_END;
     if (c == '\n')
         rows->text[size++] = '\n';
@@ -210,6 +211,8 @@ enum rows_step rows_next(struct rows *rows, struct bytes *values,
     } while (step == ROWS_ROW && line.size == 0);
     if (step == ROWS_BAD)
         *result = VALUE_LENGTH;
+    if (step == ROWS_END && ferror(rows->file))
+        *result = STORE_IO;
     if (step != ROWS_ROW)
         return step;
     *result = take_row(rows, line, values);

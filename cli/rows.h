@@ -47,7 +47,8 @@ void rows_close(struct rows *rows);
  * The next row: values[i] is that of names[i], empty if the line has none;
  * good until the next call. An empty line is passed over. ROWS_BAD: *result is
  * VALUE_LENGTH (line too long), VALUE_FORM (quotes, JSON, a value that is no
- * text or number, more values than columns) or CBOR_TEXT (no UTF-8).
+ * text or number, more values than columns) or CBOR_TEXT (no UTF-8). ROWS_END:
+ * *result is OK, or STORE_IO if the rest cannot be read; errno tells why.
  */
 enum rows_step rows_next(struct rows *rows, struct bytes *values,
                          enum result *result);

@@ -23,11 +23,20 @@ struct heard {
     int64_t last_us; /* the time of its last entry */
 };
 
+/* Codes of posts, some of them more than once. */
+struct codes {
+    const char **at; /* room for one of each member */
+    size_t count;
+};
+
 struct coverage {
-    struct heard *heard; /* by member */
-    bool whole;          /* every post has been heard of once */
-    int64_t until_us;    /* up to then all of them are held */
-    json_t *posts, *silent, *closed;
+    struct heard *heard;          /* by member */
+    const struct member **counts; /* whose exits this country counts on */
+    size_t counted;
+    bool whole;       /* every post has been heard of once */
+    int64_t until_us; /* up to then all of them are held */
+    json_t *posts;
+    struct codes silent, closed;
     int logs, current;
     struct post_entry *posts_held; /* room for POSTS_MAX */
     size_t post_count;
@@ -38,40 +47,42 @@ static void coverage_country(const struct roster *roster,
                              const struct member *member, json_t *object)
 {
     if (member->realm)
-        json_object_set_new(
-            object, "country",
-            json_string(roster->realms[member->realm].country));
+        json_object_set_new(object, "country",
+                            json_string(roster->realms[member->realm].country));
 }
 
-/* Does it record exits of this country? Then its silence matters. */
-static bool counts(const struct roster *roster, const struct member *member)
+/* By name; of those that share one, the latest is the last. */
+static int by_name(const void *left, const void *right)
+{
+    const struct member *a = *(const struct member *const *)left;
+    const struct member *b = *(const struct member *const *)right;
+    int order = strcmp(a->certificate.name, b->certificate.name);
+
+    return order ? order : roster_later(a, b) ? 1 : -1;
+}
+
+/* Finds who records exits of this country: their silence matters. A post that
+ * has lost its key has another one under its name. */
+static void coverage_counts(const struct roster *roster,
+                            struct coverage *coverage)
 {
     uint64_t now = (uint64_t)(post_now_us() / 1000000);
+    const struct member **named = coverage->counts;
+    size_t count = 0;
 
-    return member->realm == 0 && !member->revoked &&
-           member->certificate.roles & ROLE_POST &&
-           member->certificate.until >= now &&
-           roster_by_name(roster, member->certificate.name) == member;
-}
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct member *member = &roster->members[i];
 
-static void add_once(json_t *list, const char *code)
-{
-    size_t i;
-    json_t *item;
-
-    json_array_foreach(list, i, item)
-        if (strcmp(json_string_value(item), code) == 0)
-            return;
-    json_array_append_new(list, json_string(code));
-}
-
-static void add_silent(struct coverage *coverage, const struct heard *heard,
-                       const char *code)
-{
-    add_once(coverage->silent, code);
-    coverage->whole = coverage->whole && heard->once;
-    if (heard->last_us < coverage->until_us)
-        coverage->until_us = heard->last_us;
+        if (member->realm == 0 && !member->revoked && member->certificate.roles)
+            named[count++] = member;
+    }
+    qsort(named, count, sizeof named[0], by_name);
+    for (size_t i = 0; i < count; i++)
+        if ((i + 1 == count || strcmp(named[i]->certificate.name,
+                                      named[i + 1]->certificate.name) != 0) &&
+            named[i]->certificate.roles & ROLE_POST &&
+            named[i]->certificate.until >= now)
+            named[coverage->counted++] = named[i];
 }
 
 /* The posts that are silent, each by its code, and those that are closed and
@@ -79,18 +90,23 @@ static void add_silent(struct coverage *coverage, const struct heard *heard,
 static void coverage_silent(const struct roster *roster,
                             struct coverage *coverage)
 {
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
+    for (size_t i = 0; i < coverage->counted; i++) {
+        const struct member *member = coverage->counts[i];
+        const struct heard *heard = &coverage->heard[member - roster->members];
         const char *code = member->certificate.post;
         const struct post_entry *post =
             posts_find(coverage->posts_held, coverage->post_count, code);
 
-        if (!counts(roster, member))
+        if (post && posts_closed(post, document_today())) {
+            coverage->closed.at[coverage->closed.count++] = code;
             continue;
-        if (post && posts_closed(post, document_today()))
-            add_once(coverage->closed, code);
-        else if (!coverage->heard[i].now)
-            add_silent(coverage, &coverage->heard[i], code);
+        }
+        if (heard->now)
+            continue;
+        coverage->silent.at[coverage->silent.count++] = code;
+        coverage->whole = coverage->whole && heard->once;
+        if (heard->last_us < coverage->until_us)
+            coverage->until_us = heard->last_us;
     }
 }
 
@@ -182,10 +198,9 @@ static void coverage_unheard(const struct roster *roster,
         if (coverage->heard[i].once || member->revoked ||
             !(member->certificate.roles & (ROLE_POST | ROLE_HEADQUARTERS)))
             continue;
-        object = json_pack("{s:s, s:s, s:b, s:n}", "name",
-                           member->certificate.name, "post",
-                           member->certificate.post, "current", 0,
-                           "last_entry");
+        object = json_pack(
+            "{s:s, s:s, s:b, s:n}", "name", member->certificate.name, "post",
+            member->certificate.post, "current", 0, "last_entry");
         coverage_country(roster, member, object);
         json_array_append_new(coverage->posts, object);
         coverage->logs++;
@@ -199,43 +214,61 @@ void service_not_indexed(json_t *object, uint64_t not_indexed)
                             json_integer((json_int_t)not_indexed));
 }
 
-/* Names of posts, if there are any. */
-static void add_names(json_t *line, const char *name, json_t *codes)
+static int by_text(const void *a, const void *b)
 {
-    if (json_array_size(codes))
-        json_object_set(line, name, codes);
-    json_decref(codes);
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Each once, if there are any. */
+static void add_codes(json_t *line, const char *name, struct codes *codes)
+{
+    json_t *list = json_array();
+
+    if (codes->count)
+        qsort(codes->at, codes->count, sizeof codes->at[0], by_text);
+    for (size_t i = 0; i < codes->count; i++)
+        if (i == 0 || strcmp(codes->at[i], codes->at[i - 1]) != 0)
+            json_array_append_new(list, json_string(codes->at[i]));
+    if (codes->count)
+        json_object_set(line, name, list);
+    json_decref(list);
+}
+
+static bool allocate(struct coverage *coverage, size_t members)
+{
+    coverage->heard = calloc(members, sizeof *coverage->heard);
+    coverage->counts = malloc(3 * members * sizeof *coverage->counts);
+    coverage->posts_held = malloc(POSTS_MAX * sizeof *coverage->posts_held);
+    coverage->silent.at = (const char **)(coverage->counts + members);
+    coverage->closed.at = coverage->silent.at + members;
+    return coverage->heard && coverage->counts && coverage->posts_held;
 }
 
 json_t *service_coverage(struct service *service, uint64_t not_indexed)
 {
     const struct roster *roster = service_roster(service);
     struct coverage coverage = {
-        .heard = calloc(roster->count + 1, sizeof *coverage.heard),
-        .posts = json_array(),
-        .silent = json_array(),
-        .closed = json_array(),
-        .whole = true,
-        .until_us = post_now_us(),
-        .posts_held = malloc(POSTS_MAX * sizeof(struct post_entry))};
+        .posts = json_array(), .whole = true, .until_us = post_now_us()};
     json_t *line;
 
-    if (coverage.heard && coverage.posts_held) {
+    if (allocate(&coverage, roster->count)) {
         coverage_logs(service, roster, &coverage);
         coverage_unheard(roster, &coverage);
+        coverage_counts(roster, &coverage);
         coverage_silent(roster, &coverage);
     }
-    service_roster_done(service);
-    free(coverage.heard);
-    free(coverage.posts_held);
     line = json_pack("{s:s, s:i, s:i, s:o}", "type", "coverage", "logs",
                      coverage.logs, "current", coverage.current, "posts",
                      coverage.posts);
     json_object_set_new(line, "complete_until",
                         coverage.whole ? present_instant(coverage.until_us)
                                        : json_null());
-    add_names(line, "silent", coverage.silent);
-    add_names(line, "closed", coverage.closed);
+    add_codes(line, "silent", &coverage.silent);
+    add_codes(line, "closed", &coverage.closed);
+    service_roster_done(service); /* the codes are its */
     service_not_indexed(line, not_indexed);
+    free(coverage.heard);
+    free(coverage.counts);
+    free(coverage.posts_held);
     return line;
 }

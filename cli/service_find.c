@@ -71,10 +71,7 @@ static bool take_query(struct search *search, struct index_query *query)
             &out);
     } else if (search->name) {
         query->type = INDEX_NAME;
-        /* The longest part is met least often. */
-        for (size_t i = 0; i < search->part_count; i++)
-            if (search->parts[i].size > query->value.size)
-                query->value = search->parts[i];
+        return search->part_count > 0;
     } else if (search->post[0]) {
         query->type = INDEX_POST;
         query->value = bytes_text(search->post);
@@ -234,8 +231,12 @@ int service_find(struct service *service, json_t *asked, struct reply *reply)
     }
     code = take_search(asked, search, reply);
     found.most = (size_t)search->limit;
-    if (code == EXIT_DONE && take_query(search, &found.query))
+    if (code == EXIT_DONE && take_query(search, &found.query)) {
+        found.parts = search->parts;
+        found.part_count =
+            found.query.type == INDEX_NAME ? search->part_count : 0;
         code = find_with(service, asked, &found, view, reply);
+    }
     if (code != EXIT_DONE)
         goto done;
     coverage = service_coverage(service, search->not_indexed);

@@ -4,7 +4,6 @@
 #include "cli/hits.h"
 #include "cli/present.h"
 #include "cli/statement.h"
-#include "core/canon.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -21,12 +20,36 @@ struct listing {
     struct store_txn *txn;
     struct read_entry *read; /* two */
     struct hit hit;
-    bool open;     /* only those without a decision */
-    json_t *lines; /* or, if null, */
+    bool open;        /* only those without a decision */
+    const char *post; /* only those that it wrote; null: all */
+    json_t *lines;    /* or, if null, */
     struct reply *reply;
     long left, found;
     enum result result;
 };
+
+static void listing_free(struct listing *listing)
+{
+    if (listing)
+        free(listing->read);
+    free(listing);
+}
+
+/* Null if there is no memory. */
+static struct listing *listing_new(struct service *service)
+{
+    struct listing *listing = calloc(1, sizeof *listing);
+
+    if (!listing)
+        return NULL;
+    listing->service = service;
+    listing->left = SERVICE_FIND_MAX;
+    listing->read = alerts_room(2);
+    if (listing->read)
+        return listing;
+    listing_free(listing);
+    return NULL;
+}
 
 static bool is_decided(const struct hit_statement *statement)
 {
@@ -123,13 +146,29 @@ static enum result hit_line(struct listing *listing, json_t **out)
     return add_alert(listing, &alert, line);
 }
 
+/* The post that has the crossing writes the hit. */
+static bool is_wanted(const struct listing *listing)
+{
+    const struct hit *hit = &listing->hit;
+    const struct member *author;
+    bool conflict;
+
+    if (listing->open && is_decided(shown_of(hit, &conflict)))
+        return false;
+    if (!listing->post)
+        return true;
+    author = roster_by_key(&listing->service->post->roster,
+                           hit->statements[hit->first].key);
+    return author && strcmp(author->certificate.post, listing->post) == 0;
+}
+
 /* Shows the hit that a statement belongs to, if it goes by this one. */
 static bool list_one(void *user, uint64_t place)
 {
     struct listing *listing = user;
     struct service *service = listing->service;
     struct hit *hit = &listing->hit;
-    bool conflict, listening = true;
+    bool listening = true;
     json_t *line = NULL;
 
     listing->result = read_place(listing->txn, place, listing->read);
@@ -140,8 +179,7 @@ static bool list_one(void *user, uint64_t place)
     if (listing->result == BODY_FIELD)
         listing->result = OK;
     if (listing->result != OK || hit->count == 0 ||
-        hit->statements[hit->first].place != place ||
-        (listing->open && is_decided(shown_of(hit, &conflict))))
+        hit->statements[hit->first].place != place || !is_wanted(listing))
         return listing->result == OK;
     if (listing->left-- <= 0)
         return false;
@@ -154,27 +192,28 @@ static bool list_one(void *user, uint64_t place)
     return listing->result == OK && listening;
 }
 
-/* asked: "open", "limit". Waits a moment for the watch to catch up. */
+void hits_catch_up(struct service *service)
+{
+    if (service->post->watch)
+        alert_watch_wait(service->post->watch, WATCH_WAIT_MS);
+}
+
+/* asked: "open", "limit" */
 int service_hits(struct service *service, json_t *asked, struct reply *reply)
 {
     json_t *limit = json_object_get(asked, "limit");
-    struct listing *listing = calloc(1, sizeof *listing);
+    struct listing *listing = listing_new(service);
     enum result result;
     long found;
 
     if (!listing)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    if (service->post->watch)
-        alert_watch_wait(service->post->watch, WATCH_WAIT_MS);
-    listing->service = service;
+    hits_catch_up(service);
     listing->reply = reply;
-    listing->read = alerts_room(2);
     listing->open = json_is_true(json_object_get(asked, "open"));
-    listing->left = json_is_integer(limit) ? (long)json_integer_value(limit)
-                                           : SERVICE_FIND_MAX;
-    result = listing->read
-                 ? store_begin(service->post->store, STORE_READ, &listing->txn)
-                 : STORE_MEMORY;
+    if (json_is_integer(limit))
+        listing->left = (long)json_integer_value(limit);
+    result = store_begin(service->post->store, STORE_READ, &listing->txn);
     if (result == OK) {
         service_roster(service);
         result = index_by_kind(listing->txn, KIND_HIT, INT64_MIN, INT64_MAX,
@@ -189,8 +228,7 @@ int service_hits(struct service *service, json_t *asked, struct reply *reply)
         reply_line(reply,
                    json_pack("{s:s, s:I, s:b}", "type", "hits", "found",
                              (json_int_t)found, "more", listing->left < 0));
-    free(listing->read);
-    free(listing);
+    listing_free(listing);
     return reply_result(reply, "hits", result);
 }
 
@@ -211,18 +249,13 @@ enum result hits_of_alert(struct service *service, struct store_txn *txn,
                           const struct read_entry *alert, json_t *list)
 {
     struct places *places = calloc(1, sizeof *places);
-    struct listing *listing = calloc(1, sizeof *listing);
+    struct listing *listing = listing_new(service);
     enum result result = STORE_MEMORY;
 
     if (!places || !listing)
         goto done;
-    listing->service = service;
     listing->txn = txn;
-    listing->read = alerts_room(2);
     listing->lines = list;
-    listing->left = SERVICE_FIND_MAX;
-    if (!listing->read)
-        goto done;
     service_roster(service);
     result = alerts_hits(txn, &service->post->roster, alert->entry.id,
                          listing->read, note_place, places);
@@ -232,10 +265,30 @@ enum result hits_of_alert(struct service *service, struct store_txn *txn,
     }
     service_roster_done(service);
 done:
-    if (listing)
-        free(listing->read);
-    free(listing);
+    listing_free(listing);
     free(places);
+    return result;
+}
+
+enum result hits_waiting(struct service *service, struct store_txn *txn,
+                         const char *post, size_t *count)
+{
+    struct listing *listing = listing_new(service);
+    json_t *lines = json_array();
+    enum result result = STORE_MEMORY;
+
+    if (listing && lines) {
+        listing->txn = txn;
+        listing->open = true;
+        listing->post = post;
+        listing->lines = lines;
+        result = index_by_kind(txn, KIND_HIT, INT64_MIN, INT64_MAX, list_one,
+                               listing);
+        result = result == OK ? listing->result : result;
+    }
+    *count = json_array_size(lines);
+    json_decref(lines);
+    listing_free(listing);
     return result;
 }
 

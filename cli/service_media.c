@@ -85,7 +85,7 @@ static enum result put_piece(struct blobs *blobs, json_t *asked,
     uint8_t piece[BLOB_PIECE];
     size_t got = 0;
     enum result result = size > 0
-                             ? blobs_begin(blobs, digest, (uint64_t)size, next)
+                             ? blobs_next(blobs, digest, (uint64_t)size, next)
                              : VALUE_LENGTH;
 
     if (result != OK || !text || *next == (uint64_t)size ||
@@ -94,7 +94,8 @@ static enum result put_piece(struct blobs *blobs, json_t *asked,
     if (sodium_base642bin(piece, sizeof piece, text, strlen(text), NULL, &got,
                           NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         return VALUE_FORM;
-    result = blobs_add(blobs, digest, *next, bytes_of(piece, got), next);
+    result = blobs_add(blobs, digest, (uint64_t)size, *next,
+                       bytes_of(piece, got), next);
     sodium_memzero(piece, sizeof piece);
     /* A peer may have brought the same meanwhile. */
     return result == ENTRY_GAP ? OK : result;

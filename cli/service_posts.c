@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The posts of this country: what is said of each, and what is heard of it. */
 #include "cli/document.h"
+#include "cli/identity.h"
 #include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/service.h"
@@ -131,6 +132,10 @@ int service_post(struct service *service, json_t *asked, struct reply *reply)
     code = kind_fields_may(service, "post", KIND_POST, reply);
     if (code != EXIT_DONE)
         return code;
+    if (!identity_post(service_text(asked, "code")))
+        return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "post",
+                          service_text(asked, "code"), "CODE",
+                          message(MSG_POST_FORM));
     statement_begin(&statement, KIND_POST);
     code = set(service, asked, &statement, reply);
     statement_free(&statement);

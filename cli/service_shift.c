@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts: opened, closed with their totals, and shown. */
+#include "cli/hits.h"
+#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
-#include "cli/statement.h"
 #include "core/canon.h"
 #include "core/codes.h"
 #include "core/kind.h"
@@ -233,8 +234,8 @@ static enum result show(struct service *service, struct looking *looking,
 {
     struct shift_counts *counts = calloc(1, sizeof *counts);
     enum result result;
-    json_t *tally;
-    size_t i;
+    json_t *tally, *line;
+    size_t i, waiting = 0;
 
     if (!counts)
         return STORE_MEMORY;
@@ -246,8 +247,13 @@ static enum result show(struct service *service, struct looking *looking,
     if (result == OK)
         result = index_by_kind(looking->txn, KIND_TALLY, shift->since_us,
                                INT64_MAX, on_tally, looking);
+    if (result == OK)
+        result = hits_waiting(service, looking->txn, looking->post, &waiting);
     if (result == OK) {
-        reply_line(reply, shift_line(shift, looking->post, counts));
+        line = shift_line(shift, looking->post, counts);
+        json_object_set_new(line, "hits_waiting",
+                            json_integer((json_int_t)waiting));
+        reply_line(reply, line);
         put_totals(counts, reply);
         json_array_foreach(looking->tallies, i, tally)
             reply_line(reply, json_incref(tally));
@@ -255,7 +261,6 @@ static enum result show(struct service *service, struct looking *looking,
     json_decref(looking->tallies);
     free(counts->corrected);
     free(counts);
-    (void)service;
     return result;
 }
 
@@ -266,9 +271,11 @@ int service_shift_show(struct service *service, json_t *asked,
     struct found_shift shift;
     uint64_t missing;
     enum result result;
-    int code = begin(service, &looking, reply);
+    int code;
 
     (void)asked;
+    hits_catch_up(service);
+    code = begin(service, &looking, reply);
     if (code != EXIT_DONE)
         return code;
     result = find_shift(&looking, &shift);

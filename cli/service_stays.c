@@ -3,6 +3,7 @@
 #include "cli/present.h"
 #include "cli/service.h"
 #include "cli/stays.h"
+#include "core/value.h"
 #include "storage/stays_scan.h"
 
 #include <stdlib.h>
@@ -199,6 +200,23 @@ static enum result of_person(struct stays_list *list, json_t *asked)
     return result;
 }
 
+/* Has an argument, if it is given, the form of the field? */
+static int value_good(json_t *asked, const char *name, const char *field,
+                      struct reply *reply)
+{
+    const char *text = service_text(asked, name);
+    uint8_t space[FIELD_TEXT_MAX];
+    struct buffer out = buffer_of(space, sizeof space);
+    enum result result = text ? value_put_text(fields_find(bytes_text(field)),
+                                               bytes_text(text), &out)
+                              : OK;
+
+    if (result == OK)
+        return EXIT_DONE;
+    return reply_fail(reply, EXIT_USE, MSG_RESULT_VALUE, "stays", text,
+                      message_result(result), result_code(result));
+}
+
 static int take_asked(struct stays_list *list, json_t *asked)
 {
     const char *state = service_text(asked, "state");
@@ -214,7 +232,12 @@ static int take_asked(struct stays_list *list, json_t *asked)
     if (state && !list->state)
         return reply_fail(list->reply, EXIT_USE, MSG_BAD_VALUE, "stays", state,
                           "--state", message(MSG_STAY_STATES));
-    code = service_time(asked, "since", "stays", &list->since_us, list->reply);
+    code = value_good(asked, "document", "document_number", list->reply);
+    if (code == EXIT_DONE)
+        code = value_good(asked, "issuer", "issuing_state", list->reply);
+    if (code == EXIT_DONE)
+        code =
+            service_time(asked, "since", "stays", &list->since_us, list->reply);
     if (code == EXIT_DONE)
         code = service_time(asked, "until", "stays", &list->until_us,
                             list->reply);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* People counted by hand or by a gate, where documents are not read. */
+#include "cli/kind_fields.h"
 #include "cli/present.h"
 #include "cli/shift.h"
-#include "cli/statement.h"
 #include "core/codes.h"
 #include "core/date.h"
 #include "core/kind.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/roster.h"
 #include "core/canon.h"
 #include "core/check.h"
 #include "core/rollover.h"
+#include "core/roster_slots.h"
 
 #include <string.h>
 
@@ -10,35 +10,13 @@ enum { CERTIFIED_KEY = 20 };
 
 #define AUTHORITY (ROLE_ROOT | ROLE_REGISTRAR)
 
-/* Also finds a key that is remembered, but has no certificate. */
-static struct member *member_find(struct roster *roster, size_t realm,
-                                  const uint8_t key[KEY_SIZE])
+/* Also one that is remembered, but has no certificate. */
+static struct member *member_in(const struct roster *roster, size_t realm,
+                                const uint8_t key[KEY_SIZE])
 {
-    for (size_t i = 0; i < roster->count; i++) {
-        struct member *member = &roster->members[i];
+    size_t at;
 
-        if (member->realm == realm &&
-            memcmp(member->certificate.log_key, key, KEY_SIZE) == 0)
-            return member;
-    }
-    return NULL;
-}
-
-static struct member *member_add(struct roster *roster, size_t realm,
-                                 const uint8_t key[KEY_SIZE])
-{
-    size_t most = realm == 0 ? roster->capacity : roster->capacity / 2;
-    struct member *member = member_find(roster, realm, key);
-
-    if (member)
-        return member;
-    if (roster->count >= most)
-        return NULL;
-    member = &roster->members[roster->count++];
-    memset(member, 0, sizeof *member);
-    member->realm = realm;
-    memcpy(member->certificate.log_key, key, KEY_SIZE);
-    return member;
+    return roster_slot_find(roster, realm, key, &at);
 }
 
 static void set_root(const struct roster *roster, struct member *member,
@@ -67,7 +45,7 @@ static enum result realm_add(struct roster *roster,
     check(strlen(country) == 3);
     if (roster->realm_count == REALMS_MAX)
         return STORE_FULL;
-    member = member_add(roster, roster->realm_count, root);
+    member = roster_slot_add(roster, roster->realm_count, root);
     if (!member)
         return STORE_FULL;
     key_realm(root, realm->realm);
@@ -152,7 +130,7 @@ static bool is_held(struct roster *roster, size_t realm,
 {
     struct canon canon = canon_of(body_value(body, CERTIFIED_KEY));
     const uint8_t *key = canon_fixed(&canon, KEY_SIZE);
-    const struct member *held = key ? member_find(roster, realm, key) : NULL;
+    const struct member *held = key ? member_in(roster, realm, key) : NULL;
 
     return held && held->certificate.roles != 0 &&
            memcmp(held->id, entry->id, HASH_SIZE) == 0;
@@ -193,7 +171,7 @@ static enum result add_certificate(struct roster *roster,
     next.standing = roster_standing_of(roster, author, entry);
     memcpy(next.id, entry->id, HASH_SIZE);
     key_kid(next.certificate.log_key, next.kid);
-    member = member_add(roster, next.realm, next.certificate.log_key);
+    member = roster_slot_add(roster, next.realm, next.certificate.log_key);
     if (!member)
         return STORE_FULL;
     next.offices = member->offices;
@@ -210,7 +188,7 @@ static enum result add_certificate(struct roster *roster,
 /* What a revocation or its end makes of the member whom it is about. */
 static void judge(struct roster *roster, const struct revocation *about)
 {
-    struct member *member = member_find(roster, about->realm, about->key);
+    struct member *member = member_in(roster, about->realm, about->key);
 
     if (!member || (member->offices & ROLE_ROOT))
         return;
@@ -258,13 +236,13 @@ static enum result add_rollover(struct roster *roster,
     for (size_t i = 0; i < roster->count; i++)
         roots += roster->members[i].realm == realm &&
                  (roster->members[i].offices & ROLE_ROOT);
-    member = member_find(roster, realm, key);
+    member = member_in(roster, realm, key);
     if (member && (member->offices & ROLE_ROOT)) {
         if (memcmp(entry->id, member->id, HASH_SIZE) < 0)
             memcpy(member->id, entry->id, HASH_SIZE);
         return OK;
     }
-    member = roots < ROOTS_MAX ? member_add(roster, realm, key) : NULL;
+    member = roots < ROOTS_MAX ? roster_slot_add(roster, realm, key) : NULL;
     if (!member)
         return STORE_FULL;
     /* What it certified as a registrar now stands whatever its cut-off. */

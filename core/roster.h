@@ -14,7 +14,7 @@
  * certified by a registrar behind that one's own cut-off.
  *
  * Specified in ENTRY.md (E5), TRUST.md. Pure; the caller gives the memory of
- * the members. About 400 KiB.
+ * the members. About 450 KiB.
  */
 #ifndef CAIRN_CORE_ROSTER_H
 #define CAIRN_CORE_ROSTER_H
@@ -53,6 +53,8 @@ struct roster_ids {
                   uint64_t seq, uint8_t id[HASH_SIZE]);
 };
 
+enum { ROSTER_SLOTS = 2 * MEMBERS_MAX };
+
 struct roster {
     uint8_t realm[KEY_REALM]; /* home's, as realms[0] */
     uint8_t root[KEY_SIZE];
@@ -60,8 +62,9 @@ struct roster {
     size_t realm_count;
     struct roster_realm realms[REALMS_MAX];
     size_t count;
-    size_t capacity;        /* at most MEMBERS_MAX */
-    struct member *members; /* the caller's memory */
+    size_t capacity;              /* at most MEMBERS_MAX */
+    struct member *members;       /* the caller's memory */
+    uint16_t slots[ROSTER_SLOTS]; /* roster_slots.h: a place + 1, or 0 */
     /* Of the trust logs at home; set by the owner after roster_begin. Without
      * them nothing is known to stand before a cut-off. */
     struct roster_ids ids;
@@ -130,6 +133,9 @@ const struct member *roster_by_link(const struct roster *roster,
                                     const uint8_t link_key[KEY_SIZE]);
 const struct member *roster_by_name(const struct roster *roster,
                                     const char *name);
+
+/* Of two members of one name: does the first count before the second? */
+bool roster_later(const struct member *a, const struct member *b);
 
 /* The member of one realm with this log key, or null. */
 const struct member *roster_in(const struct roster *roster, size_t realm,

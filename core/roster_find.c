@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/canon.h"
 #include "core/fields.h"
-#include "core/roster.h"
+#include "core/roster_slots.h"
 
 #include <string.h>
 
@@ -25,13 +25,12 @@ size_t roster_realm_find(const struct roster *roster,
 const struct member *roster_in(const struct roster *roster, size_t realm,
                                const uint8_t log_key[KEY_SIZE])
 {
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct member *member = &roster->members[i];
+    const struct member *member;
+    size_t at = 0;
 
-        if (member->realm == realm && member->certificate.roles &&
-            memcmp(member->certificate.log_key, log_key, KEY_SIZE) == 0)
+    while ((member = roster_slot_next(roster, log_key, &at)))
+        if (member->realm == realm && member->certificate.roles)
             return member;
-    }
     return NULL;
 }
 
@@ -53,15 +52,12 @@ static const struct member *nearer(const struct member *found,
 const struct member *roster_by_key(const struct roster *roster,
                                    const uint8_t log_key[KEY_SIZE])
 {
-    const struct member *found = NULL;
+    const struct member *found = NULL, *member;
+    size_t at = 0;
 
-    for (size_t i = 0; i < roster->count && !(found && !found->realm); i++) {
-        const struct member *member = &roster->members[i];
-
-        if (member->certificate.roles &&
-            memcmp(member->certificate.log_key, log_key, KEY_SIZE) == 0)
+    while ((member = roster_slot_next(roster, log_key, &at)))
+        if (member->certificate.roles)
             found = nearer(found, member);
-    }
     return found;
 }
 
@@ -92,7 +88,7 @@ const struct member *roster_by_link(const struct roster *roster,
     return found;
 }
 
-static bool is_later(const struct member *a, const struct member *b)
+bool roster_later(const struct member *a, const struct member *b)
 {
     if (a->certificate.from != b->certificate.from)
         return a->certificate.from > b->certificate.from;
@@ -125,7 +121,7 @@ const struct member *roster_by_name(const struct roster *roster,
         if (member->certificate.roles && !member->revoked &&
             member->realm == realm &&
             strcmp(member->certificate.name, name) == 0 &&
-            (!found || is_later(member, found)))
+            (!found || roster_later(member, found)))
             found = member;
     }
     return found;

@@ -55,15 +55,19 @@ static size_t open_peers(const struct node *node, const struct medium *medium)
     return count;
 }
 
-/* A place that is free, or of what nobody who is linked has. */
+/* Is it of what nobody who is linked has? */
+static bool medium_vain(const struct node *node, const struct medium *medium)
+{
+    return !medium->taker && !medium->writing && open_peers(node, medium) == 0;
+}
+
 static struct medium *medium_place(struct node *node)
 {
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
         if (node->media.at[i].size == 0)
             return &node->media.at[i];
     for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
-        if (!node->media.at[i].taker && !node->media.at[i].writing &&
-            open_peers(node, &node->media.at[i]) == 0)
+        if (medium_vain(node, &node->media.at[i]))
             return &node->media.at[i];
     return NULL;
 }
@@ -239,4 +243,17 @@ size_t node_medium(const struct node *node, const uint8_t digest[HASH_SIZE],
         return open_peers(node, medium);
     }
     return 0;
+}
+
+size_t node_media_room(const struct node *node, bool vain)
+{
+    const struct medium nothing = {0};
+    size_t room = 0;
+
+    if (open_peers(node, &nothing) == 0)
+        return 0;
+    for (size_t i = 0; i < NODE_MEDIA_MAX; i++)
+        room += node->media.at[i].size == 0 ||
+                (vain && medium_vain(node, &node->media.at[i]));
+    return room;
 }

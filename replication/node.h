@@ -221,6 +221,10 @@ void node_step(struct node *node, const struct node_event *event,
 size_t node_medium(const struct node *node, const uint8_t digest[HASH_SIZE],
                    size_t *asked);
 
+/* How many more media may be wanted now, in vain also in place of those that
+ * no linked peer has: 0 without a peer to ask. */
+size_t node_media_room(const struct node *node, bool vain);
+
 /* What status tells of one link; name points into the node. */
 struct node_peer {
     uint64_t link;

@@ -49,22 +49,23 @@ enum result blobs_read(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
 enum result blobs_check(struct blobs *blobs, const uint8_t digest[HASH_SIZE]);
 
 /*
- * Begins one, or goes on: *next is the offset of the piece that comes next,
- * or the size if it is held. OK; VALUE_LENGTH for size 0 or above
- * BLOB_SIZE_MAX; STORE_FULL, STORE_IO.
+ * Where a blob goes on, held, begun or neither: *next is the offset of the
+ * piece that comes next, or the size if it is held. Writes nothing. OK;
+ * VALUE_LENGTH for size 0 or above BLOB_SIZE_MAX; STORE_IO.
  */
-enum result blobs_begin(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
-                        uint64_t size, uint64_t *next);
+enum result blobs_next(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
+                       uint64_t size, uint64_t *next);
 
 /*
- * Adds the piece at an offset to what blobs_begin has begun; with the last the
- * blob is held. *next as there. OK; ENTRY_GAP for another offset than that;
- * VALUE_LENGTH for a piece that has not its size; STORE_DIGEST if the content
- * is another (it then begins anew); STORE_NOT_FOUND if it was not begun;
- * STORE_CORRUPT, STORE_FULL, STORE_IO.
+ * Adds the piece at an offset to a blob of size bytes, the first to one that is
+ * begun by it; with the last the blob is held. *next is then as blobs_next
+ * tells it. OK; ENTRY_GAP for another offset than that; VALUE_LENGTH for a size
+ * as there, or a piece that has not its size; STORE_DIGEST if the content is
+ * another (it then begins anew); STORE_CORRUPT, STORE_FULL, STORE_IO.
  */
 enum result blobs_add(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
-                      uint64_t offset, struct bytes piece, uint64_t *next);
+                      uint64_t size, uint64_t offset, struct bytes piece,
+                      uint64_t *next);
 
 /* Puts a whole one, and gives its digest. Results of both. */
 enum result blobs_put(struct blobs *blobs, struct bytes content,

@@ -53,34 +53,43 @@ static uint64_t next_of(const struct blob *blob, uint64_t content)
                                 : (blob->size - 1) / BLOB_PIECE * BLOB_PIECE;
 }
 
-static enum result make_part(struct blobs *blobs,
-                             const uint8_t digest[HASH_SIZE], uint64_t size)
+/* Not synced: what is not there after a crash is asked for once more. */
+static enum result make_part(const struct blobs *blobs, struct blob *blob)
 {
     char name[BLOB_NAME];
-    struct blob blob = {.size = size};
     enum result result;
 
-    memcpy(blob.digest, digest, HASH_SIZE);
-    blob.file =
-        openat(blobs->directory, blob_name(blobs, digest, true, name),
+    blob->file =
+        openat(blobs->directory, blob_name(blobs, blob->digest, true, name),
                O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (blob.file < 0)
+    if (blob->file < 0)
         return disk_error();
-    result = write_head(blobs, &blob);
-    if (result == OK && (fsync(blob.file) != 0 || fsync(blobs->directory) != 0))
-        result = STORE_IO;
-    blob_close(&blob);
+    result = write_head(blobs, blob);
     if (result != OK)
         unlinkat(blobs->directory, name, 0);
     return result;
 }
 
-enum result blobs_begin(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
-                        uint64_t size, uint64_t *next)
+/* Opens what was begun of it; false if nothing that can be gone on with. The
+ * caller closes it, whatever the result. */
+static bool open_part(const struct blobs *blobs,
+                      const uint8_t digest[HASH_SIZE], uint64_t size,
+                      struct blob *blob, uint64_t *next)
 {
-    enum result result = OK;
+    uint64_t content = 0;
+    bool begun = blob_open(blobs, digest, true, blob, &content) == OK &&
+                 blob->size == size;
+
+    *next = begun ? next_of(blob, content) : 0;
+    return begun;
+}
+
+enum result blobs_next(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
+                       uint64_t size, uint64_t *next)
+{
     struct blob blob;
 
+    *next = 0;
     if (size == 0 || size > BLOB_SIZE_MAX)
         return VALUE_LENGTH;
     if (blobs->directory < 0)
@@ -88,17 +97,10 @@ enum result blobs_begin(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
     if (blobs_has(blobs, digest, next))
         return OK;
     pthread_mutex_lock(&blobs->lock);
-    *next = 0;
-    if (blob_open(blobs, digest, true, &blob, next) != OK ||
-        blob.size != size) {
-        *next = 0;
-        result = make_part(blobs, digest, size);
-    } else {
-        *next = next_of(&blob, *next);
-    }
+    open_part(blobs, digest, size, &blob, next);
     pthread_mutex_unlock(&blobs->lock);
     blob_close(&blob);
-    return result;
+    return OK;
 }
 
 static enum result seal_piece(const struct blob *blob, uint64_t offset,
@@ -136,13 +138,8 @@ static enum result finish(struct blobs *blobs, const struct blob *blob)
 static enum result add(struct blobs *blobs, const struct blob *blob,
                        uint64_t offset, struct bytes piece, uint64_t *next)
 {
-    enum result result;
+    enum result result = seal_piece(blob, offset, piece);
 
-    if (offset != *next)
-        return ENTRY_GAP;
-    if (piece.size != blob_piece(blob->size, offset))
-        return VALUE_LENGTH;
-    result = seal_piece(blob, offset, piece);
     if (result == OK)
         *next = offset + piece.size;
     if (result == OK && *next == blob->size) {
@@ -154,18 +151,31 @@ static enum result add(struct blobs *blobs, const struct blob *blob,
 }
 
 enum result blobs_add(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
-                      uint64_t offset, struct bytes piece, uint64_t *next)
+                      uint64_t size, uint64_t offset, struct bytes piece,
+                      uint64_t *next)
 {
+    enum result result = blobs_next(blobs, digest, size, next);
     struct blob blob;
-    enum result result;
+    bool begun;
 
-    *next = 0;
+    if (result != OK)
+        return result;
+    if (*next == size || offset != *next)
+        return ENTRY_GAP;
+    if (piece.size != blob_piece(size, offset))
+        return VALUE_LENGTH;
     pthread_mutex_lock(&blobs->lock);
-    result = blob_open(blobs, digest, true, &blob, next);
-    if (result == OK) {
-        *next = next_of(&blob, *next);
-        result = add(blobs, &blob, offset, piece, next);
+    begun = open_part(blobs, digest, size, &blob, next);
+    if (offset != *next) {
+        result = ENTRY_GAP;
+    } else if (!begun) {
+        blob_close(&blob);
+        blob = (struct blob){.size = size};
+        memcpy(blob.digest, digest, HASH_SIZE);
+        result = make_part(blobs, &blob);
     }
+    if (result == OK)
+        result = add(blobs, &blob, offset, piece, next);
     pthread_mutex_unlock(&blobs->lock);
     blob_close(&blob);
     return result;
@@ -178,12 +188,12 @@ enum result blobs_put(struct blobs *blobs, struct bytes content,
     enum result result;
 
     hash_of(content, digest);
-    result = blobs_begin(blobs, digest, content.size, &next);
+    result = blobs_next(blobs, digest, content.size, &next);
     while (result == OK && next < content.size) {
         struct bytes piece = {content.data + next,
                               blob_piece(content.size, next)};
 
-        result = blobs_add(blobs, digest, next, piece, &next);
+        result = blobs_add(blobs, digest, content.size, next, piece, &next);
     }
     return result;
 }

@@ -71,7 +71,24 @@ typedef bool index_each(void *user, uint64_t place);
 enum result index_find(struct store_txn *txn, const struct index_query *query,
                        index_each *each, void *user);
 
-/* The same among what a batch has gathered, for INDEX_REF. */
+enum {
+    INDEX_NAMES_PLACES = 4096, /* gathered before they are given */
+    INDEX_NAMES_FEW = 64,      /* of a month are given as they come */
+};
+
+/*
+ * Walks the entries whose names have all these parts, each folded, at most
+ * NAME_PARTS_MAX; and the amendments that have one of them. Newest month first;
+ * where a month has many, newest second first among so many. query->value is
+ * not looked at. `each` may raise query->since_us: nothing older need be given
+ * then. OK; STORE_*.
+ */
+enum result index_find_names(struct store_txn *txn,
+                             const struct index_query *query,
+                             const struct bytes *parts, size_t count,
+                             index_each *each, void *user);
+
+/* As index_find among what a batch has gathered, for INDEX_REF. */
 enum result index_batch_find(struct store_txn *txn,
                              const struct index_batch *batch,
                              struct bytes value, index_each *each, void *user);

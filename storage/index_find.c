@@ -10,9 +10,8 @@ static void bound(struct walk *walk, enum index_type type, uint16_t month)
     walk->high = index_key_of(type, month, INDEX_TOKEN_MAX, PLACE_MAX);
 }
 
-/* The newest month at most `month` that has keys of the type; false: none. */
-static bool month_before(struct walk *walk, enum index_type type,
-                         uint16_t *month)
+bool index_month_before(struct walk *walk, enum index_type type,
+                        uint16_t *month)
 {
     struct index_key key;
 
@@ -105,7 +104,6 @@ static enum result walk_months(struct walk *walk,
 {
     bool dated = index_dated(query->type);
     uint16_t month = dated ? index_month(query->until_us) : 0;
-    uint16_t first = dated ? index_month(query->since_us) : 0;
     enum result result = OK;
     bool more;
 
@@ -114,8 +112,9 @@ static enum result walk_months(struct walk *walk,
     result = walk_month(walk, query, INDEX_MONTH_AMENDED);
     if (result != OK || walk->stopped)
         return result;
-    for (more = month_before(walk, query->type, &month);
-         more && result == OK && !walk->stopped && month >= first;
+    for (more = index_month_before(walk, query->type, &month);
+         more && result == OK && !walk->stopped &&
+         month >= index_month(query->since_us);
          more = next_month(walk, query->type, &month))
         result = walk_month(walk, query, month);
     return result;
@@ -187,7 +186,7 @@ enum result index_by_prefix(struct store_txn *txn, const char *hex,
         return STORE_NOT_FOUND;
     result = index_walk_begin(&walk);
     while (result == OK && !error && !walk.stopped &&
-           month_before(&walk, INDEX_ID, &month)) {
+           index_month_before(&walk, INDEX_ID, &month)) {
         walk.low = index_key_of(INDEX_ID, month, low, 0);
         walk.high = index_key_of(INDEX_ID, month, high, PLACE_MAX);
         error = index_walk_down(&walk);

@@ -67,11 +67,11 @@ static int disk_seek(struct walk *walk)
     return error;
 }
 
-/* How many keys of a segment are at most the bound. */
-static size_t up_to(const struct tail_segment *segment,
+/* How many of a segment's first keys are at most the bound. */
+static size_t up_to(const struct tail_segment *segment, size_t high,
                     const struct index_key *bound)
 {
-    size_t low = 0, high = segment->count;
+    size_t low = 0;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -89,7 +89,26 @@ int index_walk_seek(struct walk *walk)
     const struct tail_view *tail = &walk->txn->tail;
 
     for (size_t i = 0; i < tail->count; i++)
-        walk->left[i] = up_to(tail->segments[i], &walk->high);
+        walk->left[i] =
+            up_to(tail->segments[i], tail->segments[i]->count, &walk->high);
+    return disk_seek(walk);
+}
+
+int index_walk_skip(struct walk *walk, const struct index_key *key)
+{
+    const struct tail_view *tail = &walk->txn->tail;
+    struct index_key first;
+
+    for (size_t i = 0; i < tail->count; i++)
+        walk->left[i] = up_to(tail->segments[i], walk->left[i], key);
+    if (walk->chunk_left == 0)
+        return 0;
+    first = chunk_at(&walk->chunk, 0);
+    if (index_key_compare(&first, key) <= 0) {
+        walk->chunk_left = chunk_up_to(&walk->chunk, walk->chunk_left, key);
+        return 0;
+    }
+    walk->high = *key;
     return disk_seek(walk);
 }
 
@@ -120,23 +139,26 @@ static bool greatest(const struct walk *walk, struct index_key *out)
            index_key_compare(out, &walk->low) >= 0;
 }
 
-/* Passes over a key, in every source that has it. */
-static int pass(struct walk *walk, const struct index_key *key)
+/* In every source that has it; an entry may say the same thing twice. */
+int index_walk_pass(struct walk *walk, const struct index_key *key)
 {
     const struct tail_view *tail = &walk->txn->tail;
     struct index_key last;
+    int error = 0;
 
     for (size_t i = 0; i < tail->count; i++)
-        if (walk->left[i] > 0 &&
-            index_key_compare(tail->segments[i]->keys + walk->left[i] - 1,
-                              key) == 0)
+        while (walk->left[i] > 0 &&
+               index_key_compare(tail->segments[i]->keys + walk->left[i] - 1,
+                                 key) == 0)
             walk->left[i]--;
-    if (walk->chunk_left == 0)
-        return 0;
-    last = chunk_at(&walk->chunk, walk->chunk_left - 1);
-    if (index_key_compare(&last, key) != 0)
-        return 0;
-    return --walk->chunk_left > 0 ? 0 : chunk_before(walk);
+    while (!error && walk->chunk_left > 0) {
+        last = chunk_at(&walk->chunk, walk->chunk_left - 1);
+        if (index_key_compare(&last, key) != 0)
+            break;
+        if (--walk->chunk_left == 0)
+            error = chunk_before(walk);
+    }
+    return error;
 }
 
 int index_walk_down(struct walk *walk)
@@ -145,7 +167,7 @@ int index_walk_down(struct walk *walk)
     int error = index_walk_seek(walk);
 
     while (error == 0 && !walk->stopped && greatest(walk, &key)) {
-        error = pass(walk, &key);
+        error = index_walk_pass(walk, &key);
         /* The index may be ahead of the moment that the caller sees. */
         if (error == 0 && index_key_place(&key) < walk->txn->end)
             walk->stopped = !walk->each(walk->user, index_key_place(&key));

@@ -36,7 +36,18 @@ int index_walk_seek(struct walk *walk);
  * what LMDB says. */
 int index_walk_down(struct walk *walk);
 
+/* Passes over what is above a key within the bounds: 0, or what LMDB says. */
+int index_walk_skip(struct walk *walk, const struct index_key *key);
+
+/* Passes over the key that index_walk_peek gives. 0, or what LMDB says. */
+int index_walk_pass(struct walk *walk, const struct index_key *key);
+
 /* The greatest key that is left, also below `low`; false if there is none. */
 bool index_walk_peek(const struct walk *walk, struct index_key *out);
+
+/* The newest month at most `month` that has keys of the type (index_find.c);
+ * false: none. */
+bool index_month_before(struct walk *walk, enum index_type type,
+                        uint16_t *month);
 
 #endif

@@ -37,7 +37,7 @@ static bool take_offset(const struct body *body, int16_t *out)
     struct canon_item item;
 
     if (canon.at == canon.end || canon_next(&canon, &item) != OK ||
-        item.type > CANON_NINT || item.number > 1080)
+        item.type > CANON_NINT || item.number > POSTS_OFFSET_MAX)
         return false;
     *out = (int16_t)item.number;
     if (item.type == CANON_NINT)
@@ -115,8 +115,8 @@ static bool weigh(void *user, uint64_t place)
     if (entry_kind(&read->entry.header) != KIND_POST || !read->has_body ||
         read->foreign)
         return true;
-    reading->result = standing_statement(reading->txn, reading->roster, read,
-                                         &statement);
+    reading->result =
+        standing_statement(reading->txn, reading->roster, read, &statement);
     if (reading->result != OK)
         return false;
     take(read, &post);
@@ -128,8 +128,8 @@ static bool weigh(void *user, uint64_t place)
 enum result posts_read(struct store_txn *txn, const struct roster *roster,
                        struct post_entry *posts, size_t *count)
 {
-    struct reading reading = {txn,  roster, posts, 0,
-                              malloc(sizeof *reading.read), OK};
+    struct reading reading = {
+        txn, roster, posts, 0, malloc(sizeof *reading.read), OK};
     enum result result = STORE_MEMORY;
 
     if (reading.read)
@@ -140,13 +140,15 @@ enum result posts_read(struct store_txn *txn, const struct roster *roster,
     return result == OK ? reading.result : result;
 }
 
+static int by_code(const void *code, const void *post)
+{
+    return strcmp(code, ((const struct post_entry *)post)->code);
+}
+
 const struct post_entry *posts_find(const struct post_entry *posts,
                                     size_t count, const char *code)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(posts[i].code, code) == 0)
-            return &posts[i];
-    return NULL;
+    return bsearch(code, posts, count, sizeof posts[0], by_code);
 }
 
 bool posts_closed(const struct post_entry *post, int32_t today_days)

@@ -17,6 +17,7 @@ enum {
     POSTS_MAX = 1024,
     POST_CODE_MAX = 16,
     POST_TEXT_MAX = 128, /* name, hours, position */
+    POSTS_OFFSET_MAX = 1080, /* minutes from UTC, as a crossing's */
 };
 
 struct post_entry {
@@ -40,7 +41,7 @@ struct post_entry {
 enum result posts_read(struct store_txn *txn, const struct roster *roster,
                        struct post_entry *posts, size_t *count);
 
-/* The post with this code, or null. */
+/* The post with this code, of those that posts_read gave, or null. */
 const struct post_entry *posts_find(const struct post_entry *posts,
                                     size_t count, const char *code);
 

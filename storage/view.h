@@ -70,7 +70,9 @@ struct view_hit {
  * fits behind what does not.
  */
 struct view_search {
-    struct index_query query;
+    struct index_query query; /* since is raised as far as the answer is full */
+    const struct bytes *parts; /* not 0: index_find_names, by these */
+    size_t part_count;
     bool (*match)(void *user, const struct view *view); /* null: all */
     void *user;
     struct view_hit *hits; /* the caller's, with room for `most` */

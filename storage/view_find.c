@@ -57,6 +57,7 @@ static void sift_down(struct view_hit *hits, size_t count)
     }
 }
 
+/* Once something was left out, nothing older will be in the answer. */
 static void keep(struct view_search *search, const struct view_hit *hit)
 {
     if (search->count < search->most) {
@@ -69,6 +70,8 @@ static void keep(struct view_search *search, const struct view_hit *hit)
         search->hits[0] = *hit;
         sift_down(search->hits, search->count);
     }
+    if (search->most > 0 && search->hits[0].time_us > search->query.since_us)
+        search->query.since_us = search->hits[0].time_us;
 }
 
 /* Only what has been corrected can be found under two values, or what was shown
@@ -146,7 +149,11 @@ enum result view_find(struct store_txn *txn, const struct roster *roster,
 
     search->count = 0;
     search->more = false;
-    result = index_find(txn, &search->query, weigh, &finding);
+    if (search->part_count)
+        result = index_find_names(txn, &search->query, search->parts,
+                                  search->part_count, weigh, &finding);
+    else
+        result = index_find(txn, &search->query, weigh, &finding);
     if (result == OK)
         result = finding.result;
     if (search->count)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034
 # Sourced by the live tests, whose argument is the program: a folder with nodes
-# a and b of one country, what starts and ends their daemons, and what counts.
-# Goes into the folder, which is removed at the end, as every daemon is ended.
-# $cairn is the program, $here the folder of the tests.
+# a and b of one country, or those that $nodes names, what starts and ends their
+# daemons, and what counts. Goes into the folder, which is removed at the end,
+# as every daemon is ended. $cairn is the program, $here the folder of the tests.
 
 [ $# -ge 1 ] && [ $# -le "${arguments_max:-1}" ] ||
     { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
@@ -34,7 +34,7 @@ ok() { # SENTENCE COMMAND...
         echo "ok - $sentence"
     else
         echo "not ok - $sentence"
-        tail -n 5 err | sed 's/^/# /'
+        tail -n 20 err | sed 's/^/# /'
         faults=$((faults + 1))
     fi
 }
@@ -83,9 +83,13 @@ post() { # NAME COUNTRY POST AUTHORITY [ROLE]: an enrolled node
         --authority "$4" --out enrol $n && "$cairn" enroll enrol --store "$1" $n
 }
 node() { post "$1" UTO UTKAY authority; }
-{
-    "$cairn" authority init --country UTO authority $n && node b && node a
-} >made 2>&1 || {
+country() {
+    "$cairn" authority init --country UTO authority $n &&
+        for one in ${nodes-b a}; do
+            node "$one" || return
+        done
+}
+country >made 2>&1 || {
     echo 'not ok - nodes are made'
     cat made
     exit 1

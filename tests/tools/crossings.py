@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Crossings for benchmarks: NDJSON, 24 fields each, the same bytes for the same arguments.
 
-usage: gen.py COUNT [--months M] [--posts P] [--seed S]
+usage: crossings.py COUNT [--months M] [--posts P] [--seed S] [--surname NAME]
 
 Names are invented from syllables (about 2,000 surnames); one traveller crosses about five times; times lie in the M
 months (default 24) before 2026-07-01; a 32-byte photo digest is random. One line is about 640 bytes of JSON.
+With --surname all travellers have this one.
 """
 import argparse, hashlib, json, random
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ ap.add_argument("count", type=int)
 ap.add_argument("--months", type=int, default=24)
 ap.add_argument("--posts", type=int, default=40)
 ap.add_argument("--seed", type=int, default=1)
+ap.add_argument("--surname")
 a = ap.parse_args()
 r = random.Random(a.seed)
 ON = "b d f g k l m n s t w y br dj gb kp nd ng sh tr".split()
@@ -32,7 +34,7 @@ for i in range(max(1, a.count // 5)):
     s = r.choices(states, weights)[0]
     people.append(dict(document_class="passport", document_code="P", issuing_state=s,
         document_number=r.choice("ABCEPV") + "%08d" % r.randrange(10**8), expiry_date=day(2026, 2036),
-        surname=r.choice(surnames), given_names=" ".join(r.sample(given, r.choice((1, 1, 2)))),
+        surname=a.surname or r.choice(surnames), given_names=" ".join(r.sample(given, r.choice((1, 1, 2)))),
         birth_date=day(1950, 2015), sex=r.choice("MF"),
         nationality=s if r.random() < .97 else r.choice(states), residence_country=s))
 times = sorted(r.random() * span for _ in range(a.count))

@@ -127,21 +127,23 @@ static void a_piece_of_another_size_or_place_is_not_taken(void **state)
     uint64_t next;
 
     hash_of(content_of(scene, THREE), scene->digest);
-    assert_int_equal(blobs_add(scene->blobs, scene->digest, 0,
-                               content_of(scene, BLOB_PIECE), &next),
-                     STORE_NOT_FOUND);
-    assert_int_equal(blobs_begin(scene->blobs, scene->digest, THREE, &next),
-                     OK);
-    assert_int_equal(blobs_add(scene->blobs, scene->digest, BLOB_PIECE,
+    assert_int_equal(blobs_next(scene->blobs, scene->digest, 0, &next),
+                     VALUE_LENGTH);
+    assert_int_equal(blobs_next(scene->blobs, scene->digest,
+                                (uint64_t)BLOB_SIZE_MAX + 1, &next),
+                     VALUE_LENGTH);
+    assert_int_equal(blobs_next(scene->blobs, scene->digest, THREE, &next), OK);
+    assert_int_equal(next, 0);
+    assert_int_equal(blobs_add(scene->blobs, scene->digest, THREE, BLOB_PIECE,
                                content_of(scene, BLOB_PIECE), &next),
                      ENTRY_GAP);
-    assert_int_equal(blobs_add(scene->blobs, scene->digest, 0,
+    assert_int_equal(blobs_add(scene->blobs, scene->digest, THREE, 0,
                                content_of(scene, BLOB_PIECE + 1), &next),
                      VALUE_LENGTH);
-    assert_int_equal(blobs_add(scene->blobs, scene->digest, 0,
+    assert_int_equal(blobs_add(scene->blobs, scene->digest, THREE, 0,
                                content_of(scene, BLOB_PIECE - 1), &next),
                      VALUE_LENGTH);
-    assert_int_equal(blobs_add(scene->blobs, scene->digest, 0,
+    assert_int_equal(blobs_add(scene->blobs, scene->digest, THREE, 0,
                                content_of(scene, BLOB_PIECE), &next),
                      OK);
     assert_int_equal(next, BLOB_PIECE);
@@ -159,10 +161,10 @@ static void what_was_begun_is_gone_on_with(void **state)
 
     hash_of(content_of(scene, THREE), scene->digest);
     for (int cut = 0; cut < 2; cut++) {
-        blobs_begin(scene->blobs, scene->digest, THREE, &next);
+        blobs_next(scene->blobs, scene->digest, THREE, &next);
         while (next < 2 * BLOB_PIECE)
             assert_int_equal(
-                blobs_add(scene->blobs, scene->digest, next,
+                blobs_add(scene->blobs, scene->digest, THREE, next,
                           bytes_of(scene->content + next, BLOB_PIECE), &next),
                 OK);
         blobs_close(scene->blobs);
@@ -170,7 +172,7 @@ static void what_was_begun_is_gone_on_with(void **state)
         assert_int_equal(stat(path, &about), 0);
         assert_int_equal(truncate(path, about.st_size - cut), 0);
         blobs_open(scene->directory, scene->master, &scene->blobs);
-        assert_int_equal(blobs_begin(scene->blobs, scene->digest, THREE, &next),
+        assert_int_equal(blobs_next(scene->blobs, scene->digest, THREE, &next),
                          OK);
         assert_int_equal(next, cut ? BLOB_PIECE : 2 * BLOB_PIECE);
     }
@@ -185,8 +187,7 @@ static void another_content_than_the_digests_does_not_count(void **state)
     uint64_t next;
 
     hash_of(content_of(scene, 1000), scene->digest);
-    assert_int_equal(blobs_begin(scene->blobs, scene->digest, 1000, &next), OK);
-    assert_int_equal(blobs_add(scene->blobs, scene->digest, 0,
+    assert_int_equal(blobs_add(scene->blobs, scene->digest, 1000, 0,
                                bytes_of(scene->content + 1, 1000), &next),
                      STORE_DIGEST);
     assert_int_equal(next, 0);
@@ -301,7 +302,8 @@ static void a_walk_tells_held_and_begun_apart(void **state)
     blobs_put(scene->blobs, content_of(scene, 100), scene->digest);
     blobs_put(scene->blobs, content_of(scene, 20), scene->digest);
     scene->digest[0] ^= 1;
-    blobs_begin(scene->blobs, scene->digest, 3000, &next);
+    blobs_add(scene->blobs, scene->digest, THREE, 0,
+              content_of(scene, BLOB_PIECE), &next);
     snprintf(garbage, sizeof garbage, "%s/blobs/%064d", scene->directory, 1);
     file = fopen(garbage, "w");
     fputs("no blob", file);
@@ -309,7 +311,7 @@ static void a_walk_tells_held_and_begun_apart(void **state)
     assert_int_equal(blobs_walk(scene->blobs, false, count_one, &held), OK);
     assert_int_equal(blobs_walk(scene->blobs, true, count_one, &begun), OK);
     assert_int_equal(held, 120);
-    assert_int_equal(begun, 3000);
+    assert_int_equal(begun, THREE);
 }
 
 static void a_disk_that_takes_no_more_leaves_what_was_begun(void **state)

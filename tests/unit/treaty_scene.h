@@ -11,9 +11,10 @@
 #include "tests/unit/unit.h"
 #include "core/canon.h"
 #include "core/fields.h"
+#include "core/roster_slots.h"
 #include "core/treaties.h"
 
-enum { SCENE_MEMBERS = 16, SCENE_BODY = TREATY_SIZE_MAX + 1024 };
+enum { SCENE_MEMBERS = 32, SCENE_BODY = TREATY_SIZE_MAX + 1024 };
 enum { HOME_ROOT = 1, THEIR_ROOT = 2, THIRD_ROOT = 3 };
 
 static struct member scene_members[SCENE_MEMBERS];
@@ -45,15 +46,13 @@ static inline void scene_roster(void)
 static inline struct member *scene_member(size_t realm, uint8_t number,
                                           uint8_t roles, const char *post)
 {
-    struct member *member = &scene_members[roster.count++];
+    struct member *member =
+        roster_slot_add(&roster, realm, scene_signer(number).public);
 
-    assert_true(roster.count <= SCENE_MEMBERS);
-    memset(member, 0, sizeof *member);
-    member->realm = realm;
+    assert_non_null(member);
     member->certificate.roles = roles;
     memcpy(member->certificate.country, roster.realms[realm].country, 4);
     strcpy(member->certificate.post, post);
-    memcpy(member->certificate.log_key, scene_signer(number).public, KEY_SIZE);
     return member;
 }
 
