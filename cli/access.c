@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/access.h"
+#include "cli/group.h"
 #include "cli/lookups.h"
 #include "cli/statement.h"
 #include "core/canon.h"
@@ -23,12 +24,22 @@ enum {
 const char *access_action_name(uint64_t action)
 {
     static const char *const names[ACCESS_ACTIONS] = {
-        [ACCESS_ABROAD] = "abroad", [ACCESS_CHECK] = "check",
-        [ACCESS_FIND] = "find",     [ACCESS_SHOW] = "show",
-        [ACCESS_STAYS] = "stays",   [ACCESS_LIST] = "accesses",
-        [ACCESS_DUMP] = "entries"};
+        [ACCESS_ABROAD] = "abroad",   [ACCESS_CHECK] = "check",
+        [ACCESS_FIND] = "find",       [ACCESS_SHOW] = "show",
+        [ACCESS_STAYS] = "stays",     [ACCESS_LIST] = "accesses",
+        [ACCESS_DUMP] = "entries",    [ACCESS_MEDIA] = "media",
+        [ACCESS_PERMITS] = "permits", [ACCESS_GROUP] = "group"};
 
     return action > 0 && action < ACCESS_ACTIONS ? names[action] : "?";
+}
+
+static void put_pair(struct buffer *out, uint16_t key, struct bytes value)
+{
+    if (value.size == 0)
+        return;
+    canon_put_array(out, 2);
+    canon_put_uint(out, key);
+    buffer_put(out, value);
 }
 
 /* What was looked for: pairs of a field's key and the value. */
@@ -47,14 +58,12 @@ static enum result set_query(struct statement *said,
     struct buffer out = buffer_of(space, sizeof space);
     size_t count = access->target.size > 0;
 
+    count += access->group.size > 0;
     for (size_t i = 0; i < most; i++)
         count += texts[i].text != NULL;
     canon_put_array(&out, count);
-    if (access->target.size) {
-        canon_put_array(&out, 2);
-        canon_put_uint(&out, FIELD_TARGET);
-        buffer_put(&out, access->target);
-    }
+    put_pair(&out, FIELD_TARGET, access->target);
+    put_pair(&out, FIELD_GROUP, access->group);
     for (size_t i = 0; i < most; i++) {
         if (!texts[i].text)
             continue;
@@ -150,8 +159,7 @@ enum result access_wait(struct post *post, const struct access *access)
         return result;
     if (access->duty) {
         memcpy(lookup.duty, access->duty->id, HASH_SIZE);
-        if (access->document &&
-            (access->action == ACCESS_CHECK || access->action == ACCESS_FIND)) {
+        if (access->document && access->action != ACCESS_LIST) {
             digest_of(bytes_text(access->document), lookup.document);
             lookup.due_s = later.looked_s + LOOKUPS_COVER_S;
         }

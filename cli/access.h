@@ -25,6 +25,9 @@ enum access_action {
     ACCESS_STAYS = 5,
     ACCESS_LIST = 6,
     ACCESS_DUMP = 7,
+    ACCESS_MEDIA = 8,
+    ACCESS_PERMITS = 9,
+    ACCESS_GROUP = 10,
     ACCESS_ACTIONS,
 };
 enum access_answer { ACCESS_NO, ACCESS_YES, ACCESS_UNKNOWN, ACCESS_UNTOLD };
@@ -46,6 +49,7 @@ struct access {
     const char *document; /* its number */
     const char *name, *plate, *post;
     struct bytes target;  /* the ref of a record, encoded; may be null */
+    struct bytes group;   /* of a coach, encoded; may be null */
     const char *state;    /* the country asked about, three letters */
     int64_t since_us;
     enum access_answer answer;
@@ -57,8 +61,8 @@ struct access {
 enum result access_write(struct post *post, const struct access *access,
                          uint8_t id[HASH_SIZE]);
 
-/* Puts it with those that wait; a check, or a search for a document, for as
- * long as a crossing may cover it. OK; VALUE_FORM; STORE_LIMIT; STORE_IO. */
+/* Puts it with those that wait; one that names a document, and is no look at
+ * this list itself, for as long as a crossing may cover it. OK; VALUE_FORM; STORE_LIMIT; STORE_IO. */
 enum result access_wait(struct post *post, const struct access *access);
 
 /* A crossing of this document, with this duty, is durable. */

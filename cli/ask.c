@@ -47,7 +47,7 @@ int ask_begin(struct asker *asker, bool writes)
 int ask(struct asker *asker, const char *operation, json_t *asked,
         bool (*each)(void *user, json_t *line), void *user)
 {
-    struct reply reply = {.line = each, .user = user};
+    struct reply reply = {.line = each, .text = asker->text, .user = user};
     int code;
 
     if (asker->socket >= 0)

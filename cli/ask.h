@@ -14,6 +14,8 @@
 struct asker {
     int socket; /* of the daemon; -1: the store was opened */
     bool opened;
+    /* Takes lines that come as text instead of `each`; may be null. */
+    bool (*text)(void *user, struct bytes line);
     struct post post;
     struct service service;
 };

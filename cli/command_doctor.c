@@ -263,6 +263,19 @@ static bool on_list(void *user, json_t *list)
     return true;
 }
 
+static bool on_media(void *user, json_t *media)
+{
+    json_int_t begun = number_of(media, "begun");
+    char text[TEXT_MAX];
+
+    (void)user;
+    tell(begun ? WARNING : GOOD, "media",
+         words(text, MSG_DOCTOR_MEDIA, number_of(media, "held"), begun),
+         message(MSG_DOCTOR_MEDIA_CURE));
+    json_decref(media);
+    return true;
+}
+
 static int ask_node(void)
 {
     struct asker asker;
@@ -276,6 +289,8 @@ static int ask_node(void)
         code = ask(&asker, "peers", json_object(), on_peer, NULL);
     if (code == EXIT_DONE)
         code = ask(&asker, "lists", json_object(), on_list, NULL);
+    if (code == EXIT_DONE)
+        code = ask(&asker, "media_count", json_object(), on_media, NULL);
     ask_end(&asker);
     return code;
 }

@@ -16,6 +16,7 @@ struct option options_media[] = {
     {.name = "--kind", .takes = "KIND", .help = "which: face, ..."},
     {.name = "--digest", .takes = "HEX", .help = "which: its first digits"},
     {.name = "--out", .takes = "FILE", .help = "else to standard output"},
+    {.name = "--purpose", .takes = "CODE", .help = "why you look"},
     {.name = "--timeout",
      .takes = "S",
      .help = "how long to wait for peers; else 10 seconds"},
@@ -126,6 +127,7 @@ int command_media_run(const struct command *command)
     struct asker asker;
     int code = words_id(command, 1, asked);
 
+    words_option(command, "--purpose", "purpose", asked);
     if (code == EXIT_DONE && timeout &&
         !words_number(command, timeout, "--timeout", 0, TIMEOUT_MAX_S,
                       &timeout_s))

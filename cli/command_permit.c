@@ -11,6 +11,7 @@
 
 struct option options_permit[] = {
     {.name = "--document", .takes = "N", .help = "list: of this document"},
+    {.name = "--purpose", .takes = "CODE", .help = "list: why you look"},
     {0},
 };
 
@@ -54,6 +55,7 @@ static int list(const struct command *command)
     int code = command_most(command, 1);
 
     words_option(command, "--document", "document", asked);
+    words_option(command, "--purpose", "purpose", asked);
     if (code != EXIT_DONE) {
         json_decref(asked);
         return code;

@@ -157,8 +157,26 @@ static bool stats_line(void *user, json_t *line)
         /* A published table has its columns and nothing else. */
         if (is_csv())
             json_object_del(line, "type");
-        output_object(line);
+        if (row)
+            output_row(line);
+        else
+            output_object(line);
     }
+    return true;
+}
+
+/* A row is JSON already. */
+static bool stats_text(void *user, struct bytes line)
+{
+    static const char row[] = "{\"type\":\"count\"";
+    json_t *object;
+
+    if (line.size < sizeof row || memcmp(line.data, row, sizeof row - 1) != 0) {
+        object = json_loadb((const char *)line.data, line.size, 0, NULL);
+        return object && stats_line(user, object);
+    }
+    fwrite(line.data, 1, line.size, stdout);
+    putchar('\n');
     return true;
 }
 
@@ -221,6 +239,7 @@ static int take_match(const struct command *command, json_t *asked)
 int command_stats_run(const struct command *command)
 {
     json_t *asked = json_object();
+    struct asker asker;
     bool any = false;
     int code = take_rest(command, asked);
 
@@ -233,7 +252,14 @@ int command_stats_run(const struct command *command)
     if (code == EXIT_DONE)
         code = command_most(command, 0);
     if (code == EXIT_DONE)
-        return ask_each("stats", asked, stats_line, &any);
-    json_decref(asked);
+        code = ask_begin(&asker, false);
+    if (code != EXIT_DONE) {
+        json_decref(asked);
+        return code;
+    }
+    asker.text = output_human() || is_csv() ? NULL : stats_text;
+    code = ask(&asker, "stats", asked, stats_line, &any);
+    output_end();
+    ask_end(&asker);
     return code;
 }

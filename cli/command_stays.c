@@ -15,6 +15,7 @@ struct option options_stays[] = {
     {.name = "--issuer", .takes = "STATE", .help = "its issuing state"},
     {.name = "--since", .takes = "T", .help = "begun on or after"},
     {.name = "--until", .takes = "T", .help = "begun on or before"},
+    {.name = "--purpose", .takes = "CODE", .help = "why you look"},
     {.name = "--limit", .takes = "N", .help = "at most so many stays"},
     {0},
 };
@@ -46,7 +47,7 @@ static bool each_line(void *user, json_t *line)
 int command_stays_run(const struct command *command)
 {
     static const char *const names[] = {"state", "document", "issuer", "since",
-                                        "until", NULL};
+                                        "until", "purpose", NULL};
     json_t *asked = json_object();
     int code = words_listing(command, names, asked);
 

@@ -64,6 +64,14 @@ const struct command commands[] = {
      "cairn note MLKAY-3F2A-4512 'luggage left at the counter'\n"
      "cairn note MLKAY-3F2A-4512 @note.txt",
      NULL, command_note_run},
+    {"approve", "ID",
+     "a supervisor approves an officer's corrections of a record",
+     "cairn approve MLKAY-3F2A-4512\n"
+     "cairn approve MLKAY-3F2A-4519 --remarks 'passport seen'",
+     options_approve, command_approve_run},
+    {"corrections", "", "officers' corrections, and who has approved them",
+     "cairn corrections --awaiting", options_corrections,
+     command_corrections_run},
     {"link", "ID ID", "says that two crossings are of one person",
      "cairn link MLKAY-3F2A-4512 MLKAY-3F2A-8120 --reason 'passport renewed'",
      options_link, command_link_run},

@@ -15,6 +15,7 @@
 extern const struct option options_common[];
 
 /* Questions to a node. */
+extern struct option options_approve[], options_corrections[];
 extern struct option options_check[], options_find[], options_show[],
     options_correct[], options_link[], options_entry[], options_verify[], options_status[],
     options_record[], options_run[], options_index[], options_members[],
@@ -24,6 +25,8 @@ int command_check_run(const struct command *command);
 int command_record_run(const struct command *command);
 int command_find_run(const struct command *command);
 int command_show_run(const struct command *command);
+int command_approve_run(const struct command *command);
+int command_corrections_run(const struct command *command);
 int command_amend_run(const struct command *command);
 int command_void_run(const struct command *command);
 int command_note_run(const struct command *command);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/control.h"
-#include "cli/login.h"
 #include "cli/lookups.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -41,35 +39,6 @@ struct control {
     char path[PATH_MAX];
 };
 
-/* The address goes through /proc/self/fd, so that it is always short. */
-static int socket_address(const char *directory, struct sockaddr_un *address)
-{
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    memset(address, 0, sizeof *address);
-    address->sun_family = AF_UNIX;
-    snprintf(address->sun_path, sizeof address->sun_path,
-             "/proc/self/fd/%d/control.sock", fd);
-    return fd;
-}
-
-int control_connect(const char *directory)
-{
-    struct sockaddr_un address;
-    int fd = socket_address(directory, &address), sock;
-
-    if (fd < 0)
-        return -1;
-    sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (sock >= 0 &&
-        connect(sock, (struct sockaddr *)&address, sizeof address) != 0) {
-        close(sock);
-        sock = -1;
-    }
-    close(fd);
-    return sock;
-}
-
 /* Nobody else writes there: locking it for each word would take a third of the
  * time of a long answer. */
 static int put_words(const char *words, size_t size, void *out)
@@ -94,12 +63,19 @@ static bool reply_to_client(void *user, json_t *object)
     return good;
 }
 
+static bool text_to_client(void *user, struct bytes line)
+{
+    return fwrite_unlocked(line.data, 1, line.size, user) == line.size &&
+           putc_unlocked('\n', user) != EOF;
+}
+
 static bool serve_one(struct service *service, json_t *request, FILE *out)
 {
     const char *name = json_string_value(json_object_get(request, "op"));
     const struct service_operation *operation =
         name ? service_find_operation(name) : NULL;
-    struct reply reply = {.line = reply_to_client, .user = out};
+    struct reply reply = {
+        .line = reply_to_client, .text = text_to_client, .user = out};
     json_t *asked = json_object_get(request, "args"), *end;
     struct lookups *lookups;
     bool good;
@@ -282,7 +258,7 @@ static void *acceptor_main(void *argument)
 static bool listen_in(struct control *control, const char *directory)
 {
     struct sockaddr_un address;
-    int fd = socket_address(directory, &address);
+    int fd = control_address(directory, &address);
     bool good;
 
     if (fd < 0)
@@ -340,58 +316,4 @@ void control_stop(struct control *control)
         pthread_cond_wait(&control->idle, &control->lock);
     pthread_mutex_unlock(&control->lock);
     free(control);
-}
-
-/* Hands lines on until the last one; its exit code, or that of a daemon that
- * went away. */
-static int take_lines(FILE *in, struct reply *reply)
-{
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t size;
-    int code = -1;
-
-    while (code < 0 && (size = getline(&line, &capacity, in)) > 0) {
-        json_t *object = json_loadb(line, (size_t)size, 0, NULL);
-
-        if (!object)
-            break;
-        if (json_is_true(json_object_get(object, "end"))) {
-            const char *error = service_text(object, "error");
-
-            code = (int)json_integer_value(json_object_get(object, "exit"));
-            snprintf(reply->error, sizeof reply->error, "%s",
-                     error ? error : "");
-            json_decref(object);
-        } else {
-            reply->line(reply->user, object);
-        }
-    }
-    free(line);
-    return code < 0 ? reply_fail(reply, EXIT_OFFLINE, MSG_DAEMON_GONE) : code;
-}
-
-int control_ask(int socket, const char *operation, json_t *asked,
-                struct reply *reply)
-{
-    json_t *request;
-    struct login login;
-    int in_copy = dup(socket), out_copy = dup(socket);
-    FILE *in = fdopen(in_copy, "r"), *out = fdopen(out_copy, "w");
-    int code;
-
-    if (login_read(common.store, &login))
-        json_object_set_new(asked, "token", json_string(login.token));
-    request = json_pack("{s:s, s:s, s:O}", "op", operation, "language",
-                        messages_language(), "args", asked);
-    if (request && in && out && send_json(out, request, true))
-        code = take_lines(in, reply);
-    else
-        code = reply_fail(reply, EXIT_OFFLINE, MSG_DAEMON_GONE);
-    json_decref(request);
-    if (out)
-        fclose(out);
-    if (in)
-        fclose(in);
-    return code;
 }

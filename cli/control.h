@@ -27,10 +27,16 @@ enum result control_start(struct service *service, const char *directory,
 /* Ends all conversations; waits for the operations under way. */
 void control_stop(struct control *control);
 
+/* The socket's address; a descriptor that it goes through, to be closed after
+ * its use, or -1. */
+struct sockaddr_un;
+int control_address(const char *directory, struct sockaddr_un *address);
+
 /* The asking side: a connected socket, or -1 if no daemon answers. */
 int control_connect(const char *directory);
 
-/* Sends one request and hands the lines to reply; the exit code. */
+/* Sends one request and hands the lines to reply, as text if it takes text; the
+ * exit code. */
 int control_ask(int socket, const char *operation, json_t *asked,
                 struct reply *reply);
 

@@ -44,8 +44,9 @@ json_t *history_conflicts(const struct roster *roster, const struct view *view);
  */
 json_t *history_register(const struct history *history, uint16_t key);
 
-/* Adds "notes" and "linked" to a record, as far as there are any, and
- * "more_notes" or "more_linked" where some are left out. OK; STORE_*. */
+/* Adds "notes", "awaiting_approval" and "linked" to a record, as far as there
+ * are any, and "more_notes" or "more_linked" where some are left out. OK;
+ * STORE_*. */
 enum result history_add(const struct history *history, json_t *record);
 
 /* Every entry behind the record, as "type":"statement": the crossing first,

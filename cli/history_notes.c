@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is said of a record besides its fields: notes and links. */
+#include "cli/approvals.h"
 #include "cli/history.h"
 #include "cli/present.h"
 #include "cli/sealed.h"
@@ -71,6 +72,7 @@ static void free_lines(struct lines *lines)
 struct gathering {
     struct store_txn *txn;
     const struct roster *roster;
+    const struct view *view;
     bool whole; /* each one as a statement, and not only what a note says */
     struct lines notes, links, voids;
     enum result result;
@@ -157,6 +159,8 @@ static bool add_one(void *user, const struct about *about)
     object = gathering->whole
                  ? statement(gathering->txn, gathering->roster, read)
                  : note(gathering->roster, read);
+    if (is_note)
+        approvals_name(gathering->roster, gathering->view, read, object);
     if (withdrawn)
         json_object_set_new(object, "void", json_true());
     put(is_note ? &gathering->notes : &gathering->links, &read->entry, object);
@@ -227,14 +231,15 @@ static enum result add_linked(const struct history *history,
     return result;
 }
 
-static struct gathering *gathering_new(struct store_txn *txn,
-                                       const struct roster *roster, bool whole)
+static struct gathering *gathering_new(const struct history *history,
+                                       bool whole)
 {
     struct gathering *gathering = calloc(1, sizeof *gathering);
 
     if (gathering) {
-        gathering->txn = txn;
-        gathering->roster = roster;
+        gathering->txn = history->txn;
+        gathering->roster = history->roster;
+        gathering->view = history->view;
         gathering->whole = whole;
         gathering->result = OK;
     }
@@ -249,10 +254,22 @@ static void gathering_free(struct gathering *gathering)
     free(gathering);
 }
 
+static enum result add_awaited(const struct history *history, json_t *record)
+{
+    struct approvals approvals;
+    enum result result = approvals_of(history->txn, history->roster,
+                                      history->view, &approvals);
+
+    if (result == OK && approvals.awaited)
+        json_object_set_new(
+            record, "awaiting_approval",
+            approvals_awaited(history->roster, history->view, &approvals));
+    return result;
+}
+
 enum result history_add(const struct history *history, json_t *record)
 {
-    struct gathering *gathering =
-        gathering_new(history->txn, history->roster, false);
+    struct gathering *gathering = gathering_new(history, false);
     struct bond_ref of;
     enum result result;
 
@@ -266,6 +283,8 @@ enum result history_add(const struct history *history, json_t *record)
     if (result == OK && gathering->notes.more)
         json_object_set_new(record, "more_notes", json_true());
     if (result == OK)
+        result = add_awaited(history, record);
+    if (result == OK)
         result = add_linked(history, gathering, record);
     gathering_free(gathering);
     return result;
@@ -273,7 +292,8 @@ enum result history_add(const struct history *history, json_t *record)
 
 /* Puts the entries merged, and then the others, into one list. */
 static json_t *sorted(const struct history *history,
-                      const struct gathering *gathering)
+                      const struct gathering *gathering,
+                      const struct approvals *approvals)
 {
     const struct lines *more[] = {&gathering->notes, &gathering->links,
                                   &gathering->voids};
@@ -288,6 +308,7 @@ static json_t *sorted(const struct history *history,
         about_ref(entry, &all[i].ref);
         all[i].json =
             statement(history->txn, history->roster, view_at(history->view, i));
+        approval_tell(history->roster, &approvals->at[i], all[i].json);
     }
     for (size_t m = 0; m < 3; m++)
         for (size_t i = 0; i < more[m]->count; i++) {
@@ -303,8 +324,8 @@ static json_t *sorted(const struct history *history,
 enum result history_statements(const struct history *history, json_t **list,
                                bool *more)
 {
-    struct gathering *gathering =
-        gathering_new(history->txn, history->roster, true);
+    struct gathering *gathering = gathering_new(history, true);
+    struct approvals approvals;
     struct bond_ref of;
     enum result result;
 
@@ -319,7 +340,10 @@ enum result history_statements(const struct history *history, json_t **list,
     walk_voids(gathering, &gathering->links);
     result = gathering->result;
     if (result == OK)
-        *list = sorted(history, gathering);
+        result = approvals_of(history->txn, history->roster, history->view,
+                              &approvals);
+    if (result == OK)
+        *list = sorted(history, gathering, &approvals);
     *more =
         gathering->notes.more || gathering->links.more || gathering->voids.more;
     gathering_free(gathering);

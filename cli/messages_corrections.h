@@ -10,6 +10,13 @@
       "%s : « %s » n'est pas un passage ; un lien unit deux passages")         \
     M(MSG_LINK_SAME, "%s: '%s' and '%s' are one and the same crossing",        \
       "%s : « %s » et « %s » sont un seul et même passage")                    \
+    M(MSG_APPROVE_WHAT, "%s: '%s' is no crossing and no correction of one",    \
+      "%s : « %s » n'est ni un passage ni une correction")                     \
+    M(MSG_APPROVE_NOTHING, "%s: nothing of '%s' awaits approval",              \
+      "%s : rien de « %s » n'attend d'approbation")                            \
+    M(MSG_APPROVE_OWN, "%s: '%s' was corrected by %s; another supervisor approves it",\
+      "%s : « %s » a été corrigé par %s ; un autre chef l'approuve")           \
+    M(MSG_CORRECTIONS_NONE, "no such correction", "aucune correction de ce genre")\
     M(MSG_CONFLICT, "in conflict; 'cairn amend %s FIELD=VALUE --reason TEXT' settles a field:",\
       "en conflit ; « cairn amend %s CHAMP=VALEUR --reason TEXTE » règle un champ :")\
     M(MSG_REGISTERS, "fields that were corrected, and by whom:",               \

@@ -91,6 +91,12 @@
       "vieille de %lld jours, %lld documents")                                 \
     M(MSG_DOCTOR_LIST_CURE, "cairn list import a newer one",                   \
       "cairn list import d'une plus récente")                                  \
+    M(MSG_DOCTOR_MEDIA, "%lld held, %lld begun",                               \
+      "%lld détenus, %lld commencés")                                          \
+    M(MSG_DOCTOR_MEDIA_CURE,                                                   \
+      "they go on when a peer that has them is linked; cairn verify reads all",\
+      "ils se poursuivent quand un pair qui les a est relié ; cairn verify lit "\
+      "tout")                                                                  \
     M(MSG_DOCTOR_BAD, "%d findings want a cure",                               \
       "%d constats demandent un remède")
 

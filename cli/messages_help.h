@@ -5,6 +5,15 @@
 
 /* M(english, french) */
 #define HELP_FRENCH(M)                                                         \
+    M("a supervisor approves an officer's corrections of a record",            \
+      "un chef approuve les corrections d'un agent sur un passage")            \
+    M("officers' corrections, and who has approved them",                      \
+      "les corrections des agents, et qui les a approuvées")                   \
+    M("only those that await approval",                                        \
+      "seulement celles qui attendent une approbation")                        \
+    M("what the supervisor adds", "ce que le chef ajoute")                     \
+    M("written on or after", "écrites à partir de")                            \
+    M("at most so many corrections", "au plus tant de corrections")            \
     M("who works at this node, and as what",                                   \
       "qui travaille à ce nœud, et à quel titre")                              \
     M("an officer comes on duty", "un agent prend son service")                \
@@ -19,6 +28,7 @@
     M("takes the service's slot away", "retire l'accès du service")            \
     M("where he works", "où il travaille")                                     \
     M("who looked this one up", "qui a consulté celui-ci")                     \
+    M("list: why you look", "list : pourquoi vous regardez")                   \
     M("why you look", "pourquoi vous regardez")                                \
     M("a picture or other medium; may stand several times",                    \
       "une image ou un autre média ; peut être répété")                        \

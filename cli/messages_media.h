@@ -22,6 +22,10 @@
       "redemande")                                                             \
     M(MSG_MEDIA_NOT_HELD, "media: not held here; asked %d peers",              \
       "media : non détenu ici ; %d pairs interrogés")                          \
+    M(MSG_MEDIA_RECORD,                                                        \
+      "media: ask for the media of a record first; that leaves a trace",       \
+      "media : demandez d'abord les médias d'un passage ; cela laisse une "    \
+      "trace")                                                                 \
     M(MSG_MEDIA_TERMINAL, "media: name a file by --out",                       \
       "media : indiquez un fichier par --out")                                 \
     M(MSG_MEDIA_CHANGED, "media: it changed while it was read; try again",     \

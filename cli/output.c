@@ -43,18 +43,23 @@ static const struct {
     {"key_file",
      {"file", "name", "role", "kid", "until", "sealed", "opens", "certified",
       "error"}},
-    {"recorded", {"ref", "checks", "alerts", "known", "taken_from", "pass_expired", "line"}},
+    {"recorded", {"ref", "approval", "checks", "alerts", "known", "taken_from", "pass_expired", "line"}},
     {"refused", {"line", "field", "code", "error"}},
+    {"medium_state", {"state", "digest"}},
     {"fault", {"log", "seq", "code", "error"}},
     {"statement",
-     {"ref", "kind", "time", "name", "disputed", "quarantined", "void",
-      "reason", "text", "one", "other", "target", "sets"}},
+     {"ref", "kind", "time", "name", "officer", "disputed", "quarantined",
+      "void", "reason", "text", "one", "other", "target", "approves",
+      "approval", "approved_by", "approved", "sets"}},
+    {"correction",
+     {"ref", "record", "time", "name", "officer", "fields", "reason",
+      "approval", "approved_by", "approved"}},
     {"value",
      {"field", "value", "state", "ref", "time", "name", "post", "disputed",
       "quarantined", "removed_by"}},
     {"note",
      {"ref", "time", "name", "post", "country", "disputed", "quarantined",
-      "void", "text"}},
+      "void", "approves", "text"}},
     {"quarantined", {"log", "seq", "entries", "branch"}},
     {"alert",
      {"ref", "action", "owner", "document_number", "issuing_state", "surname",
@@ -69,7 +74,8 @@ static const struct {
     {"finding", {"state", "what", "found", "cure"}},
     {"shift",
      {"post", "opened_local", "closed_local", "officer", "crossings", "void",
-      "conflicts", "entered_later", "hits_waiting", "remarks"}},
+      "conflicts", "awaiting_approval", "entered_later", "hits_waiting",
+      "remarks"}},
     {"shift_total", {"direction", "outcome", "count"}},
     {"shift_nationality", {"nationality", "entries", "exits", "not_passed"}},
     {"group",
@@ -253,12 +259,12 @@ static void print_lines(json_t *object, int indent)
 
 void output_end(void)
 {
-    if (!table.rows)
-        return;
-    print_table(columns_of(table.type));
+    if (table.rows)
+        print_table(columns_of(table.type));
     json_decref(table.rows);
     table.rows = NULL;
     table.columns[0] = NULL;
+    fflush(stdout);
 }
 
 static void output_people(json_t *object)
@@ -278,25 +284,6 @@ static void output_people(json_t *object)
     json_decref(object);
 }
 
-void output_row(json_t *object)
-{
-    size_t count = 0;
-    const char *name;
-    json_t *value;
-
-    if (output_human() && !table.rows) {
-        snprintf(table.type, sizeof table.type, "%s",
-                 json_string_value(json_object_get(object, "type")));
-        json_object_foreach(object, name, value)
-        {
-            if (strcmp(name, "type") != 0 && count < COLUMNS_MAX - 1)
-                table.columns[count++] = name;
-        }
-        table.columns[count] = NULL;
-    }
-    output_object(object);
-}
-
 /* RFC 4180; a header line whenever the names change. */
 static void print_quoted(const json_t *value)
 {
@@ -305,8 +292,11 @@ static void print_quoted(const json_t *value)
                      : json_dumps(value, DUMP_FLAGS);
 
     putchar('"');
-    for (const char *at = text; at && *at && !json_is_null(value); at++)
-        printf(*at == '"' ? "\"\"" : "%c", *at);
+    for (const char *at = text; at && *at && !json_is_null(value); at++) {
+        if (*at == '"')
+            putchar('"');
+        putchar(*at);
+    }
     putchar('"');
     free(text);
 }
@@ -337,7 +327,7 @@ static void output_csv(json_t *object)
     json_decref(object);
 }
 
-void output_object(json_t *object)
+static void print_object(json_t *object)
 {
     if (output_human()) {
         output_people(object);
@@ -348,9 +338,33 @@ void output_object(json_t *object)
         putchar('\n');
         json_decref(object);
     }
+}
+
+void output_object(json_t *object)
+{
+    print_object(object);
     /* A reader in a pipe sees each answer when it is there. */
     if (!table.rows)
         fflush(stdout);
+}
+
+void output_row(json_t *object)
+{
+    size_t count = 0;
+    const char *name;
+    json_t *value;
+
+    if (output_human() && !table.rows) {
+        snprintf(table.type, sizeof table.type, "%s",
+                 json_string_value(json_object_get(object, "type")));
+        json_object_foreach(object, name, value)
+        {
+            if (strcmp(name, "type") != 0 && count < COLUMNS_MAX - 1)
+                table.columns[count++] = name;
+        }
+        table.columns[count] = NULL;
+    }
+    print_object(object);
 }
 
 void output_text(const char *text)

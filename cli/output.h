@@ -22,7 +22,8 @@ bool output_human(void);
 void output_object(json_t *object);
 void output_end(void);
 
-/* The same of a row whose names are the columns of its table. */
+/* The same of one of many rows, whose names are the columns of their table:
+ * what is printed may wait for the next or output_end. */
 void output_row(json_t *object);
 
 /* A line for people on standard output, only if people read. */

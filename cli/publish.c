@@ -32,7 +32,7 @@ static enum result set_field(struct publish *publish, const char *name,
 }
 
 /* The 16 bytes by which the same alert is known again: of its lane, its text
- * and how often that was withdrawn. */
+ * and how often that was withdrawn. Whoever publishes it, it is the same. */
 static enum result put_values(struct publish *publish, uint8_t time)
 {
     struct buffer values = buffer_of(publish->values, PUBLISH_VALUES_MAX);
@@ -41,6 +41,8 @@ static enum result put_values(struct publish *publish, uint8_t time)
     enum result result;
 
     crossing_unset(&publish->alert, FIELD_CLIENT_REF);
+    crossing_unset(&publish->alert, FIELD_DUTY);
+    crossing_unset(&publish->alert, FIELD_OFFICER_SEAL);
     crossing_put(&publish->alert, &values);
     hash_begin(&hash);
     hash_add(&hash, bytes_text("cairn/alert/1"));
@@ -50,6 +52,9 @@ static enum result put_values(struct publish *publish, uint8_t time)
     memcpy(publish->client_ref, digest, sizeof publish->client_ref);
     result = crossing_set_bytes(&publish->alert, FIELD_CLIENT_REF,
                                 bytes_of(publish->client_ref, 16));
+    if (result == OK && publish->service->duty)
+        result = duty_sign(publish->service->duty, KIND_ALERT, &publish->alert,
+                           &publish->job);
     values.size = 0;
     crossing_put(&publish->alert, &values);
     publish->job.values = buffer_bytes(&values);
@@ -133,8 +138,9 @@ static enum result publish_again(struct publish *publish)
     return result;
 }
 
-enum result publish_withdraw(struct post *post, const struct read_entry *alert,
-                             const char *reason, uint8_t id[HASH_SIZE])
+enum result publish_withdraw(struct service *service,
+                             const struct read_entry *alert, const char *reason,
+                             uint8_t id[HASH_SIZE])
 {
     struct statement withdrawal;
     enum result result;
@@ -143,7 +149,7 @@ enum result publish_withdraw(struct post *post, const struct read_entry *alert,
     withdrawal.lane = alert->lane;
     statement_target(&withdrawal, &alert->entry);
     statement_reason(&withdrawal, reason);
-    result = statement_write(&withdrawal, post, NULL);
+    result = statement_write(&withdrawal, service->post, service->duty);
     memcpy(id, withdrawal.job.id, HASH_SIZE);
     statement_free(&withdrawal);
     return result;
@@ -223,7 +229,7 @@ static enum result find_replaced(struct replacing *replacing)
 /* The new text stands before the old one is withdrawn. */
 static enum result replace(struct publish *publish)
 {
-    struct post *post = publish->service->post;
+    struct service *service = publish->service;
     struct replacing replacing = {.publish = publish};
     uint8_t id[HASH_SIZE];
     struct store_txn *txn;
@@ -233,13 +239,13 @@ static enum result replace(struct publish *publish)
         return OK;
     result = find_replaced(&replacing);
     for (size_t i = 0; result == OK && i < replacing.count; i++) {
-        result = store_begin(post->store, STORE_READ, &txn);
+        result = store_begin(service->post->store, STORE_READ, &txn);
         if (result != OK)
             break;
         result = read_place(txn, replacing.places[i], publish->read);
         store_abort(txn);
         if (result == OK)
-            result = publish_withdraw(post, publish->read, "replaced", id);
+            result = publish_withdraw(service, publish->read, "replaced", id);
         publish->replaced++;
     }
     return result;

@@ -42,7 +42,8 @@ enum result publish_settle(struct publish *publish);
 
 /* Writes the withdrawal of an alert of this country, and gives its id: results
  * of statement_write. */
-enum result publish_withdraw(struct post *post, const struct read_entry *alert,
-                             const char *reason, uint8_t id[HASH_SIZE]);
+enum result publish_withdraw(struct service *service,
+                             const struct read_entry *alert, const char *reason,
+                             uint8_t id[HASH_SIZE]);
 
 #endif

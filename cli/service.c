@@ -18,6 +18,8 @@ static const struct service_operation operations[] = {
     {"find", service_find, false},       {"show", service_show, false},
     {"amend", service_amend, true},      {"void", service_void, true},
     {"note", service_note, true},        {"link", service_link, true},
+    {"approve", service_approve, true},
+    {"corrections", service_corrections, false},
     {"entry", service_entry, false},     {"verify", service_verify, false},
     {"status", service_status, false},   {"peers", service_peers, false},
     {"members", service_members, false}, {"logs", service_logs, false},
@@ -47,6 +49,7 @@ static const struct service_operation operations[] = {
     {"media", service_media, false},     {"media_put", service_media_put, false},
     {"media_get", service_media_get, false},
     {"media_want", service_media_want, false},
+    {"media_count", service_media_count, false},
     {"group_open", service_group_open, false},
     {"group_show", service_group_show, false},
     {"group_close", service_group_close, false},
@@ -136,6 +139,16 @@ int reply_not_found(struct reply *reply, const char *what, const char *id,
 bool reply_line(struct reply *reply, json_t *object)
 {
     return reply->line(reply->user, object);
+}
+
+bool reply_text(struct reply *reply, struct bytes line)
+{
+    json_t *object;
+
+    if (reply->text)
+        return reply->text(reply->user, line);
+    object = json_loadb((const char *)line.data, line.size, 0, NULL);
+    return object && reply_line(reply, object);
 }
 
 const char *service_text(json_t *asked, const char *name)

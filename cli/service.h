@@ -30,6 +30,9 @@ enum {
 struct reply {
     /* Takes the object over; false: the asker is gone, stop. */
     bool (*line)(void *user, json_t *object);
+    /* The same of a line that is JSON already, without its end; null: `line`
+     * takes what is read of it. */
+    bool (*text)(void *user, struct bytes line);
     void *user;
     char error[SERVICE_ERROR_MAX]; /* one line; empty: none */
 };
@@ -103,8 +106,8 @@ service_function service_check, service_record, service_find, service_show,
     service_enroll, /* a daemon's; signs nothing */
     service_index, /* its asker opens for writing, and signs nothing */
     service_lists, service_list_publish, service_shift, service_shift_show,
-    service_tally, service_media, service_media_put, service_media_get,
-    service_media_want,
+    service_tally, service_approve, service_corrections, service_media, service_media_put, service_media_get,
+    service_media_want, service_media_count,
     /* keep a file of the node; their asker opens for writing */
     service_group_open, service_group_show, service_group_close;
 
@@ -118,6 +121,9 @@ int reply_not_found(struct reply *reply, const char *what, const char *id,
 
 /* Gives one line; false if nobody listens any more. */
 bool reply_line(struct reply *reply, json_t *object);
+
+/* The same of a JSON object as text, for answers of very many lines. */
+bool reply_text(struct reply *reply, struct bytes line);
 
 /* A text argument, or null. */
 const char *service_text(json_t *asked, const char *name);

@@ -6,6 +6,7 @@
 #include "cli/hits.h"
 #include "cli/holders.h"
 #include "cli/present.h"
+#include "cli/sealed.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -123,16 +124,23 @@ static enum result add_withdrawal(const struct showing *showing, uint64_t place,
     struct read_entry *by = showing->read + 1;
     enum result result = read_place(showing->txn, place, by);
     const struct member *author;
-    json_t *reason;
+    json_t *reason, *officer, *said = json_object();
 
-    if (result != OK)
+    if (result != OK) {
+        json_decref(said);
         return result;
+    }
     author = present_author(roster, by);
     json_object_set_new(
         line, "withdrawn",
         present_instant((int64_t)by->entry.header.time * 1000000));
     json_object_set_new(line, "withdrawn_by",
                         json_string(author ? author->certificate.name : "?"));
+    sealed_add(showing->txn, by, said);
+    officer = json_object_get(said, "officer");
+    if (officer)
+        json_object_set(line, "withdrawn_officer", officer);
+    json_decref(said);
     reason = present_value(fields_of(FIELD_REASON),
                            body_value(&by->body, FIELD_REASON));
     if (reason)
@@ -149,6 +157,7 @@ static enum result show_one(const struct showing *showing, json_t **line)
                         showing->read + 1, &standing);
 
     *line = alerts_json(roster, "alert", showing->read);
+    sealed_add(showing->txn, showing->read, *line);
     json_object_set_new(*line, "state",
                         json_string(alerts_state_name(standing.state)));
     if (result == OK && standing.state == ALERT_WITHDRAWN)

@@ -208,7 +208,7 @@ int service_alert_withdraw(struct service *service, json_t *asked,
         store_abort(txn);
     }
     if (result == OK && code == EXIT_DONE)
-        result = publish_withdraw(service->post, read, reason, withdrawal);
+        result = publish_withdraw(service, read, reason, withdrawal);
     if (code == EXIT_DONE)
         code = reply_result(reply, "alert", result);
     if (code == EXIT_DONE)

@@ -4,13 +4,11 @@
 #include "cli/rights.h"
 #include "core/canon.h"
 #include "core/kind.h"
-#include "storage/verify.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { COSE_KEY_MAX = 128, PROGRESS_MS = 250, DUMP_STRETCH = 1000 };
+enum { COSE_KEY_MAX = 128, DUMP_STRETCH = 1000 };
 
 /* Bytes of any size as a JSON text of hexadecimal digits. */
 static json_t *hex_of(struct bytes bytes)
@@ -161,111 +159,4 @@ int service_entry(struct service *service, json_t *asked, struct reply *reply)
         return reply_result(reply, "entry", result);
     reply_line(reply, json_pack("{s:s, s:o}", "type", "bytes", "hex", bytes));
     return EXIT_DONE;
-}
-
-struct verifying {
-    struct reply *reply;
-    struct timespec last;
-    bool listening;
-};
-
-static void on_fault(void *user, const struct verify_fault *fault)
-{
-    struct verifying *verifying = user;
-    json_t *line = json_pack("{s:s, s:o, s:s, s:s}", "type", "fault", "log",
-                             present_hex(bytes_of(fault->log, KEY_LOG)), "code",
-                             result_code(fault->result), "error",
-                             message_result(fault->result));
-
-    if (fault->seq != UINT64_MAX)
-        json_object_set_new(line, "seq", json_integer((json_int_t)fault->seq));
-    verifying->listening = reply_line(verifying->reply, line);
-}
-
-static void on_quarantined(void *user, const struct verify_quarantine *what)
-{
-    struct verifying *verifying = user;
-
-    verifying->listening = reply_line(
-        verifying->reply,
-        json_pack("{s:s, s:o, s:I, s:I, s:i}", "type", "quarantined", "log",
-                  present_hex(bytes_of(what->log, KEY_LOG)), "seq",
-                  (json_int_t)what->seq, "entries", (json_int_t)what->count,
-                  "branch", (int)what->branch));
-}
-
-static json_t *counts_line(const char *type, const struct verify_count *count)
-{
-    return json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
-        "s:I}",
-        "type",
-        type, "logs", (json_int_t)count->logs, "entries",
-        (json_int_t)count->entries, "signatures", (json_int_t)count->signatures,
-        "bodies", (json_int_t)count->bodies, "bodies_absent",
-        (json_int_t)count->bodies_absent, "bodies_withheld",
-        (json_int_t)count->bodies_withheld, "singles",
-        (json_int_t)count->singles, "without_effect",
-        (json_int_t)count->without_effect, "quarantined",
-        (json_int_t)count->quarantined, "officer_sealed",
-        (json_int_t)count->sealed, "officer_unknown",
-        (json_int_t)count->seals_unknown, "forks", (json_int_t)count->forks,
-        "faults", (json_int_t)count->faults);
-}
-
-static bool on_progress(void *user, const struct verify_count *count)
-{
-    struct verifying *verifying = user;
-    struct timespec now;
-    long ms;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    ms = (now.tv_sec - verifying->last.tv_sec) * 1000 +
-         (now.tv_nsec - verifying->last.tv_nsec) / 1000000;
-    if (ms >= PROGRESS_MS) {
-        verifying->last = now;
-        verifying->listening =
-            reply_line(verifying->reply, counts_line("progress", count));
-    }
-    return verifying->listening;
-}
-
-static bool take_period(json_t *asked, const char *name, uint64_t *seconds)
-{
-    json_t *value = json_object_get(asked, name);
-
-    if (json_is_integer(value))
-        *seconds = (uint64_t)json_integer_value(value);
-    return true;
-}
-
-/* asked: "log" (hex), "since", "until" (seconds). */
-int service_verify(struct service *service, json_t *asked, struct reply *reply)
-{
-    struct verifying verifying = {.reply = reply, .listening = true};
-    struct verify_options options = {.until = UINT64_MAX,
-                                     .fault = on_fault,
-                                     .quarantined = on_quarantined,
-                                     .progress = on_progress,
-                                     .user = &verifying};
-    const char *log = service_text(asked, "log");
-    uint8_t log_id[KEY_LOG];
-    struct verify_count count;
-    enum result result;
-
-    if (log && !bytes_from_hex(log, log_id, KEY_LOG))
-        return reply_fail(reply, EXIT_NO, MSG_NOT_FOUND, "verify", log);
-    options.log = log ? log_id : NULL;
-    take_period(asked, "since", &options.since);
-    take_period(asked, "until", &options.until);
-    clock_gettime(CLOCK_MONOTONIC, &verifying.last);
-    result = verify_store(service->post->store, service_roster(service),
-                          &options, &count);
-    service_roster_done(service);
-    if (result != OK)
-        return reply_result(reply, "verify", result);
-    if (log && count.logs == 0)
-        return reply_fail(reply, EXIT_NO, MSG_NOT_FOUND, "verify", log);
-    reply_line(reply, counts_line("verified", &count));
-    return count.faults ? EXIT_NO : EXIT_DONE;
 }

@@ -2,6 +2,7 @@
 /* Groups: sessions opened and closed, and who of them has been recorded. */
 #include "cli/group.h"
 #include "cli/present.h"
+#include "cli/rights.h"
 #include "cli/service.h"
 #include "core/canon.h"
 #include "core/date.h"
@@ -220,6 +221,20 @@ static void put_counts(const struct counted *counted, json_t *line)
         json_object_set_new(line, "more", json_true());
 }
 
+/* Who is in a group is told: its people are looked up. */
+static int note_look(struct service *service, json_t *asked, const char *name,
+                     struct reply *reply)
+{
+    uint8_t space[GROUP_ID + 1];
+    struct buffer out = buffer_of(space, sizeof space);
+    struct access access = {.action = ACCESS_GROUP};
+
+    if (value_put_text(fields_of(FIELD_GROUP), bytes_text(name), &out) != OK)
+        return reply_result(reply, "group", VALUE_FORM);
+    access.group = buffer_bytes(&out);
+    return rights_look(service, "group", asked, &access, reply);
+}
+
 /* Finds the session asked for, counts it, and says so; the caller frees
  * counted->kept. */
 static int tell(struct service *service, json_t *asked, struct counted *counted,
@@ -230,6 +245,7 @@ static int tell(struct service *service, json_t *asked, struct counted *counted,
     enum result result = group_find(directory, id, counted->name);
     json_t *line, *person;
     size_t i;
+    int code;
 
     if (result != OK)
         return reply_fail(
@@ -239,6 +255,9 @@ static int tell(struct service *service, json_t *asked, struct counted *counted,
     if (!counted->kept)
         return reply_fail(reply, EXIT_MACHINE, MSG_GROUP_DAMAGED,
                           counted->name);
+    code = note_look(service, asked, counted->name, reply);
+    if (code != EXIT_DONE)
+        return code;
     counted->people = json_array();
     result = count(service, counted);
     if (result == OK) {

@@ -216,7 +216,7 @@ static bool take_list(json_t *asked, struct list_about *about)
     return bytes_from_hex(digest, about->digest, HASH_SIZE);
 }
 
-static enum result write_entry(struct post *post,
+static enum result write_entry(struct service *service,
                                const struct list_about *about)
 {
     struct statement statement;
@@ -230,7 +230,7 @@ static enum result write_entry(struct post *post,
                    about->source[0] ? about->source : NULL);
     statement_number(&statement, LIST_DATE, (uint64_t)about->date_days);
     statement_number(&statement, LIST_DOCUMENTS, about->count);
-    result = statement_write(&statement, post, NULL);
+    result = statement_write(&statement, service->post, service->duty);
     statement_free(&statement);
     return result;
 }
@@ -252,7 +252,7 @@ int service_list_publish(struct service *service, json_t *asked,
     result = add_published(service, about.digest, line, &found);
     if (result == OK && !found &&
         kind_allows(KIND_CODE_LIST, LANE_HOME, roles) == OK) {
-        result = write_entry(service->post, &about);
+        result = write_entry(service, &about);
         if (result == OK)
             result = add_published(service, about.digest, line, &found);
     }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The media of a record: what it names, what of it is held, and its content. */
 #include "cli/service_media.h"
+#include "cli/duty.h"
 #include "cli/present.h"
 #include "cli/shown.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -16,6 +18,46 @@ static bool digest_of(const json_t *object, uint8_t digest[HASH_SIZE])
 
     return text && strlen(text) == 2 * HASH_SIZE &&
            bytes_from_hex(text, digest, HASH_SIZE);
+}
+
+/*
+ * Media that somebody on duty has looked up by their record, of which a trace
+ * is left; only these he is given. Of too many the oldest is forgotten, and
+ * has to be asked for again.
+ */
+static struct {
+    pthread_mutex_t lock;
+    size_t next;
+    struct {
+        uint8_t duty[HASH_SIZE], digest[HASH_SIZE];
+    } at[SERVICE_MEDIA_ALLOWED];
+} allowed = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void allow(const struct service *service, const json_t *medium)
+{
+    uint8_t digest[HASH_SIZE];
+
+    if (!service->duty || !digest_of(medium, digest))
+        return;
+    pthread_mutex_lock(&allowed.lock);
+    memcpy(allowed.at[allowed.next].duty, service->duty->id, HASH_SIZE);
+    memcpy(allowed.at[allowed.next].digest, digest, HASH_SIZE);
+    allowed.next = (allowed.next + 1) % SERVICE_MEDIA_ALLOWED;
+    pthread_mutex_unlock(&allowed.lock);
+}
+
+/* On a node without officers anybody is given everything. */
+static bool is_allowed(const struct service *service,
+                       const uint8_t digest[HASH_SIZE])
+{
+    bool found = !service->duty;
+
+    pthread_mutex_lock(&allowed.lock);
+    for (size_t i = 0; i < SERVICE_MEDIA_ALLOWED && !found; i++)
+        found = memcmp(allowed.at[i].digest, digest, HASH_SIZE) == 0 &&
+                memcmp(allowed.at[i].duty, service->duty->id, HASH_SIZE) == 0;
+    pthread_mutex_unlock(&allowed.lock);
+    return found;
 }
 
 void service_media_held(struct service *service, const json_t *media)
@@ -63,11 +105,14 @@ int service_media(struct service *service, json_t *asked, struct reply *reply)
         record = present_record(service_roster(service), shown.view);
         service_roster_done(service);
     }
+    if (json_object_get(record, "media"))
+        code = shown_look(service, "media", asked, &shown, ACCESS_MEDIA, reply);
     shown_free(&shown);
-    media = json_object_get(record, "media");
+    media = code == EXIT_DONE ? json_object_get(record, "media") : NULL;
     json_array_foreach(media, i, medium)
     {
         look_at(service, medium);
+        allow(service, medium);
         if (!reply_line(reply, json_incref(medium)))
             break;
     }
@@ -130,6 +175,8 @@ int service_media_get(struct service *service, json_t *asked,
     size_t got = 0;
     enum result result = VALUE_FORM;
 
+    if (digest_of(asked, digest) && !is_allowed(service, digest))
+        return reply_fail(reply, EXIT_REFUSED, MSG_MEDIA_RECORD);
     if (offset >= 0 && digest_of(asked, digest))
         result = blobs_read(service->post->blobs, digest, (uint64_t)offset,
                             piece, &got, &size);
@@ -157,6 +204,8 @@ int service_media_want(struct service *service, json_t *asked,
     if (!digest_of(asked, digest) || size <= 0 || size > BLOB_SIZE_MAX ||
         wait_s < 0 || wait_s > SERVICE_MEDIA_WAIT_MAX_S)
         return reply_result(reply, "media", VALUE_FORM);
+    if (!is_allowed(service, digest))
+        return reply_fail(reply, EXIT_REFUSED, MSG_MEDIA_RECORD);
     if (!blobs_has(service->post->blobs, digest, NULL) && daemon &&
         daemon->want_medium)
         peers = daemon->want_medium(daemon->user, digest, (uint64_t)size,

@@ -11,7 +11,10 @@
 #include "cli/service.h"
 #include "storage/blobs.h"
 
-enum { SERVICE_MEDIA_WAIT_MAX_S = 3600 };
+enum {
+    SERVICE_MEDIA_WAIT_MAX_S = 3600,
+    SERVICE_MEDIA_ALLOWED = 256, /* looked up, of all who are on duty */
+};
 
 /* Adds "held" to each medium of a list that present_value has made; null is
  * allowed. */

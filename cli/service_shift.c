@@ -179,12 +179,13 @@ static json_t *shift_line(const struct found_shift *shift, const char *post,
 {
     char opened[LOCAL_SIZE], closed[LOCAL_SIZE];
     json_t *line = json_pack(
-        "{s:s, s:s, s:s, s:b, s:o, s:s, s:I, s:I, s:I, s:I}", "type", "shift",
+        "{s:s, s:s, s:s, s:b, s:o, s:s, s:I, s:I, s:I, s:I, s:I}", "type", "shift",
         "ref", shift->ref, "post", post, "open", shift->open, "opened",
         present_instant(shift->since_us), "opened_local",
         local_text(shift->since_us, opened), "crossings",
         (json_int_t)counts->crossings, "void", (json_int_t)counts->voided,
-        "conflicts", (json_int_t)counts->conflicts, "entered_later",
+        "conflicts", (json_int_t)counts->conflicts,
+        "awaiting_approval", (json_int_t)counts->awaiting, "entered_later",
         (json_int_t)counts->late);
 
     if (!shift->open) {

@@ -2,13 +2,9 @@
 /* One record: merged, and with all that stands behind it; or one link. */
 #include "cli/history.h"
 #include "cli/present.h"
-#include "cli/rights.h"
 #include "cli/sealed.h"
 #include "cli/service_media.h"
 #include "cli/shown.h"
-#include "core/canon.h"
-
-#include <string.h>
 
 /* One line for each field, then one for each entry. */
 static enum result put_history(const struct history *history, json_t *record,
@@ -63,35 +59,6 @@ static enum result put_link(const struct shown *shown,
     return result;
 }
 
-/* What is shown has been looked up. */
-static int note_look(struct service *service, json_t *asked,
-                     const struct shown *shown, struct reply *reply)
-{
-    const struct read_entry *read =
-        shown->link ? shown->read : view_entry(shown->view);
-    uint8_t space[KEY_LOG + HASH_SIZE + 16];
-    struct buffer ref = buffer_of(space, sizeof space);
-    struct access access = {.action = ACCESS_SHOW};
-    char document[ACCESS_TEXT_MAX + 1];
-    struct canon canon;
-    struct bytes text;
-
-    entry_put_ref(&ref, read->entry.header.log,
-                   read->entry.header.seq, read->entry.id);
-    access.target = buffer_bytes(&ref);
-    if (shown->link)
-        return rights_look(service, "show", asked, &access, reply);
-    canon = canon_of(
-        record_value(view_record(shown->view), FIELD_DOCUMENT_NUMBER));
-    text = canon_text(&canon, ACCESS_TEXT_MAX);
-    if (canon.result == OK && text.size) {
-        memcpy(document, text.data, text.size);
-        document[text.size] = '\0';
-        access.document = document;
-    }
-    return rights_look(service, "show", asked, &access, reply);
-}
-
 int service_show(struct service *service, json_t *asked, struct reply *reply)
 {
     bool whole = json_is_true(json_object_get(asked, "history"));
@@ -102,7 +69,7 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
     int code = shown_open(service, "show", asked, "id", &shown, reply);
 
     if (code == EXIT_DONE)
-        code = note_look(service, asked, &shown, reply);
+        code = shown_look(service, "show", asked, &shown, ACCESS_SHOW, reply);
     if (code == EXIT_DONE) {
         roster = service_roster(service);
         code =

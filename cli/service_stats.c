@@ -30,106 +30,6 @@ static enum result take_moment(struct service *service, struct store_txn *txn,
     return OK;
 }
 
-static json_t *text_of(const struct stats *stats, unsigned by, uint16_t number)
-{
-    char text[FACTS_TEXT_MAX];
-    struct bytes post;
-
-    if (by == FACT_POST) {
-        post = counts_post(stats->counts, number);
-        return json_stringn((const char *)post.data, post.size);
-    }
-    facts_text(by, number, text);
-    return json_string(text);
-}
-
-/* A column's value in the row before: sorted rows have it again and again. */
-struct value {
-    json_t *text; /* null at first */
-    uint16_t number;
-};
-
-static json_t *value_of(const struct stats *stats, unsigned by, uint16_t number,
-                        struct value *last)
-{
-    if (!last->text || last->number != number) {
-        json_decref(last->text);
-        last->text = text_of(stats, by, number);
-        last->number = number;
-    }
-    return json_incref(last->text);
-}
-
-static json_t *shown(uint64_t count, bool hidden)
-{
-    return hidden ? json_null() : json_integer((json_int_t)count);
-}
-
-static void put_counts(const struct stats *stats,
-                       const uint64_t count[STATS_PERIODS],
-                       const bool hidden[STATS_PERIODS], json_t *line)
-{
-    json_object_set_new(line, "count", shown(count[0], hidden[0]));
-    if (!stats->compare)
-        return;
-    json_object_set_new(line, "year_before", shown(count[1], hidden[1]));
-    json_object_set_new(line, "change",
-                        hidden[0] || hidden[1]
-                            ? json_null()
-                            : json_integer((json_int_t)(count[0] - count[1])));
-}
-
-static bool emit_cell(const struct stats *stats, size_t i,
-                      const struct stats_cell *cell,
-                      struct value last[STATS_COLUMNS_MAX], struct reply *reply)
-{
-    const struct stats_table *table = &stats->tables[i].table;
-    json_t *line = json_object();
-
-    json_object_set_new(line, "type", json_string("count"));
-    if (stats->tables[i].name)
-        json_object_set_new(line, "table", json_string(stats->tables[i].name));
-    for (size_t c = 0; c < table->columns; c++)
-        json_object_set_new_nocheck(line, facts_by_name(table->by[c]),
-                                    value_of(stats, table->by[c],
-                                             stats_key_at(&cell->key, c),
-                                             &last[c]));
-    put_counts(stats, cell->count, cell->hidden, line);
-    return reply_line(reply, line);
-}
-
-static bool emit_cells(const struct stats *stats, size_t i, struct reply *reply)
-{
-    const struct stats_table *table = &stats->tables[i].table;
-    struct value last[STATS_COLUMNS_MAX] = {{NULL, 0}};
-    bool good = true;
-
-    for (size_t j = 0; good && table->columns > 0 && j < table->count; j++)
-        good = emit_cell(stats, i, &table->cells[j], last, reply);
-    for (size_t c = 0; c < STATS_COLUMNS_MAX; c++)
-        json_decref(last[c].text);
-    return good;
-}
-
-static bool emit_total(const struct stats *stats, size_t i, struct reply *reply)
-{
-    const struct stats_table *table = &stats->tables[i].table;
-    json_t *line = json_pack("{s:s}", "type", "total");
-
-    if (stats->tables[i].name)
-        json_object_set_new(line, "table", json_string(stats->tables[i].name));
-    put_counts(stats, table->total, table->total_hidden, line);
-    return reply_line(reply, line);
-}
-
-static int emit(const struct stats *stats, struct reply *reply)
-{
-    for (size_t i = 0; i < stats->table_count; i++)
-        if (!emit_cells(stats, i, reply) || !emit_total(stats, i, reply))
-            return EXIT_NO;
-    return EXIT_DONE;
-}
-
 /* Which moment it was, so that it can be asked for again. */
 static bool emit_moment(const struct moment *moment, uint64_t missing,
                         struct reply *reply)
@@ -181,7 +81,7 @@ static int answer(struct service *service, struct stats *stats,
     else if (result != OK)
         code = reply_result(reply, "stats", result);
     else
-        code = emit(stats, reply);
+        code = stats_emit(stats, reply);
     if (counts)
         missing = counts_missing(counts);
     counts_end(counts);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/shift.h"
+#include "cli/approvals.h"
 #include "core/canon.h"
 #include "core/codes.h"
 
@@ -7,6 +8,9 @@
 #include <string.h>
 
 struct counting {
+    struct store_txn *txn;
+    const struct roster *roster;
+    enum result result;
     struct shift_counts *counts;
     struct bytes post;
 };
@@ -78,6 +82,7 @@ static bool count_one(void *user, const struct view *view)
     uint64_t outcome = number_at(record, FIELD_OUTCOME);
     struct shift_state *state;
     bool passed = outcome == OUTCOME_ADMITTED || outcome == OUTCOME_ALLOWED;
+    struct approvals approvals;
 
     if (read->foreign || read->quarantined ||
         !bytes_equal(text_at(record, FIELD_POST), counting->post) ||
@@ -93,6 +98,10 @@ static bool count_one(void *user, const struct view *view)
             counts->conflicts++;
             break;
         }
+    if (counting->result == OK)
+        counting->result = approvals_of(counting->txn, counting->roster, view,
+                                        &approvals);
+    counts->awaiting += counting->result == OK && approvals.awaited > 0;
     counts->late += record_value(record, FIELD_CAPTURE_TIME).size > 0;
     counts->by[direction < 3 ? direction : 0]
               [outcome < SHIFT_OUTCOMES ? outcome : 0]++;
@@ -121,7 +130,7 @@ enum result shift_count(struct store_txn *txn, const struct roster *roster,
                         const char *post, int64_t since_us, int64_t until_us,
                         struct shift_counts *counts)
 {
-    struct counting counting = {counts, bytes_text(post)};
+    struct counting counting = {txn, roster, OK, counts, bytes_text(post)};
     struct view_search search = {
         .query = {INDEX_POST, bytes_text(post), since_us, until_us},
         .match = count_one,
@@ -132,6 +141,8 @@ enum result shift_count(struct store_txn *txn, const struct roster *roster,
     if (!view)
         return STORE_MEMORY;
     result = view_find(txn, roster, &search, view);
+    if (result == OK)
+        result = counting.result;
     qsort(counts->states, counts->state_count, sizeof counts->states[0],
           by_number);
     view_free(view);

@@ -43,6 +43,7 @@ struct shift_state {
 struct shift_counts {
     uint64_t by[3][SHIFT_OUTCOMES]; /* direction, outcome; 0: another */
     uint64_t crossings, voided, conflicts, late; /* late: from paper */
+    uint64_t awaiting; /* a correction of it awaits approval */
     size_t state_count;
     struct shift_state states[SHIFT_STATES_MAX];
     size_t corrected_count, corrected_room;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/shown.h"
+#include "cli/rights.h"
+#include "core/canon.h"
 #include "core/fields.h"
 #include "storage/about.h"
 
@@ -62,6 +64,7 @@ int shown_open(struct service *service, const char *what, json_t *asked,
                const char *name, struct shown *shown, struct reply *reply)
 {
     const char *id = service_text(asked, name);
+    bool looks = strcmp(what, "show") == 0 || strcmp(what, "media") == 0;
     enum result result;
 
     *shown =
@@ -70,7 +73,7 @@ int shown_open(struct service *service, const char *what, json_t *asked,
         return reply_fail(reply, EXIT_USE, MSG_TOO_FEW, what, "ID");
     if (!shown->read || !shown->view)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    result = find(service, id, strcmp(what, "show") == 0 ? asked : NULL, shown);
+    result = find(service, id, looks ? asked : NULL, shown);
     if (result == STORE_NOT_FOUND)
         return reply_not_found(reply, what, id, index_missing(shown->txn));
     if (result == STORE_AMBIGUOUS)
@@ -79,6 +82,35 @@ int shown_open(struct service *service, const char *what, json_t *asked,
         return reply_fail(reply, EXIT_NO, MSG_KEPT_BACK, what, id,
                           shown->purpose);
     return reply_result(reply, what, result);
+}
+
+int shown_look(struct service *service, const char *what, json_t *asked,
+               const struct shown *shown, enum access_action action,
+               struct reply *reply)
+{
+    const struct read_entry *read =
+        shown->link ? shown->read : view_entry(shown->view);
+    uint8_t space[KEY_LOG + HASH_SIZE + 32];
+    struct buffer out = buffer_of(space, sizeof space);
+    struct access access = {.action = action};
+    char document[ACCESS_TEXT_MAX + 1];
+    struct canon canon;
+    struct bytes text;
+
+    entry_put_ref(&out, read->entry.header.log, read->entry.header.seq,
+                  read->entry.id);
+    access.target = buffer_bytes(&out);
+    if (shown->link)
+        return rights_look(service, what, asked, &access, reply);
+    canon =
+        canon_of(record_value(view_record(shown->view), FIELD_DOCUMENT_NUMBER));
+    text = canon_text(&canon, ACCESS_TEXT_MAX);
+    if (canon.result == OK && text.size) {
+        memcpy(document, text.data, text.size);
+        document[text.size] = '\0';
+        access.document = document;
+    }
+    return rights_look(service, what, asked, &access, reply);
 }
 
 enum lane shown_lane(struct service *service, const struct shown *shown)

@@ -8,6 +8,7 @@
 #ifndef CAIRN_CLI_SHOWN_H
 #define CAIRN_CLI_SHOWN_H
 
+#include "cli/access.h"
 #include "cli/service.h"
 
 /* Within one transaction, which shown_free ends. */
@@ -17,7 +18,7 @@ struct shown {
         *read;         /* what the ID names; the link if it is about one */
     struct view *view; /* made unless it is a link */
     uint16_t kind;     /* of what the ID names */
-    const char *purpose; /* of `show`, else null */
+    const char *purpose; /* of `show` and `media`, else null */
     bool link;
     bool more; /* more statements than a record holds: the rest is left out */
 };
@@ -27,6 +28,12 @@ struct shown {
 int shown_open(struct service *service, const char *what, json_t *asked,
                const char *name, struct shown *shown, struct reply *reply);
 void shown_free(struct shown *shown);
+
+/* Notes that it is looked up, under its document where it has one. Results of
+ * rights_look. */
+int shown_look(struct service *service, const char *what, json_t *asked,
+               const struct shown *shown, enum access_action action,
+               struct reply *reply);
 
 /* The lane of what is said of it now, as it is not a link: whatever was ever
  * said under protection stays at home, and so does what is said later. */

@@ -166,6 +166,15 @@ int statement_result(const struct statement *statement, const char *what,
                       result_code(result));
 }
 
+/* A supervisor's correction needs nobody's approval, nor does one of a node
+ * without officers. */
+static bool awaits(const struct statement *statement,
+                   const struct service *service)
+{
+    return statement->kind == KIND_AMENDMENT && service->duty &&
+           !(service->duty->officer.roles & OFFICER_SUPERVISOR);
+}
+
 int statement_tell(struct statement *statement, struct service *service,
                    const char *what, struct reply *reply)
 {
@@ -181,9 +190,10 @@ int statement_tell(struct statement *statement, struct service *service,
         return statement_result(statement, what, reply);
     service_ref(service, job->log, job->seq, ref);
     reply_line(reply,
-               json_pack("{s:s, s:o, s:s, s:o, s:I}", "type", "recorded", "id",
-                         present_hex(bytes_of(job->id, HASH_SIZE)), "ref", ref,
-                         "log", present_hex(bytes_of(job->log, KEY_LOG)), "seq",
-                         (json_int_t)job->seq));
+               json_pack("{s:s, s:o, s:s, s:o, s:I, s:s*}", "type", "recorded",
+                         "id", present_hex(bytes_of(job->id, HASH_SIZE)), "ref",
+                         ref, "log", present_hex(bytes_of(job->log, KEY_LOG)),
+                         "seq", (json_int_t)job->seq, "approval",
+                         awaits(statement, service) ? "awaited" : NULL));
     return EXIT_DONE;
 }

@@ -55,6 +55,10 @@ void stats_free(struct stats *stats);
 /* Fills the tables, hides what is to be hidden, and sorts them. OK; STORE_*. */
 enum result stats_make(struct stats *stats, struct counts *counts);
 
+/* Tells the rows and totals of the tables: EXIT_DONE; EXIT_NO if nobody
+ * listens any more. */
+int stats_emit(const struct stats *stats, struct reply *reply);
+
 /* The share of admitted entries whose document has left since, by post: reads
  * every crossing. EXIT_DONE, or the exit code after reply_fail. */
 int stats_match(struct service *service, const struct stats *stats,

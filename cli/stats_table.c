@@ -128,39 +128,69 @@ void stats_table_add(struct stats_table *table, const struct facts *facts,
     table->total[period]++;
 }
 
-struct sorting {
-    const struct stats_table *table;
-    stats_rank *rank;
-    const void *user;
+/* Where a cell comes, as numbers that sort as its columns do. */
+struct order {
+    uint64_t words[STATS_COLUMNS_MAX / 4];
+    uint32_t cell;
 };
 
-static int compare(const void *a, const void *b, void *user)
+static int compare(const void *a, const void *b)
 {
-    const struct stats_cell *left = a, *right = b;
-    const struct sorting *sorting = user;
+    const struct order *left = a, *right = b;
+    size_t i = left->words[0] == right->words[0];
 
-    for (size_t i = 0; i < sorting->table->columns; i++) {
-        unsigned by = sorting->table->by[i];
-        uint16_t one =
-            sorting->rank(sorting->user, by, stats_key_at(&left->key, i));
-        uint16_t other =
-            sorting->rank(sorting->user, by, stats_key_at(&right->key, i));
+    return (left->words[i] > right->words[i]) -
+           (left->words[i] < right->words[i]);
+}
 
-        if (one != other)
-            return one < other ? -1 : 1;
+static void rank_cells(const struct stats_table *table, stats_rank *rank,
+                       const void *user, struct order *orders)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        orders[i] = (struct order){.cell = (uint32_t)i};
+        for (size_t c = 0; c < table->columns; c++) {
+            uint16_t number = stats_key_at(&table->cells[i].key, c);
+
+            orders[i].words[c / 4] |= (uint64_t)rank(user, table->by[c], number)
+                                      << 16 * (3 - c % 4);
+        }
     }
-    return 0;
+}
+
+/* Puts each cell in its place, one ring of them after the other. */
+static void move_cells(struct stats_table *table, struct order *orders)
+{
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct stats_cell first = table->cells[i];
+        uint32_t to = i, from;
+
+        while ((from = orders[to].cell) != i) {
+            table->cells[to] = table->cells[from];
+            orders[to].cell = to;
+            to = from;
+        }
+        table->cells[to] = first;
+        orders[to].cell = to;
+    }
 }
 
 void stats_table_sort(struct stats_table *table, stats_rank *rank,
                       const void *user)
 {
-    struct sorting sorting = {table, rank, user};
+    struct order *orders = NULL;
 
-    if (table->count)
-        qsort_r(table->cells, table->count, sizeof table->cells[0], compare,
-                &sorting);
     free(table->slots);
     table->slots = NULL;
     table->capacity = 0;
+    if (table->count == 0)
+        return;
+    orders = malloc(table->count * sizeof *orders);
+    if (!orders) {
+        table->result = STORE_MEMORY;
+        return;
+    }
+    rank_cells(table, rank, user, orders);
+    qsort(orders, table->count, sizeof *orders, compare);
+    move_cells(table, orders);
+    free(orders);
 }

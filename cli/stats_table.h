@@ -75,7 +75,7 @@ struct stats_cell *stats_table_cell(struct stats_table *table,
                                     const struct stats_key *key);
 
 /* Sorts the cells, column by column; rank tells what stands for a value of a
- * column. No cell is found afterwards. */
+ * column. No cell is found afterwards. Without memory table->result says so. */
 typedef uint16_t stats_rank(const void *user, unsigned by, uint16_t number);
 void stats_table_sort(struct stats_table *table, stats_rank *rank,
                       const void *user);

@@ -56,6 +56,9 @@ enum field_key {
     FIELD_PASS_UNTIL = 81,
 };
 
+/* Of a note: the ids of the amendments that it approves. */
+enum { NOTE_APPROVES = 17 };
+
 /* Of a permit, and of a post. */
 enum permit_key {
     PERMIT_ACTION = 16, /* enum stay_action of core/stay.h */

@@ -82,6 +82,8 @@ enum result treaty_field(uint16_t kind, uint16_t key)
         return TREATY_FIELD;
     if (field)
         return field->audience == AUDIENCE_TREATY ? OK : TREATY_FIELD;
+    if (key == FIELD_DUTY || (kind == KIND_NOTE && key == NOTE_APPROVES))
+        return TREATY_FIELD;
     return fields_kind_of(kind, key) ? OK : TREATY_FIELD;
 }
 

@@ -328,7 +328,7 @@ static bool has_keys(uint16_t kind)
 static bool is_listed(uint16_t kind)
 {
     return kind == KIND_OBSERVATION ||
-           (kind >= KIND_NOTE && kind < INDEX_MONTH_AMENDED &&
+           (kind >= KIND_AMENDMENT && kind < INDEX_MONTH_AMENDED &&
             (kind < KIND_CERTIFICATE || kind > KIND_FORK_EVIDENCE));
 }
 

@@ -100,8 +100,8 @@ enum result index_by_prefix(struct store_txn *txn, const char *hex,
 
 /*
  * Places of the entries of one kind, whatever their body, newest header time
- * first, until each returns false. Of observation and the kinds from note to
- * 4095 that are no trust entries: others are not in this index. OK; STORE_*.
+ * first, until each returns false. Of observation and the kinds from amendment
+ * to 4095 that are no trust entries: others are not in this index. OK; STORE_*.
  */
 enum result index_by_kind(struct store_txn *txn, uint16_t kind,
                           int64_t since_us, int64_t until_us, index_each *each,

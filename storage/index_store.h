@@ -18,7 +18,7 @@
 #include "storage/index_tail.h"
 
 enum {
-    INDEX_VERSION = 4,
+    INDEX_VERSION = 5,
     STORE_ID = 16,
     INDEX_OPEN_MAX = 250000, /* entries that are indexed while it is opened */
     INDEX_GATHER = 10000,    /* entries that are read at a time */

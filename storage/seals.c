@@ -7,13 +7,14 @@
 
 #include <string.h>
 
-enum { DUTY_OFFICER = 17, DUTY_KEY = 18 };
+enum { DUTY_OFFICER = 17, DUTY_KEY = 18, DUTY_ROLES = 19 };
 
 /* Takes over what a duty entry says. */
 static bool take_duty(struct seals *seals, const struct body *body)
 {
     struct canon name = canon_of(body_value(body, DUTY_OFFICER));
     struct canon key = canon_of(body_value(body, DUTY_KEY));
+    struct canon roles = canon_of(body_value(body, DUTY_ROLES));
     struct bytes text = canon_text(&name, SEALS_OFFICER_MAX);
     const uint8_t *bytes = canon_fixed(&key, KEY_SIZE);
 
@@ -22,6 +23,9 @@ static bool take_duty(struct seals *seals, const struct body *body)
     memcpy(seals->officer, text.data, text.size);
     seals->officer_size = text.size;
     memcpy(seals->key, bytes, KEY_SIZE);
+    seals->roles = (uint8_t)canon_uint(&roles, UINT8_MAX);
+    if (roles.result != OK)
+        seals->roles = 0;
     return true;
 }
 

@@ -28,6 +28,7 @@ struct seals {
     bool known; /* what stands below is of the duty with this id */
     uint8_t id[HASH_SIZE];
     uint8_t author[KEY_SIZE], key[KEY_SIZE];
+    uint8_t roles; /* of the officer, as the duty says */
     size_t officer_size;
     char officer[SEALS_OFFICER_MAX];
     uint8_t space[BODY_SIZE_MAX];
@@ -40,7 +41,8 @@ struct seals_entry {
     const uint8_t *realm, *key;
 };
 
-/* OK and *state; STORE_*. */
+/* OK and *state; STORE_*. Where it is SEALS_GOOD, and the entry is no duty, key,
+ * officer and roles tell whose it is. */
 enum result seals_check(struct seals *seals, struct store_txn *txn,
                         const struct seals_entry *what,
                         enum seals_state *state);

@@ -115,6 +115,8 @@ static enum result check_body(struct verifying *v, struct store_txn *txn,
         result = check_seal(v, txn, entry, &body);
     if (result == OK && body.state >= BODY_ABSENT)
         count_absent(v, held);
+    else if (result == OK && v->options->body)
+        v->options->body(v->options->user, held, &body);
     v->count->bodies++;
     return result;
 }

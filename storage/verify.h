@@ -12,6 +12,7 @@
 #ifndef CAIRN_STORAGE_VERIFY_H
 #define CAIRN_STORAGE_VERIFY_H
 
+#include "core/body.h"
 #include "core/roster.h"
 #include "storage/log.h"
 
@@ -52,6 +53,8 @@ struct verify_options {
     void (*fault)(void *user, const struct verify_fault *fault);
     /* Each branch that is quarantined or has an end that is, once read. */
     void (*quarantined)(void *user, const struct verify_quarantine *what);
+    /* Each body that is shown and good; may be null. */
+    void (*body)(void *user, const struct held *held, const struct body *body);
     /* Every few thousand entries; false stops. */
     bool (*progress)(void *user, const struct verify_count *count);
     void *user;

@@ -32,9 +32,9 @@ def wait_for(node, wanted, each=lambda: None):
         time.sleep(STEP_S)
 
 
-def begin(data):
+def begin(data, role="headquarters"):
     """Both nodes, the second empty; the logs it is to get, and how much."""
-    realm, name = data.realm, data.realm.enrol("headquarters")
+    realm, name = data.realm, data.realm.enrol(role)
     sender = realm.start(data.node)
     wait_for(sender, {})
     wanted = sender.logs()

@@ -83,18 +83,18 @@ class Realm:
         """Takes away a node that does not run."""
         shutil.rmtree(self.path(name))
 
-    def crossings(self, count, months, seed):
+    def crossings(self, count, months, seed, *more):
         return subprocess.Popen(
             [sys.executable, CROSSINGS, str(count), "--months", str(months),
-             "--posts", str(self.post_count), "--seed", str(seed)],
+             "--posts", str(self.post_count), "--seed", str(seed), *more],
             stdout=subprocess.PIPE)
 
-    def fill(self, name, count, months, seed=1):
+    def fill(self, name, count, months, seed=1, *more):
         """Gives a node the crossings of many posts, as if it had received
-        them; some of their document numbers."""
+        them; some of their document numbers. More: words of crossings.py."""
         while len(self.posts) < self.post_count:
             self.posts.append(self.enrol("post"))
-        with self.crossings(count, months, seed) as source:
+        with self.crossings(count, months, seed, *more) as source:
             text = self.tool("fill", name, max(1, count // 20000),
                              *self.posts, stdin=source.stdout)
         return text.split()
@@ -180,6 +180,14 @@ class Node:
         with open(f"/proc/{self.process.pid}/stat") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def still(self, most_s=120):
+        """Waits until it has nothing to do but to answer."""
+        until, busy_s = time.monotonic() + most_s, 1
+        while busy_s > 0.1 and time.monotonic() < until:
+            before = self.processor_s()
+            time.sleep(1)
+            busy_s = self.processor_s() - before
 
     def disk(self):
         """Bytes that the store has been given by the disk."""

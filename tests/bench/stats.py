@@ -25,12 +25,13 @@ def table(node, crossings, by, count):
 
 
 def tables(data, count):
-    """Of a node that caught up with the data: ms that tables by four columns
+    """Of a post that caught up with the data: ms that tables by four columns
     take, of few rows and of many, with their numbers; and what reading the
     ledger takes in the process."""
-    sender, node, wanted, _ = begin(data)
+    sender, node, wanted, _ = begin(data, "post")
     wait_for(node, wanted)
     sender.stop()
+    node.still()
     taken = [table(node, data.count, by, count) for by in (FEW, MANY)]
     node.stop()
     read = json.loads(data.realm.tool("counts", node.name, count))

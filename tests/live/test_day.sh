@@ -264,7 +264,7 @@ counted() {
     as sow 0 tally --direction entry --mode foot --count 340 --since "$cut" &&
         as sow 0 shift close --remarks 'un car attendu' --format table &&
         has 'entered_later  hits_waiting  remarks' \
-            'sow  *9  *0  *0  *2  *1  *un car attendu$' \
+            'sow  *9  *0  *0  *0  *2  *1  *un car attendu$' \
             '^entry  *admitted  *5$' '^entry  *refused  *1$' \
             '^exit  *allowed  *3$' '^MLI  *3  *1  *0$' '^SEN  *2  *0  *0$' \
             '^XOM  *0  *1  *1$' '^UTO  *0  *1  *0$' \

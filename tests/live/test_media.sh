@@ -94,8 +94,17 @@ ok "another post has the record and not the picture" held b "$first" false
 ok "it has the picture on demand" same b "$first" face face.jpg
 ok "and holds it from then on" held b "$first" true
 
-damaged() {
+verify_tells() {
     spoil b
+    gives 1 verify --store b --format json &&
+        grep -q '"type":"medium_state","state":"damaged","digest":"' out &&
+        grep -q '"media":1,"media_damaged":1,"media_begun":0' out &&
+        gives 0 verify --store hq --format json &&
+        grep -q '"media":3,"media_damaged":0' out &&
+        grep -q '"media_missing":0' out
+}
+ok "verify tells which medium is damaged" verify_tells
+damaged() {
     gives 0 media --store b "$first" --kind face --out back --format json &&
         grep -q 'is damaged' err && cmp back face.jpg &&
         same b "$first" face face.jpg && ! [ -s err ]
@@ -139,6 +148,17 @@ broken_off() {
     soon same hq "$other" face other.jpg --timeout 0
 }
 ok "what was broken off is gone on with after a restart" broken_off
+lacking() {
+    gives 0 verify --store hq --format json &&
+        grep -q '"state":"missing","digest":"0000' out &&
+        grep -q '"media_missing":301[,}]' out
+}
+ok "verify tells which one headquarters lacks" lacking
+doctor() {
+    "$cairn" doctor --store hq --format json >out 2>err
+    grep '"what":"media"' out | grep -q '"state":"good","what":"media","found":"'
+}
+ok "and doctor how many are held" doctor
 untouched() {
     gives 0 verify --store hq &&
         [ "$(find hq/blobs -name '*.part' | wc -l)" -eq 0 ]

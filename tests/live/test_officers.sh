@@ -76,6 +76,44 @@ ok 'then rights are enforced: the passphrase of the node is an administrator' \
     refused 3 'officer or supervisor may' record --store p --direction entry \
     document_number=D1 --passphrase-file node.w
 
+# A headquarters: what it says of alerts and permits has its duty too.
+{
+    "$cairn" init --store hq --country UTO --name hq --role headquarters \
+        --passphrase-file node.w &&
+        "$cairn" authority enroll hq/request --authority authority \
+            --out enrol $n &&
+        "$cairn" enroll enrol --store hq --passphrase-file node.w &&
+        "$cairn" officer add sidibe --role supervisor --store hq \
+            --passphrase-file node.w --new-passphrase-file kone.w
+} >made 2>&1 || cat made
+hq() { as sidibe 0 "$@" --store hq --passphrase-file kone.w; }
+sealed() { grep -q "\"$1\":\"sidibe\"" out; }
+published() {
+    hq login sidibe &&
+        hq alert add document_number=D1 action=detain owner=police &&
+        alert=$(sed -n 's/.*"ref":"\([^"]*\)".*/\1/p' out) &&
+        hq alert show "$alert" && sealed officer &&
+        grep -q '"officer_sealed":true' out
+}
+again() {
+    hq alert add document_number=D1 action=detain owner=police &&
+        grep -q '"known":true' out
+}
+withdrawn() {
+    hq alert withdraw "$alert" --reason found && hq alert show "$alert" &&
+        sealed withdrawn_officer
+}
+seals() { # COUNT: of the store hq, with nothing wrong
+    gives 0 verify --store hq --passphrase-file node.w &&
+        grep -q '"faults":0' out && grep -q '"without_effect":0' out &&
+        grep -q "\"officer_sealed\":$1[,}]" out
+}
+ok 'an alert is his who publishes it' published
+ok 'under another duty it is the same alert' again
+ok 'so is its withdrawal' withdrawn
+ok 'and a permit' hq permit issue document_number=D1 action=visa until=2030-01-01
+ok 'all of it is sealed: log-in, alert, withdrawal and permit' seals 4
+
 # Without a daemon.
 ok 'another passphrase logs nobody in' as kone 3 login kone --store p \
     --passphrase-file keita.w
@@ -121,8 +159,53 @@ ok 'and corrects what he recorded in this duty' as kone 0 amend "$second" \
 ok 'but not what he recorded before' denied kone 'supervisor may' amend \
     "$first" surname=A --reason typing --store p
 ok 'nor voids' denied kone 'supervisor may' void "$second" --reason x --store p
+waits() {
+    as kone 0 amend "$second" given_names=C --reason typing --store p &&
+        grep -q '"approval":"awaited"' out && correction=$(id)
+}
+listed_so() { # COUNT STATE: so many corrections of that state are listed
+    as kone 0 corrections --awaiting --store p &&
+        [ "$(grep -c "\"approval\":\"$2\"" out)" -eq "$1" ] &&
+        grep -q "\"found\":$1" out
+}
+awaiting() { # COUNT: so many corrections of the second record wait
+    as keita 0 show "$second" --store p &&
+        [ "$(sed -n 's/.*"awaiting_approval":\[\([^]]*\)\].*/\1/p' out |
+            grep -o UTPOS- | wc -l)" -eq "$1" ]
+}
+approved() {
+    as keita 0 show "$second" --history --store p &&
+        grep "\"id\":\"$correction\"" out | grep '"approval":"given"' |
+        grep '"approved_by":"keita"' | grep -q '"approved":"20' &&
+        grep "\"id\":\"$approval\"" out | grep '"officer_sealed":true' |
+        grep '"approves":\["UTPOS-' | grep -q '"text":"passport seen"'
+}
+nothing_awaits() {
+    as keita 0 amend "$first" given_names=D --reason typing --store p &&
+        ! grep -q approval out && as keita 0 show "$first" --store p &&
+        ! grep -q awaiting_approval out
+}
 ok 'keita corrects both' as keita 0 amend "$first" surname=B --reason typing \
     --store p
+ok 'kone corrects again, and is told that it waits' waits
+ok 'he cannot approve it' denied kone 'supervisor may' approve "$second" \
+    --store p
+ok 'both are listed' listed_so 2 awaited
+ok 'with the record it is told' awaiting 2
+ok 'keita approves one of them' as keita 0 approve "$correction" \
+    --remarks 'passport seen' --store p
+approval=$(id)
+ok 'and it waits no more' awaiting 1
+ok 'with who and when' approved
+ok 'and the other one, by the record' as keita 0 approve "$second" --store p
+ok 'then nothing waits' awaiting 0
+ok 'and the list is empty' listed_so 0 awaited
+twice() { as keita 1 approve "$second" --store p && says 'awaits approval'; }
+ok 'twice is not taken' twice
+ok 'a supervisor corrects without an approval' nothing_awaits
+ok 'an approval that is withdrawn counts no more' as keita 0 void "$approval" \
+    --reason 'the wrong one' --store p
+ok 'so it waits again' awaiting 1
 ok 'and voids' as keita 0 void "$second" --reason twice --store p
 told() { as keita 0 show "$second" --history --store p &&
     grep '"kind":"void"' out | grep -q '"officer":"keita"' &&
@@ -186,10 +269,34 @@ stale() { as kone 0 login kone --store p --passphrase-file fresh.w &&
 ok 'a duty that the crash left open is closed by the next log-in' stale
 ok 'an officer may not look at it' denied kone 'auditor or data_protection' \
     accesses --store p --document D4
-ok 'a show is on record before long' as kone 0 show "$first" --store p
-shown() { sleep 1.5 && as diop 0 accesses --document D1 --purpose request \
-    --store p && grep '"action":"show"' out | grep -q '"officer":"kone"'; }
-ok 'under the document of the record' shown
+# Every other way to a person leaves one too.
+others() {
+    printf '\377\330\377\340 face' >face.jpg
+    as keita 0 record --store p --direction entry document_number=D6 \
+        issuing_state=UTO --media face=face.jpg && sixth=$(id) &&
+        as kone 0 show "$first" --store p &&
+        as kone 0 stays --document D1 --store p &&
+        as kone 1 permit list --document D1 --store p &&
+        as kone 0 media "$sixth" --store p --out back && cmp back face.jpg &&
+        as kone 0 group open direction=entry --store p &&
+        group=$(sed 's/.*"group":"\([0-9a-f]*\)".*/\1/' out) &&
+        as kone 0 group show "$group" --store p
+}
+ok 'kone looks by a record, stays, permits, a picture and a group' others
+ok 'what names a document waits for its crossing' looked D1 0
+left() { # ACTION DOCUMENT: kone's is listed
+    grep "\"action\":\"$1\"" out | grep "\"$2" | grep -q '"officer":"kone"'
+}
+traces() {
+    as kone 0 logout --store p && sleep 1.5 &&
+        as diop 0 accesses --purpose request --store p &&
+        left show document_number\":\"D1 && left stays document_number\":\"D1 &&
+        left permits document_number\":\"D1 &&
+        left media document_number\":\"D6 && left group "group\":\"$group"
+}
+ok 'his log-out puts all of them on record' traces
+kone() { as kone 0 login kone --store p --passphrase-file fresh.w; }
+ok 'and he comes back' kone
 end TERM
 closed() { [ $code -eq 0 ] && whole 12; }
 ok 'a daemon that ends closes its duties, and all verifies' closed

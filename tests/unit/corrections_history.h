@@ -17,7 +17,7 @@ enum {
     LOGS = 6, /* of these the last is a fork of one */
     FORKED = 2,
     FORK = 5,
-    STEPS = 40,
+    STEPS = 48,
     PEOPLE = 4,
 };
 
@@ -29,6 +29,16 @@ static const struct {
     {KEY_OFFICE, LANE_SHARED},    {KEY_OFFICE, LANE_HOME},
     {KEY_REGISTRAR, LANE_SHARED}, /* may write none of it */
 };
+
+/* Officers of these authors; one of them has a namesake at the other. */
+static const struct {
+    size_t log; /* the home log of his node */
+    const char *name;
+    uint8_t roles; /* 1 officer, 2 supervisor */
+} officers[] = {
+    {1, "kone", 1}, {1, "keita", 2}, {3, "diop", 3}, {3, "kone", 2}};
+
+enum { OFFICERS = sizeof officers / sizeof officers[0] };
 
 /* What has been said. */
 struct made {
@@ -44,7 +54,9 @@ struct world {
     struct made made[STEPS];
     size_t made_count;
     uint64_t chance, seed;
-    unsigned conflicts, linked, withdrawn; /* met in all histories */
+    struct signer officers[OFFICERS];
+    struct bond_ref duties[OFFICERS];
+    unsigned conflicts, linked, withdrawn, awaited, approved; /* met in all */
 };
 
 static inline uint64_t pick(struct world *world, uint64_t below)
@@ -66,22 +78,79 @@ static inline const struct made *any(struct world *world, uint16_t kind)
     return NULL;
 }
 
-static inline void add(struct world *world, uint16_t kind, size_t about,
-                       struct bytes values)
+static inline void add_to(struct world *world, size_t log, uint16_t kind,
+                          size_t about, struct bytes values,
+                          const struct signer *officer)
 {
-    size_t log = pick(world, world->runs[FORK].run.count ? LOGS : FORK);
     struct made *made = &world->made[world->made_count];
     const struct journal_item *item;
 
-    /* Links belong at home; once in a while one does not. */
-    if (kind == KIND_LINK && pick(world, 8))
-        log = pick(world, 2) ? 1 : 3;
-    item = fixture_add(world->nodes[0].f, &world->runs[log], &world->logs[log],
-                       kind, FIXTURE_TIME + pick(world, 100), values);
+    item = fixture_add_sealed(world->nodes[0].f, &world->runs[log],
+                              &world->logs[log], kind,
+                              FIXTURE_TIME + pick(world, 100), values, officer);
     made->ref = ref_of(&item->entry);
     made->kind = kind;
     made->about = about;
     world->made_count++;
+}
+
+static inline size_t any_log(struct world *world)
+{
+    return pick(world, world->runs[FORK].run.count ? LOGS : FORK);
+}
+
+static inline void add(struct world *world, uint16_t kind, size_t about,
+                       struct bytes values)
+{
+    size_t log = any_log(world);
+
+    /* Links belong at home; once in a while one does not. */
+    if (kind == KIND_LINK && pick(world, 8))
+        log = pick(world, 2) ? 1 : 3;
+    add_to(world, log, kind, about, values, NULL);
+}
+
+/* Under the duty of an officer, in one of his node's logs; once in a while in
+ * another one, where his seal is nobody's. */
+static inline void add_by(struct world *world, size_t officer, uint16_t kind,
+                          size_t about, struct saying *saying)
+{
+    const struct signer *signer = &world->officers[officer];
+    size_t log = officers[officer].log - pick(world, 2);
+    uint8_t hold[BODY_OFFICER_SEAL];
+
+    if (log == FORKED && world->runs[FORK].run.count && pick(world, 2))
+        log = FORK;
+    if (pick(world, 8) == 0)
+        log = any_log(world);
+    body_officer_hold(signer->public, hold);
+    crossing_set(&saying->values, FIELD_OFFICER_SEAL,
+                 bytes_of(hold, sizeof hold));
+    saying_ref(saying, FIELD_DUTY, &world->duties[officer]);
+    add_to(world, log, kind, about, saying_end(saying), signer);
+}
+
+static inline void log_in(struct world *world, size_t officer)
+{
+    uint8_t hold[BODY_OFFICER_SEAL], seed[KEY_SIZE] = {(uint8_t)officer};
+    size_t log = officers[officer].log;
+    struct saying saying;
+
+    key_signer(&world->officers[officer], seed);
+    body_officer_hold(world->officers[officer].public, hold);
+    saying_begin(&saying);
+    crossing_set(&saying.values, FIELD_OFFICER_SEAL,
+                 bytes_of(hold, sizeof hold));
+    crossing_set_uint(&saying.values, 16, 1);
+    saying_text(&saying, 17, officers[officer].name);
+    crossing_set_bytes(&saying.values, 18,
+                       bytes_of(world->officers[officer].public, KEY_SIZE));
+    crossing_set_uint(&saying.values, 19, officers[officer].roles);
+    world->duties[officer] = ref_of(
+        &fixture_add_sealed(world->nodes[0].f, &world->runs[log],
+                            &world->logs[log], KIND_DUTY, FIXTURE_TIME,
+                            saying_end(&saying), &world->officers[officer])
+             ->entry);
 }
 
 static inline void cross(struct world *world)
@@ -136,7 +205,38 @@ static inline void amend(struct world *world, const struct made *crossing)
                               bytes_text(value));
     }
     supersede(world, &saying, crossing->about);
-    add(world, KIND_AMENDMENT, crossing->about, saying_end(&saying));
+    if (pick(world, 2))
+        add_by(world, pick(world, 3) ? 0 : pick(world, OFFICERS),
+               KIND_AMENDMENT, crossing->about, &saying);
+    else
+        add(world, KIND_AMENDMENT, crossing->about, saying_end(&saying));
+}
+
+/* Says that amendments of a record are good; not everybody may. */
+static inline void approve(struct world *world, const struct made *one)
+{
+    const struct made *other = any(world, KIND_AMENDMENT);
+    int order = memcmp(one->ref.id, other->ref.id, HASH_SIZE);
+    uint8_t space[2 * HASH_SIZE + 8];
+    struct buffer ids = buffer_of(space, sizeof space);
+    struct saying saying;
+
+    if (order == 0 || pick(world, 2))
+        other = NULL;
+    canon_put_array(&ids, other ? 2 : 1);
+    if (other && order > 0)
+        canon_put_string(&ids, bytes_of(other->ref.id, HASH_SIZE));
+    canon_put_string(&ids, bytes_of(one->ref.id, HASH_SIZE));
+    if (other && order < 0)
+        canon_put_string(&ids, bytes_of(other->ref.id, HASH_SIZE));
+    saying_begin(&saying);
+    saying_ref(&saying, FIELD_TARGET, &world->made[one->about].ref);
+    saying_text(&saying, 16, "approved");
+    crossing_set(&saying.values, NOTE_APPROVES, buffer_bytes(&ids));
+    if (pick(world, 8))
+        add_by(world, pick(world, OFFICERS), KIND_NOTE, one->about, &saying);
+    else
+        add(world, KIND_NOTE, one->about, saying_end(&saying));
 }
 
 /* A void or note of anything. */
@@ -177,7 +277,7 @@ static inline void fork_log(struct world *world)
 
 static inline void step(struct world *world)
 {
-    uint64_t what = pick(world, 20);
+    uint64_t what = pick(world, 25);
 
     if (what < 4 || world->made_count < 2)
         cross(world);
@@ -193,8 +293,10 @@ static inline void step(struct world *world)
         remark(world, KIND_VOID, any(world, KIND_LINK));
     else if (what < 19)
         remark(world, KIND_VOID, any(world, 0));
-    else
+    else if (what < 20)
         fork_log(world);
+    else if (any(world, KIND_AMENDMENT))
+        approve(world, any(world, KIND_AMENDMENT));
 }
 
 /* The history of a seed, whose logs are of that number. */
@@ -209,6 +311,8 @@ static inline void history_make(struct world *world, uint64_t seed,
                                      authors[i].lane, number);
         fixture_start(world->nodes[0].f, &world->runs[i], &world->logs[i]);
     }
+    for (size_t i = 0; i < OFFICERS; i++)
+        log_in(world, i);
     while (world->made_count < STEPS)
         step(world);
 }

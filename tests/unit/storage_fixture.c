@@ -169,6 +169,15 @@ struct journal_item *fixture_add(const struct fixture *f,
                                  struct fixture_log *log, uint16_t kind,
                                  uint64_t time, struct bytes values)
 {
+    return fixture_add_sealed(f, run, log, kind, time, values, NULL);
+}
+
+struct journal_item *
+fixture_add_sealed(const struct fixture *f, struct fixture_run *run,
+                   struct fixture_log *log, uint16_t kind, uint64_t time,
+                   struct bytes values, const struct signer *officer)
+{
+    struct fixture_values sealed;
     struct header header = {.version = 1,
                             .seq = log->end.next,
                             .has_previous = log->end.next > 0,
@@ -185,6 +194,14 @@ struct journal_item *fixture_add(const struct fixture *f,
     memcpy(header.log, log->end.log, KEY_LOG);
     memcpy(header.previous, log->end.head, HASH_SIZE);
     seed_of(log->end.next, "body", seed);
+    if (officer) {
+        assert_true(values.size <= sizeof sealed.space);
+        memcpy(sealed.space, values.data, values.size);
+        assert_int_equal(body_officer_seal(sealed.space, values.size,
+                                           header.log, seed, f->realm, officer),
+                         OK);
+        values = bytes_of(sealed.space, values.size);
+    }
     if (values.data) {
         body = buffer_of(malloc(values.size + 64), values.size + 64);
         assert_int_equal(body_commit(values, header.log, seed, header.body),

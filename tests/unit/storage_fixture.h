@@ -120,6 +120,12 @@ struct journal_item *fixture_add(const struct fixture *f,
                                  struct fixture_log *log, uint16_t kind,
                                  uint64_t time, struct bytes values);
 
+/* The same with an officer's seal, for which the values hold a place. */
+struct journal_item *
+fixture_add_sealed(const struct fixture *f, struct fixture_run *run,
+                   struct fixture_log *log, uint16_t kind, uint64_t time,
+                   struct bytes values, const struct signer *officer);
+
 /* A start entry; a crossing of 24 fields; what corrects one. */
 void fixture_start(const struct fixture *f, struct fixture_run *run,
                    struct fixture_log *log);

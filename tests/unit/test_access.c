@@ -3,6 +3,7 @@
 #include "tests/unit/post_scene.h"
 
 #include "cli/access.h"
+#include "cli/service.h"
 #include "core/canon.h"
 
 enum { LONG = 80 };
@@ -95,6 +96,25 @@ static void a_text_that_does_not_fit_is_not_written(void **state)
     bounded(scene, &access, &access.document, ACCESS_DOCUMENT_MAX);
 }
 
+/* By its digest alone, which a record shows. */
+static void a_medium_is_given_to_nobody_who_did_not_look_its_record_up(
+    void **state)
+{
+    struct scene *scene = *state;
+    struct duty duty = {.id = {1}};
+    struct service service = {.post = &scene->post, .duty = &duty};
+    struct reply reply = {.line = NULL};
+    json_t *asked = json_pack("{s:s, s:i, s:i, s:i}", "digest",
+                              "00000000000000000000000000000000"
+                              "00000000000000000000000000000000",
+                              "offset", 0, "size", 5, "timeout", 0);
+
+    assert_int_equal(service_media_get(&service, asked, &reply), EXIT_REFUSED);
+    assert_int_equal(service_media_want(&service, asked, &reply),
+                     EXIT_REFUSED);
+    json_decref(asked);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -103,6 +123,7 @@ int main(void)
         TEST(a_question_is_on_record_with_its_answer),
         TEST(what_was_not_told_is_left_out),
         TEST(a_text_that_does_not_fit_is_not_written),
+        TEST(a_medium_is_given_to_nobody_who_did_not_look_its_record_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,12 @@ static char *answers(struct world *world, struct node *node)
         json_array_remove(node->lines, json_array_size(node->lines) - 1);
         json_array_extend(all, node->lines);
     }
+    for (int awaiting = 0; awaiting < 2; awaiting++) {
+        assert_int_equal(node_ask(node, "corrections",
+                                  json_pack("{s:b}", "awaiting", awaiting)),
+                         EXIT_DONE);
+        json_array_extend(all, node->lines);
+    }
     text = json_dumps(all, JSON_COMPACT);
     json_decref(all);
     return text;
@@ -92,6 +98,8 @@ static void assert_same_answers(struct world *world)
     world->conflicts += strstr(first, "\"conflicts\":") != NULL;
     world->linked += strstr(first, "\"linked\":") != NULL;
     world->withdrawn += strstr(first, "\"stands\":false") != NULL;
+    world->awaited += strstr(first, "\"awaiting_approval\":") != NULL;
+    world->approved += strstr(first, "\"approval\":\"given\"") != NULL;
     free(first);
 }
 
@@ -216,6 +224,8 @@ static void delivery_changes_no_answer(void **state)
     assert_true(world.conflicts > count / 4);
     assert_true(world.linked > count / 4);
     assert_true(world.withdrawn > count / 4);
+    assert_true(world.awaited > count / 4);
+    assert_true(world.approved > count / 4);
 }
 
 int main(void)

@@ -128,18 +128,6 @@ static void a_crossing_is_found_by_each_of_its_values(void **state)
     assert_found(find_text(scene, INDEX_DOCUMENT, "JEAN"), 0);
 }
 
-static void what_an_entry_says_twice_is_found_once(void **state)
-{
-    struct scene *scene = *state;
-    struct fixture_person person = fixture_person(1);
-
-    person.surname = "ANNA";
-    person.given = "ANNA-MARIA ANNA";
-    cross(scene, &person);
-    store(scene);
-    assert_found(find_text(scene, INDEX_NAME, "ANNA"), 1, 1);
-}
-
 static void months_bound_and_order_a_search(void **state)
 {
     struct scene *scene = *state;
@@ -387,7 +375,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(a_crossing_is_found_by_each_of_its_values),
-        TEST(what_an_entry_says_twice_is_found_once),
         TEST(months_bound_and_order_a_search),
         TEST(times_bound_a_search_to_the_second),
         TEST(times_before_1900_and_after_5000_are_found),

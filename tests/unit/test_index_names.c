@@ -229,6 +229,15 @@ parts_of_a_crossing_and_its_amendment_are_found_together(void **state)
     assert_int_equal(find(scene, "LEA", "MAX", 9).count, 0);
 }
 
+static void what_an_entry_says_twice_is_found_once(void **state)
+{
+    all[0] = (struct known){"OLA", "OLA OLA", TIME_US};
+    all_count = 1;
+    store_known(*state, 0);
+    assert_finds(*state, "OLA", NULL, 2);
+    assert_finds(*state, "OLA", "OLA", 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +255,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             parts_of_a_crossing_and_its_amendment_are_found_together,
             set_up_names, tear_down),
+        cmocka_unit_test_setup_teardown(what_an_entry_says_twice_is_found_once,
+                                        set_up_names, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
