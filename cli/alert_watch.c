@@ -81,7 +81,8 @@ static size_t gather_heads(struct service *service, struct journal_log *heads)
     return count;
 }
 
-enum result watching_observe(struct watching *watching)
+/* Says up to where the logs of other headquarters are held. */
+static enum result observe(struct watching *watching)
 {
     struct journal_log *heads = calloc(ALERT_WATCH_HEADS_MAX, sizeof *heads);
     uint8_t space[ALERT_WATCH_HEADS_MAX * REF_SIZE];
@@ -95,10 +96,8 @@ enum result watching_observe(struct watching *watching)
     count = gather_heads(watching->service, heads);
     canon_put_array(&out, count);
     for (size_t i = 0; i < count; i++) {
-        canon_put_array(&out, 3);
-        canon_put_string(&out, bytes_of(heads[i].log, KEY_LOG));
-        canon_put_uint(&out, heads[i].ends[0].next - 1);
-        canon_put_string(&out, bytes_of(heads[i].ends[0].head, HASH_SIZE));
+        entry_put_ref(&out, heads[i].log, heads[i].ends[0].next - 1,
+                      heads[i].ends[0].head);
     }
     free(heads);
     statement_begin(&observation, KIND_OBSERVATION);
@@ -170,7 +169,7 @@ static enum result work(struct alert_watch *watch)
     if (result == OK && watching->others &&
         now_ms() - watch->observed_ms >= ALERT_WATCH_OBSERVE_MS) {
         watch->observed_ms = now_ms();
-        result = watching_observe(watching);
+        result = observe(watching);
     }
     return result;
 }

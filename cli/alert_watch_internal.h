@@ -59,9 +59,6 @@ enum result watching_sweep(struct watching *watching);
 /* Keeps in the store what was looked at. */
 enum result watching_keep(struct watching *watching);
 
-/* Says up to where the logs of other headquarters are held. */
-enum result watching_observe(struct watching *watching);
-
 /* Writes a statement, in the writer's own thread: that of the watch steps back
  * and must not hold a group. */
 enum result watching_write(struct watching *watching,

@@ -92,7 +92,7 @@ void ask_not_indexed(const json_t *line)
 }
 
 int ask_each(const char *operation, json_t *asked,
-             bool (*each)(void *user, json_t *line))
+             bool (*each)(void *user, json_t *line), void *user)
 {
     struct asker asker;
     int code = ask_begin(&asker, service_find_operation(operation)->writes);
@@ -101,7 +101,7 @@ int ask_each(const char *operation, json_t *asked,
         json_decref(asked);
         return code;
     }
-    code = ask(&asker, operation, asked, each, NULL);
+    code = ask(&asker, operation, asked, each, user);
     output_end();
     ask_end(&asker);
     return code;
@@ -116,5 +116,5 @@ static bool print_line(void *user, json_t *line)
 
 int ask_once(const char *operation, json_t *asked)
 {
-    return ask_each(operation, asked, print_line);
+    return ask_each(operation, asked, print_line, NULL);
 }

@@ -37,7 +37,7 @@ void ask_not_indexed(const json_t *line);
 /* One question: begin, ask, end. Takes `asked` over; its lines go to each, or
  * are printed. The exit code. */
 int ask_each(const char *operation, json_t *asked,
-             bool (*each)(void *user, json_t *line));
+             bool (*each)(void *user, json_t *line), void *user);
 int ask_once(const char *operation, json_t *asked);
 
 #endif

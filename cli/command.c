@@ -101,6 +101,13 @@ const struct option *command_option(const struct command *command,
     return NULL;
 }
 
+int command_most(const struct command *command, size_t most)
+{
+    if (argument_count <= most)
+        return EXIT_DONE;
+    return command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[most]);
+}
+
 const char *command_value(const struct command *command, const char *name)
 {
     const struct option *option = command_option(command, name);

@@ -69,6 +69,10 @@ extern const char *arguments[ARGUMENTS_MAX];
 int command_parse(const struct command *command, int argc, char **argv,
                   bool *help);
 
+/* Are there no more arguments? EXIT_DONE; EXIT_USE after naming the first that
+ * is too many. */
+int command_most(const struct command *command, size_t most);
+
 /* The last value of an option, or null; how often a flag stands. */
 const char *command_value(const struct command *command, const char *name);
 bool command_flag(const struct command *command, const char *name);

@@ -58,34 +58,24 @@ static bool abroad_line(void *user, json_t *line)
 int command_abroad(const struct command *command)
 {
     static const char *const names[] = {"abroad", "document", "since",
-                                        "purpose", "officer"};
+                                        "purpose", "officer", NULL};
     json_t *asked = json_object();
-    int code = EXIT_DONE;
+    int code = command_most(command, 0);
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char option[32];
-
-        snprintf(option, sizeof option, "--%s", names[i]);
-        words_option(command, option, names[i], asked);
-    }
-    if (argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
+    words_options(command, names, asked);
     if (code == EXIT_DONE)
-        return ask_each("abroad", asked, abroad_line);
+        return ask_each("abroad", asked, abroad_line, NULL);
     json_decref(asked);
     return code;
 }
 
 int command_disclosures_run(const struct command *command)
 {
-    json_t *asked = json_object();
+    json_t *asked;
 
-    if (argument_count) {
-        json_decref(asked);
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
-    }
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
+    asked = json_object();
     words_option(command, "--to", "country", asked);
     words_option(command, "--since", "since", asked);
     return ask_once("disclosures", asked);

@@ -84,24 +84,19 @@ static int take_fields(const struct command *command, json_t *fields)
 static int add(const struct command *command)
 {
     json_t *fields = json_object();
-    struct asker asker;
     bool refused = false;
     int code = take_fields(command, fields);
 
     if (code == EXIT_DONE && json_object_size(fields) == 0)
         code =
             command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "FIELD=VALUE");
-    if (code == EXIT_DONE)
-        code = ask_begin(&asker, true);
     if (code != EXIT_DONE) {
         json_decref(fields);
         return code;
     }
-    code = ask(&asker, "alert_add",
-               json_pack("{s:[{s:o}]}", "batch", "fields", fields), print_line,
-               &refused);
-    output_end();
-    ask_end(&asker);
+    code = ask_each("alert_add",
+                    json_pack("{s:[{s:o}]}", "batch", "fields", fields),
+                    print_line, &refused);
     return code == EXIT_DONE && refused ? EXIT_USE : code;
 }
 
@@ -110,9 +105,8 @@ static int take_id(const struct command *command, json_t *asked)
 {
     if (argument_count < 2)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "ID");
-    if (argument_count > 2)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[2]);
+    if (command_most(command, 2) != EXIT_DONE)
+        return EXIT_USE;
     json_object_set_new(asked, "id", json_string(arguments[1]));
     return EXIT_DONE;
 }
@@ -154,9 +148,8 @@ static int list(const struct command *command)
     json_t *asked = json_object();
     int code = take_limit(command, asked);
 
-    if (code == EXIT_DONE && argument_count > 1)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[1]);
+    if (code == EXIT_DONE)
+        code = command_most(command, 1);
     if (command_flag(command, "--all"))
         json_object_set_new(asked, "all", json_true());
     words_option(command, "--owner", "owner", asked);
@@ -175,9 +168,8 @@ static int import(const struct command *command)
 {
     if (argument_count < 2)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "FILE");
-    if (argument_count > 2)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[2]);
+    if (command_most(command, 2) != EXIT_DONE)
+        return EXIT_USE;
     return alert_import(arguments[1]);
 }
 
@@ -223,13 +215,12 @@ int command_hits_run(const struct command *command)
     json_t *asked = json_object();
     int code = take_limit(command, asked);
 
-    if (code == EXIT_DONE && argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
+    if (code == EXIT_DONE)
+        code = command_most(command, 0);
     if (command_flag(command, "--open"))
         json_object_set_new(asked, "open", json_true());
     if (code == EXIT_DONE)
-        return ask_each("hits", asked, hits_line);
+        return ask_each("hits", asked, hits_line, NULL);
     json_decref(asked);
     return code;
 }

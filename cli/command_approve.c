@@ -51,24 +51,14 @@ static bool each_line(void *user, json_t *line)
 
 int command_corrections_run(const struct command *command)
 {
-    const char *limit = command_value(command, "--limit");
+    static const char *const names[] = {"since", NULL};
     json_t *asked = json_object();
-    long number;
-    int code = EXIT_DONE;
+    int code = words_listing(command, names, asked);
 
-    if (argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
-    else if (limit && !words_number(command, limit, "--limit", 1,
-                                    SERVICE_FIND_MAX, &number))
-        code = EXIT_USE;
-    else if (limit)
-        json_object_set_new(asked, "limit", json_integer(number));
     if (command_flag(command, "--awaiting"))
         json_object_set_new(asked, "awaiting", json_true());
-    words_option(command, "--since", "since", asked);
     if (code == EXIT_DONE)
-        return ask_each(command->name, asked, each_line);
+        return ask_each(command->name, asked, each_line, NULL);
     json_decref(asked);
     return code;
 }

@@ -96,7 +96,7 @@ int command_check_run(const struct command *command)
         code = command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             "--mrz, --reading, FIELD=VALUE");
     if (code == EXIT_DONE)
-        return ask_each("check", asked, check_line);
+        return ask_each("check", asked, check_line, NULL);
     json_decref(asked);
     return code;
 }
@@ -117,37 +117,20 @@ int command_find_run(const struct command *command)
 {
     static const char *const names[] = {"document", "issuer", "name",
                                         "plate",    "post",   "since",
-                                        "until",    "purpose"};
-    const char *limit = command_value(command, "--limit");
+                                        "until",    "purpose", NULL};
     json_t *asked = json_object();
-    long number;
-    int code = EXIT_DONE;
+    int code = words_listing(command, names, asked);
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char option[32];
-
-        snprintf(option, sizeof option, "--%s", names[i]);
-        words_option(command, option, names[i], asked);
-    }
-    if (argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
-    else if (limit && !words_number(command, limit, "--limit", 1,
-                                    SERVICE_FIND_MAX, &number))
-        code = EXIT_USE;
-    else if (limit)
-        json_object_set_new(asked, "limit", json_integer(number));
     if (code == EXIT_DONE)
-        return ask_each("find", asked, find_line);
+        return ask_each("find", asked, find_line, NULL);
     json_decref(asked);
     return code;
 }
 
 static int ask_plain(const struct command *command)
 {
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     return ask_once(command->name, json_object());
 }
 

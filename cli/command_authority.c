@@ -230,7 +230,7 @@ static int take_place(struct making *making)
     return keyfile_directory(dirname(parent)) ? EXIT_DONE : EXIT_MACHINE;
 }
 
-int command_authority_init(const struct command *command)
+static int begin_authority(const struct command *command)
 {
     static const char *const names[] = {"init", "DIR"};
     struct making making = {.training = command_flag(command, "--training")};
@@ -257,7 +257,7 @@ static const struct {
     const char *name;
     int (*run)(const struct command *command);
 } verbs[] = {
-    {"init", command_authority_init},
+    {"init", begin_authority},
     {"enroll", command_authority_enroll},
     {"registrar", office},
     {"keeper", office},

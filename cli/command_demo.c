@@ -96,9 +96,8 @@ int command_demo_run(const struct command *command)
     bool good;
     int code;
 
-    if (argument_count > 1)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[1]);
+    if (command_most(command, 1) != EXIT_DONE)
+        return EXIT_USE;
     demo_process_begin();
     code = demo_network_begin(&demo.network, directory);
     if (code != EXIT_DONE)

@@ -301,9 +301,8 @@ int command_doctor_run(const struct command *command)
     char path[PATH_MAX];
     int code;
 
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     if (access(post_path(common.store, "key", path), F_OK) != 0)
         return command_fail(EXIT_MACHINE, MSG_STORE_NONE, common.store);
     look_at_key();

@@ -141,24 +141,16 @@ static bool verify_line(void *user, json_t *line)
 int command_verify_run(const struct command *command)
 {
     json_t *asked = json_object();
-    struct asker asker;
     int code = words_seconds(command, "--since", false, "since", asked);
 
     words_option(command, "--log", "log", asked);
     if (code == EXIT_DONE)
         code = words_seconds(command, "--until", true, "until", asked);
-    if (code == EXIT_DONE && argument_count)
-        code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "verify", asked, verify_line, NULL);
-    output_end();
-    ask_end(&asker);
+        code = command_most(command, 0);
+    if (code == EXIT_DONE)
+        return ask_each("verify", asked, verify_line, NULL);
+    json_decref(asked);
     return code;
 }
 
@@ -210,9 +202,8 @@ int command_status_run(const struct command *command)
     long timeout_s = WAIT_DEFAULT_S;
     int code;
 
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     if (timeout && !words_number(command, timeout, "--timeout", 0, 86400,
                                  &timeout_s))
         return EXIT_USE;
@@ -261,9 +252,8 @@ int command_mrz_run(const struct command *command)
     const char *at, *end;
     bool good = true, any = false;
 
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     text = input_file("-", &size);
     if (!text)
         return EXIT_USE;

@@ -72,9 +72,8 @@ int command_group_run(const struct command *command)
     if (strcmp(verb, "show") != 0 && strcmp(verb, "close") != 0)
         return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, verb,
                             "VERB", message(MSG_GROUP_VERBS));
-    if (argument_count > 2)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[2]);
+    if (command_most(command, 2) != EXIT_DONE)
+        return EXIT_USE;
     if (strcmp(verb, "close") == 0 && argument_count < 2)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "ID");
     asked = json_object();

@@ -108,9 +108,8 @@ int command_index_run(const struct command *command)
     if (strcmp(arguments[0], "rebuild") != 0)
         return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name,
                             arguments[0], "VERB", message(MSG_INDEX_VERBS));
-    if (argument_count > 1)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[1]);
+    if (command_most(command, 1) != EXIT_DONE)
+        return EXIT_USE;
     code = ask_begin(&asker, true);
     if (code != EXIT_DONE)
         return code;

@@ -264,29 +264,11 @@ static bool print_line(void *user, json_t *line)
     return true;
 }
 
-static int ask_node(const char *operation, json_t *asked, bool writes,
-                    bool *any)
-{
-    struct asker asker;
-    int code = ask_begin(&asker, writes);
-
-    *any = false;
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, operation, asked, print_line, any);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
 static int import(const struct command *command)
 {
     struct importing importing = {0};
     char digest[2 * HASH_SIZE + 1];
     const struct list_about *about = &importing.about;
-    bool any;
     int code;
 
     if (argument_count < 2)
@@ -297,12 +279,11 @@ static int import(const struct command *command)
     if (code != EXIT_DONE)
         return code;
     bytes_to_hex(bytes_of(about->digest, HASH_SIZE), digest);
-    code = ask_node("list_publish",
+    code = ask_once("list_publish",
                     json_pack("{s:s, s:s, s:s, s:i, s:I}", "name", about->name,
                               "source", about->source, "digest", digest,
                               "date_days", about->date_days, "documents",
-                              (json_int_t)about->count),
-                    true, &any);
+                              (json_int_t)about->count));
     if (code == EXIT_DONE && importing.bad > 0)
         code = command_fail(EXIT_NO, MSG_ROWS_BAD_COUNT, importing.bad,
                             importing.lines);
@@ -311,11 +292,10 @@ static int import(const struct command *command)
 
 static int show(const struct command *command)
 {
-    bool any;
-    int code;
+    bool any = false;
+    int code = ask_each("lists", json_object(), print_line, &any);
 
     (void)command;
-    code = ask_node("lists", json_object(), false, &any);
     if (code == EXIT_DONE && !any)
         output_text(message(MSG_LIST_EMPTY));
     return code;

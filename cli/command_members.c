@@ -58,25 +58,14 @@ static bool print_line(void *user, json_t *line)
 int command_members_run(const struct command *command)
 {
     bool held = command_flag(command, "--held");
-    struct asker asker;
     json_t *asked;
-    int code;
 
-    if (argument_count > 1)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[1]);
+    if (command_most(command, 1) != EXIT_DONE)
+        return EXIT_USE;
     if (held && argument_count == 0)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "NAME");
     asked = json_pack("{s:b}", "held", (int)held);
     if (argument_count == 1)
         json_object_set_new(asked, "name", json_string(arguments[0]));
-    code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "members", asked, print_line, NULL);
-    output_end();
-    ask_end(&asker);
-    return code;
+    return ask_each("members", asked, print_line, NULL);
 }

@@ -164,9 +164,8 @@ int command_officer_run(const struct command *command)
     if (argument_count == 0)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             message(MSG_OFFICER_VERBS));
-    if (argument_count > 2)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[2]);
+    if (command_most(command, 2) != EXIT_DONE)
+        return EXIT_USE;
     asked = json_pack("{s:s}", "verb", arguments[0]);
     if (argument_count == 2)
         json_object_set_new(asked, "name", json_string(arguments[1]));
@@ -275,9 +274,8 @@ int command_logout_run(const struct command *command)
     struct asker asker;
     int code;
 
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     code = ask_begin(&asker, true);
     if (code == EXIT_DONE)
         code = ask(&asker, "logout", json_object(), logout_told, NULL);
@@ -302,9 +300,8 @@ int command_accesses_run(const struct command *command)
     json_t *asked = json_object();
     int code = words_seconds(command, "--since", false, "since", asked);
 
-    if (code == EXIT_DONE && argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
+    if (code == EXIT_DONE)
+        code = command_most(command, 0);
     if (code != EXIT_DONE) {
         json_decref(asked);
         return code;

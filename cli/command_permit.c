@@ -51,26 +51,18 @@ static bool each_line(void *user, json_t *line)
 static int list(const struct command *command)
 {
     json_t *asked = json_object();
-    struct asker asker;
     bool any = false;
-    int code = EXIT_DONE;
+    int code = command_most(command, 1);
 
     words_option(command, "--document", "document", asked);
     words_option(command, "--purpose", "purpose", asked);
-    if (argument_count > 1)
-        code = command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[1]);
-    if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
     if (code != EXIT_DONE) {
         json_decref(asked);
         return code;
     }
-    code = ask(&asker, "permits", asked, each_line, &any);
+    code = ask_each("permits", asked, each_line, &any);
     if (!any && code == EXIT_NO)
         output_text(message(MSG_PERMITS_NONE));
-    output_end();
-    ask_end(&asker);
     return code;
 }
 
@@ -119,8 +111,7 @@ int command_post_run(const struct command *command)
 
 int command_posts_run(const struct command *command)
 {
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     return ask_once("posts", json_object());
 }

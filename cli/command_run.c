@@ -164,9 +164,8 @@ int command_run_run(const struct command *command)
     struct post post = {0};
     int code = take_words(command, &options);
 
-    if (code == EXIT_DONE && argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
+    if (code == EXIT_DONE)
+        code = command_most(command, 0);
     if (code == EXIT_DONE)
         code = config_read(common.store, &options);
     if (code == EXIT_DONE)

@@ -50,9 +50,8 @@ int command_shift_run(const struct command *command)
     const char *verb = argument_count ? arguments[0] : "show";
     json_t *asked;
 
-    if (argument_count > 1)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[1]);
+    if (command_most(command, 1) != EXIT_DONE)
+        return EXIT_USE;
     if (strcmp(verb, "open") != 0 && strcmp(verb, "close") != 0 &&
         strcmp(verb, "show") != 0)
         return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, verb,
@@ -61,32 +60,26 @@ int command_shift_run(const struct command *command)
     words_option(command, "--officer", "officer", asked);
     words_option(command, "--remarks", "remarks", asked);
     return ask_each(strcmp(verb, "show") == 0 ? "shift_show" : "shift", asked,
-                    shift_line);
+                    shift_line, NULL);
 }
 
 int command_tally_run(const struct command *command)
 {
     static const char *const names[] = {"direction", "mode", "lane", "officer",
-                                        "remarks"};
+                                        "remarks", NULL};
     const char *count = command_value(command, "--count");
     json_t *asked;
     long number;
     int code;
 
-    if (argument_count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[0]);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
     if (!count)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "--count");
     if (!words_number(command, count, "--count", 1, COUNT_MAX, &number))
         return EXIT_USE;
     asked = json_pack("{s:I}", "count", (json_int_t)number);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char option[32];
-
-        snprintf(option, sizeof option, "--%s", names[i]);
-        words_option(command, option, names[i], asked);
-    }
+    words_options(command, names, asked);
     code = words_seconds(command, "--since", false, "since", asked);
     if (code == EXIT_DONE)
         code = words_seconds(command, "--until", true, "until", asked);

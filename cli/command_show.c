@@ -150,20 +150,13 @@ int command_show_run(const struct command *command)
 {
     struct showing showing = {.whole = command_flag(command, "--history")};
     json_t *asked = json_object();
-    struct asker asker;
     int code = words_id(command, 1, asked);
 
     if (showing.whole)
         json_object_set_new(asked, "history", json_true());
     words_option(command, "--purpose", "purpose", asked);
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "show", asked, show_line, &showing);
-    output_end();
-    ask_end(&asker);
+        return ask_each("show", asked, show_line, &showing);
+    json_decref(asked);
     return code;
 }

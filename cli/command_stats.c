@@ -249,9 +249,8 @@ int command_stats_run(const struct command *command)
     words_option(command, "--monthly", "monthly", asked);
     if (code == EXIT_DONE)
         code = take_match(command, asked);
-    if (code == EXIT_DONE && argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
+    if (code == EXIT_DONE)
+        code = command_most(command, 0);
     if (code == EXIT_DONE)
         code = ask_begin(&asker, false);
     if (code != EXIT_DONE) {

@@ -47,35 +47,12 @@ static bool each_line(void *user, json_t *line)
 int command_stays_run(const struct command *command)
 {
     static const char *const names[] = {"state", "document", "issuer", "since",
-                                        "until", "purpose"};
-    const char *limit = command_value(command, "--limit");
+                                        "until", "purpose", NULL};
     json_t *asked = json_object();
-    struct asker asker;
-    long number;
-    int code = EXIT_DONE;
+    int code = words_listing(command, names, asked);
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char option[32];
-
-        snprintf(option, sizeof option, "--%s", names[i]);
-        words_option(command, option, names[i], asked);
-    }
-    if (argument_count)
-        code =
-            command_fail(EXIT_USE, MSG_TOO_MANY, command->name, arguments[0]);
-    else if (limit && !words_number(command, limit, "--limit", 1,
-                                    SERVICE_FIND_MAX, &number))
-        code = EXIT_USE;
-    else if (limit)
-        json_object_set_new(asked, "limit", json_integer(number));
     if (code == EXIT_DONE)
-        code = ask_begin(&asker, false);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "stays", asked, each_line, NULL);
-    output_end();
-    ask_end(&asker);
+        return ask_each("stays", asked, each_line, NULL);
+    json_decref(asked);
     return code;
 }

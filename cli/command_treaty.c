@@ -109,22 +109,6 @@ static bool show_line(void *user, json_t *line)
     return true;
 }
 
-static int ask_node(json_t *asked, bool (*each)(void *user, json_t *line),
-                    bool *any)
-{
-    struct asker asker;
-    int code = ask_begin(&asker, false);
-
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask(&asker, "treaties", asked, each, any);
-    output_end();
-    ask_end(&asker);
-    return code;
-}
-
 static int list(const struct command *command)
 {
     static const char *const names[] = {"list"};
@@ -132,7 +116,7 @@ static int list(const struct command *command)
     bool any = false;
 
     if (code == EXIT_DONE)
-        code = ask_node(json_object(), list_line, &any);
+        code = ask_each("treaties", json_object(), list_line, &any);
     if (code == EXIT_DONE && !any)
         identity_say(MSG_TREATY_EMPTY);
     return code;
@@ -157,7 +141,8 @@ static int show(const struct command *command)
         return code;
     if (access(arguments[1], F_OK) != 0)
         return treaty_is_id(arguments[1])
-                   ? ask_node(json_pack("{s:s}", "id", arguments[1]), show_line,
+                   ? ask_each("treaties",
+                              json_pack("{s:s}", "id", arguments[1]), show_line,
                               NULL)
                    : command_fail(EXIT_USE, MSG_TREATY_WHICH, command->name,
                                   arguments[1]);

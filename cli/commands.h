@@ -77,7 +77,6 @@ int command_enroll_run(const struct command *command);
 
 /* The verbs of `cairn authority`; arguments[0] is the verb itself. An office is
  * enum role: registrar, keeper or signer. */
-int command_authority_init(const struct command *command);
 int command_authority_enroll(const struct command *command);
 int command_authority_office(const struct command *command, uint8_t role);
 int command_authority_request(const struct command *command);

@@ -34,10 +34,7 @@ static enum result set_seal(const struct duty *duty, struct crossing *values,
 
 void duty_put_ref(const struct duty *duty, struct buffer *out)
 {
-    canon_put_array(out, 3);
-    canon_put_string(out, bytes_of(duty->log, KEY_LOG));
-    canon_put_uint(out, duty->seq);
-    canon_put_string(out, bytes_of(duty->id, HASH_SIZE));
+    entry_put_ref(out, duty->log, duty->seq, duty->id);
 }
 
 enum result duty_sign(const struct duty *duty, uint16_t kind,

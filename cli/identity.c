@@ -152,10 +152,7 @@ int identity_arguments(const struct command *command, size_t count,
     if (argument_count < count)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name,
                             names[argument_count]);
-    if (argument_count > count)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[count]);
-    return EXIT_DONE;
+    return command_most(command, count);
 }
 
 void identity_say(enum message id, ...)

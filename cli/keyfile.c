@@ -66,8 +66,9 @@ static void secrets_unpack(const uint8_t plain[SECRETS_SIZE],
     memcpy(secrets->master, plain + 3 * KEY_SIZE, KEY_SIZE);
 }
 
-void keyfile_put_box(struct buffer *out, const uint8_t key[KEY_SIZE],
-                     struct bytes plain, struct bytes bound)
+/* Appends a box as a byte string; at most SECRETS_SIZE bytes go in. */
+static void put_box(struct buffer *out, const uint8_t key[KEY_SIZE],
+                    struct bytes plain, struct bytes bound)
 {
     uint8_t box[BOX_EXTRA + SECRETS_SIZE];
 
@@ -79,8 +80,8 @@ void keyfile_put_box(struct buffer *out, const uint8_t key[KEY_SIZE],
     canon_put_string(out, bytes_of(box, BOX_EXTRA + plain.size));
 }
 
-bool keyfile_open_box(struct bytes box, const uint8_t key[KEY_SIZE],
-                      struct bytes bound, uint8_t *plain)
+static bool open_box(struct bytes box, const uint8_t key[KEY_SIZE],
+                     struct bytes bound, uint8_t *plain)
 {
     return crypto_aead_xchacha20poly1305_ietf_decrypt(
                plain, NULL, NULL, box.data + BOX_NONCE, box.size - BOX_NONCE,
@@ -101,7 +102,7 @@ bool keyfile_put_sealed(struct buffer *out, const char *passphrase,
     canon_put_string(out, bytes_of(salt, sizeof salt));
     canon_put_uint(out, KEYFILE_OPERATIONS);
     canon_put_uint(out, KEYFILE_MEMORY_BYTES);
-    keyfile_put_box(out, wrap, plain, bound);
+    put_box(out, wrap, plain, bound);
     key_wipe(wrap, sizeof wrap);
     return true;
 }
@@ -136,7 +137,7 @@ static bool put_file(struct buffer *out, const struct secrets *secrets,
     canon_put_array(out, 1);
     good = put_slot(out, passphrase, secrets->file_key);
     canon_put_uint(out, KEYFILE_KEY_SECRETS);
-    keyfile_put_box(out, secrets->file_key, bytes_of(plain, sizeof plain),
+    put_box(out, secrets->file_key, bytes_of(plain, sizeof plain),
                     buffer_bytes(&request));
     check(!out->full && !request.full);
     key_wipe(plain, sizeof plain);
@@ -173,7 +174,7 @@ enum result keyfile_open_sealed(const struct keyfile_slot *slot,
                                slot->memory_bytes,
                                crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
         return STORE_MEMORY;
-    good = keyfile_open_box(slot->box, wrap, bound, plain);
+    good = open_box(slot->box, wrap, bound, plain);
     key_wipe(wrap, sizeof wrap);
     return good ? OK : KEY_PASSPHRASE;
 }
@@ -198,7 +199,7 @@ static enum result open_whole(const struct keyfile_image *image,
     uint8_t plain[SECRETS_SIZE];
     enum result result = KEY_FORM;
 
-    if (keyfile_open_box(image->box, secrets->file_key, image->request,
+    if (open_box(image->box, secrets->file_key, image->request,
                          plain)) {
         secrets_unpack(plain, secrets);
         result = OK;

@@ -52,12 +52,6 @@ enum result keyfile_read(const char *path, struct keyfile_image *image,
 const struct keyfile_slot *keyfile_slot_of(const struct keyfile_image *image,
                                            const char *name);
 
-/* Appends a box as a byte string; at most SECRETS_SIZE bytes go in. */
-void keyfile_put_box(struct buffer *out, const uint8_t key[KEY_SIZE],
-                     struct bytes plain, struct bytes bound);
-bool keyfile_open_box(struct bytes box, const uint8_t key[KEY_SIZE],
-                      struct bytes bound, uint8_t *plain);
-
 /* Appends salt, operations, memory bytes and the box that the passphrase
  * opens; false if memory has run out. */
 bool keyfile_put_sealed(struct buffer *out, const char *passphrase,

@@ -27,7 +27,8 @@ static const struct beginning {
     {"pdf", "%PDF-", 5},
 };
 
-const char *medium_format(struct bytes content)
+/* The name of a format (core/codes.h), by the first bytes. */
+static const char *format_of(struct bytes content)
 {
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
         if (content.size >= beginnings[i].size &&
@@ -111,7 +112,7 @@ int medium_store(struct asker *asker, const struct command *command,
     if (code == EXIT_DONE)
         json_array_append_new(
             list, json_pack("{s:s%, s:s, s:s, s:I}", "kind", given, kind.size,
-                            "format", medium_format(content), "digest", digest,
+                            "format", format_of(content), "digest", digest,
                             "size", (json_int_t)content.size));
     free(file);
     return code;

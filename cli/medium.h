@@ -26,7 +26,4 @@ int medium_store(struct asker *asker, const struct command *command,
 int medium_fetch(struct asker *asker, const char *digest, size_t size,
                  uint8_t **content);
 
-/* The name of a format (core/codes.h), by the first bytes. */
-const char *medium_format(struct bytes content);
-
 #endif

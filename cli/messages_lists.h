@@ -25,8 +25,6 @@
       "64 octets au plus")                                                     \
     M(MSG_LIST_DATE, "a day such as 2026-11-01, not after today",              \
       "un jour comme 2026-11-01, pas après aujourd'hui")                       \
-    M(MSG_LIST_STATUS, "lost, stolen, revoked or other",                       \
-      "lost, stolen, revoked ou other")                                        \
     M(MSG_LIST_MANY,                                                           \
       "%s: this node has %d lists, as many as it can; 'cairn list remove' "    \
       "takes one away",                                                        \
@@ -40,8 +38,6 @@
     M(MSG_LIST_NOTHING, "'%s' names no document; the list '%s' stays as it was", \
       "« %s » ne nomme aucun document ; la liste « %s » reste telle quelle")   \
     M(MSG_LIST_REMOVED, "the list '%s' is removed",                            \
-      "la liste « %s » est supprimée")                                         \
-    M(MSG_LIST_UNREADABLE, "the list '%s': %s (%s)",                           \
-      "la liste « %s » : %s (%s)")
+      "la liste « %s » est supprimée")
 
 #endif

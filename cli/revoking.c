@@ -135,10 +135,7 @@ static void put_held(const struct revoking *revoking, enum revoking_part part,
 
         if (ref->shared != (part == REVOKING_SHARED))
             continue;
-        canon_put_array(out, 3);
-        canon_put_string(out, bytes_of(ref->log, KEY_LOG));
-        canon_put_uint(out, ref->seq);
-        canon_put_string(out, bytes_of(ref->id, HASH_SIZE));
+        entry_put_ref(out, ref->log, ref->seq, ref->id);
     }
 }
 

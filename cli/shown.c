@@ -94,12 +94,11 @@ int shown_look(struct service *service, const char *what, json_t *asked,
     struct buffer out = buffer_of(space, sizeof space);
     struct access access = {.action = action};
     char document[ACCESS_TEXT_MAX + 1];
-    struct bond_ref ref;
     struct canon canon;
     struct bytes text;
 
-    about_ref(&read->entry, &ref);
-    bond_ref_put(&ref, &out);
+    entry_put_ref(&out, read->entry.header.log, read->entry.header.seq,
+                  read->entry.id);
     access.target = buffer_bytes(&out);
     if (shown->link)
         return rights_look(service, what, asked, &access, reply);

@@ -105,17 +105,15 @@ void statement_ref(struct statement *statement, uint16_t key,
     uint8_t space[KEY_LOG + HASH_SIZE + 16];
     struct buffer out = buffer_of(space, sizeof space);
 
-    canon_put_array(&out, 3);
-    canon_put_string(&out, bytes_of(log, KEY_LOG));
-    canon_put_uint(&out, seq);
-    canon_put_string(&out, bytes_of(id, HASH_SIZE));
+    entry_put_ref(&out, log, seq, id);
     statement_value(statement, key, buffer_bytes(&out));
 }
 
 void statement_target(struct statement *statement, const struct entry *target)
 {
-    statement_ref(statement, FIELD_TARGET, target->header.log,
-                  target->header.seq, target->id);
+    remember(statement, FIELD_TARGET,
+             crossing_set_target(&statement->values, target->header.log,
+                                 target->header.seq, target->id));
 }
 
 void statement_reason(struct statement *statement, const char *reason)

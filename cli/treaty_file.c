@@ -85,7 +85,7 @@ static int finish_grant(struct treaty_file *file, struct file_grant *from,
         return missing_in(file, from, "days");
     to->giver = strcmp(from->giver, treaty->parties[0].country) != 0;
     if (strcmp(from->giver, treaty->parties[to->giver].country) != 0) {
-        snprintf(takes, sizeof takes, "%s, %s", treaty->parties[0].country,
+        snprintf(takes, sizeof takes, "%.3s, %.3s", treaty->parties[0].country,
                  treaty->parties[1].country);
         return command_fail(EXIT_USE, MSG_TREATY_LINE, file->path,
                             from->giver_line, from->giver, "giver", takes);

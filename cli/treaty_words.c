@@ -118,7 +118,8 @@ static json_t *party_object(const struct treaty_party *party)
                      "root_fingerprint", fingerprint);
 }
 
-json_t *treaty_words_object(const struct treaty *treaty)
+/* "type":"treaty", with all that it says. */
+static json_t *object_of(const struct treaty *treaty)
 {
     char fingerprint[TREATY_FINGERPRINT];
     json_t *object, *grants = json_array();
@@ -222,7 +223,7 @@ static void say(const struct treaty *treaty, const json_t *object)
 
 void treaty_words_print(const struct treaty *treaty, json_t *more)
 {
-    json_t *object = treaty_words_object(treaty);
+    json_t *object = object_of(treaty);
 
     if (more)
         json_object_update(object, more);

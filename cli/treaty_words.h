@@ -12,9 +12,6 @@
 
 #include <jansson.h>
 
-/* "type":"treaty", with all that it says. */
-json_t *treaty_words_object(const struct treaty *treaty);
-
 /* Prints it: sentences for people, else the object, with these members more
  * (taken over; null: none). */
 void treaty_words_print(const struct treaty *treaty, json_t *more);

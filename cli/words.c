@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/words.h"
+#include "cli/service.h"
 #include "cli/input.h"
 #include "core/date.h"
 #include "core/fields.h"
@@ -44,9 +45,8 @@ int words_id(const struct command *command, size_t most, json_t *asked)
 {
     if (argument_count == 0)
         return command_fail(EXIT_USE, MSG_TOO_FEW, command->name, "ID");
-    if (argument_count > most)
-        return command_fail(EXIT_USE, MSG_TOO_MANY, command->name,
-                            arguments[most]);
+    if (command_most(command, most) != EXIT_DONE)
+        return EXIT_USE;
     json_object_set_new(asked, "id", json_string(arguments[0]));
     return EXIT_DONE;
 }
@@ -85,4 +85,32 @@ bool words_number(const struct command *command, const char *text,
     snprintf(takes, sizeof takes, message(MSG_NUMBER), least, most);
     command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, text, option, takes);
     return false;
+}
+
+void words_options(const struct command *command, const char *const names[],
+                   json_t *asked)
+{
+    for (size_t i = 0; names[i]; i++) {
+        char option[32];
+
+        snprintf(option, sizeof option, "--%s", names[i]);
+        words_option(command, option, names[i], asked);
+    }
+}
+
+int words_listing(const struct command *command, const char *const names[],
+                  json_t *asked)
+{
+    const char *limit = command_value(command, "--limit");
+    long number;
+
+    words_options(command, names, asked);
+    if (command_most(command, 0) != EXIT_DONE)
+        return EXIT_USE;
+    if (!limit)
+        return EXIT_DONE;
+    if (!words_number(command, limit, "--limit", 1, SERVICE_FIND_MAX, &number))
+        return EXIT_USE;
+    json_object_set_new(asked, "limit", json_integer(number));
+    return EXIT_DONE;
 }

@@ -23,6 +23,15 @@ int words_id(const struct command *command, size_t most, json_t *asked);
 void words_option(const struct command *command, const char *option,
                   const char *name, json_t *asked);
 
+/* Likewise all those, ended by null, whose JSON name is "--" less. */
+void words_options(const struct command *command, const char *const names[],
+                   json_t *asked);
+
+/* Takes what a listing has: such options, a --limit, and no argument. EXIT_DONE,
+ * or EXIT_USE after a message. */
+int words_listing(const struct command *command, const char *const names[],
+                  json_t *asked);
+
 /* A decimal number within bounds; false after a message. */
 bool words_number(const struct command *command, const char *text,
                   const char *option, long least, long most, long *out);

@@ -77,14 +77,6 @@ const struct field *alert_field_of(uint16_t key)
     return NULL;
 }
 
-const struct field *hit_field(struct bytes name)
-{
-    for (size_t i = 0; i < HIT_OWN; i++)
-        if (bytes_equal(bytes_text(hit_fields[i].name), name))
-            return &hit_fields[i];
-    return NULL;
-}
-
 enum result alert_set_text(struct crossing *alert, const struct field *field,
                            struct bytes text)
 {

@@ -50,10 +50,9 @@ enum alert_match {
     ALERT_PERSON_PARTIAL = 5,
 };
 
-/* A field of an alert or of a hit by name or key, or null. */
+/* A field of an alert by name or key, or null. */
 const struct field *alert_field(struct bytes name);
 const struct field *alert_field_of(uint16_t key);
-const struct field *hit_field(struct bytes name);
 
 /* The i-th field of an alert (or hit), or null behind the last. */
 const struct field *alert_field_at(size_t i);

@@ -49,7 +49,7 @@ static bool order_alike(const struct digests *digests, struct order *order)
  * bytes: the processor cannot foresee how two digests compare, and here it
  * need not. There are rarely more than two dozen. False if two are equal.
  */
-bool body_digests_sort(const struct digests *digests, struct order *order)
+static bool sort_all(const struct digests *digests, struct order *order)
 {
     uint32_t starts[BODY_DIGESTS_MAX] UNSET; /* no two are the same */
 
@@ -75,7 +75,7 @@ void body_digests_hide(const struct digests *digests,
     struct order order UNSET;
     size_t hidden = 0;
 
-    check(body_digests_sort(digests, &order));
+    check(sort_all(digests, &order));
     for (size_t i = 0; i < digests->count; i++)
         hidden += !show[i];
     canon_put_string_head(out, hidden * HASH_SIZE);
@@ -93,7 +93,7 @@ bool body_digests_hash(const struct digests *digests, uint8_t prefix,
     struct order order;
     struct hash hash;
 
-    if (!body_digests_sort(digests, &order))
+    if (!sort_all(digests, &order))
         return false;
     hash_begin(&hash);
     hash_add(&hash, bytes_of(&prefix, 1));

@@ -54,9 +54,6 @@ enum result body_digests_of(struct bytes values, const uint8_t log[KEY_LOG],
 /* All of a redacted body, the hidden ones first; false if they cannot be those of one. */
 bool body_digests_redacted(const struct body *body, struct digests *digests);
 
-/* False if two are equal. */
-bool body_digests_sort(const struct digests *digests, struct order *order);
-
 /* Appends those that are not shown as one string, in their order. No two are
  * equal. */
 void body_digests_hide(const struct digests *digests,

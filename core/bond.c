@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-void bond_ref_put(const struct bond_ref *ref, struct buffer *out)
-{
-    canon_put_array(out, 3);
-    canon_put_string(out, bytes_of(ref->log, KEY_LOG));
-    canon_put_uint(out, ref->seq);
-    canon_put_string(out, bytes_of(ref->id, HASH_SIZE));
-}
-
 bool bond_ref_read(struct bytes value, struct bond_ref *out)
 {
     struct canon canon = canon_of(value);

@@ -33,8 +33,7 @@ struct bond {
     struct bond_ref one, other; /* the smaller id first */
 };
 
-/* One encoded reference: appended; read, false if it is none. */
-void bond_ref_put(const struct bond_ref *ref, struct buffer *out);
+/* Reads an encoded reference (entry_put_ref): false if it is none. */
 bool bond_ref_read(struct bytes value, struct bond_ref *out);
 
 /* By log, seq and id: below 0, 0 if they are the same, above 0. */

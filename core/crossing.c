@@ -177,10 +177,7 @@ enum result crossing_set_target(struct crossing *crossing,
     uint8_t space[KEY_LOG + HASH_SIZE + 3 * HEAD_MAX];
     struct buffer value = buffer_of(space, sizeof space);
 
-    canon_put_array(&value, 3);
-    canon_put_string(&value, bytes_of(log, KEY_LOG));
-    canon_put_uint(&value, seq);
-    canon_put_string(&value, bytes_of(id, HASH_SIZE));
+    entry_put_ref(&value, log, seq, id);
     return crossing_set(crossing, FIELD_TARGET, buffer_bytes(&value));
 }
 

@@ -326,3 +326,12 @@ uint16_t entry_kind(const struct header *header)
 {
     return header->schema > ENTRY_SCHEMA_KNOWN ? 0 : header->kind;
 }
+
+void entry_put_ref(struct buffer *out, const uint8_t log[KEY_LOG], uint64_t seq,
+                   const uint8_t id[HASH_SIZE])
+{
+    canon_put_array(out, 3);
+    canon_put_string(out, bytes_of(log, KEY_LOG));
+    canon_put_uint(out, seq);
+    canon_put_string(out, bytes_of(id, HASH_SIZE));
+}

@@ -121,4 +121,8 @@ void entry_aad(const uint8_t realm[KEY_REALM], uint8_t aad[ENTRY_AAD_SIZE]);
 /* The header's size element for values of so many bytes. */
 uint16_t entry_units(size_t values_size);
 
+/* Appends a reference to an entry as values have it: its log, seq and id. */
+void entry_put_ref(struct buffer *out, const uint8_t log[KEY_LOG], uint64_t seq,
+                   const uint8_t id[HASH_SIZE]);
+
 #endif

@@ -232,3 +232,18 @@ enum result fields_check(uint16_t kind, const struct body *body, uint16_t *key)
         *key = at_key;
     return result;
 }
+
+int64_t fields_instant(struct bytes event_time, uint64_t time_s)
+{
+    struct canon canon = canon_of(event_time);
+    struct canon_item item = {.type = CANON_NULL};
+
+    if (canon.at != canon.end && canon_next(&canon, &item) == OK &&
+        item.number <= INT64_MAX) {
+        if (item.type == CANON_UINT)
+            return (int64_t)item.number;
+        if (item.type == CANON_NINT)
+            return -1 - (int64_t)item.number;
+    }
+    return (int64_t)time_s * 1000000;
+}

@@ -137,6 +137,10 @@ const struct kind_field *fields_kind_of(uint16_t kind, uint16_t key);
 const struct field *fields_at(size_t i);
 const struct kind_field *fields_kind_at(size_t i);
 
+/* The instant of an entry, in microseconds: its event time, where it has one of
+ * that form, else the header's time, in seconds. */
+int64_t fields_instant(struct bytes event_time, uint64_t time_s);
+
 /*
  * Has every known field of a full or redacted body the form of its row, and
  * (full) is every required one there? Null in an amendment takes a value back,

@@ -37,10 +37,7 @@ static struct bytes put_ref(const struct record_statement *crossing,
 {
     struct buffer out = buffer_of(space, REF_SIZE_MAX);
 
-    canon_put_array(&out, 3);
-    canon_put_string(&out, bytes_of(crossing->log, KEY_LOG));
-    canon_put_uint(&out, crossing->seq);
-    canon_put_string(&out, bytes_of(crossing->id, HASH_SIZE));
+    entry_put_ref(&out, crossing->log, crossing->seq, crossing->id);
     check(!out.full);
     return buffer_bytes(&out);
 }

@@ -165,7 +165,9 @@ static uint32_t bit_of_other(const struct treaty *treaty,
     return realm < REALMS_MAX ? UINT32_C(1) << realm : 0;
 }
 
-bool treaty_coded(const struct treaty *treaty, const struct roster *roster)
+/* Does it give the other party the code that the roster has for it? One that
+ * gives another one takes no effect but its end. */
+static bool coded(const struct treaty *treaty, const struct roster *roster)
 {
     const struct treaty_party *other = treaty_other(treaty, roster);
     size_t realm = roster_realm_find(roster, other->realm);
@@ -176,7 +178,7 @@ bool treaty_coded(const struct treaty *treaty, const struct roster *roster)
 
 bool treaty_agreed(const struct treaty_held *held, const struct roster *roster)
 {
-    return held->known && treaty_coded(&held->treaty, roster) &&
+    return held->known && coded(&held->treaty, roster) &&
            (held->signed_by & HOME) &&
            (held->signed_by & bit_of_other(&held->treaty, roster));
 }
@@ -199,7 +201,7 @@ enum treaty_state treaty_state(const struct treaty_held *held,
 {
     if (held->ended_by & (HOME | bit_of_other(&held->treaty, roster)))
         return TREATY_ENDED;
-    if (!treaty_coded(&held->treaty, roster))
+    if (!coded(&held->treaty, roster))
         return TREATY_OTHER_CODE;
     if (!treaty_agreed(held, roster))
         return held->signed_by & HOME ? TREATY_OURS_ONLY : TREATY_THEIRS_ONLY;

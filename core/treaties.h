@@ -65,10 +65,6 @@ const struct treaty_held *treaties_find(const struct treaties *treaties,
 const struct treaty_party *treaty_other(const struct treaty *treaty,
                                         const struct roster *roster);
 
-/* Does it give the other party the code that the roster has for it? One that
- * gives another one takes no effect but its end. */
-bool treaty_coded(const struct treaty *treaty, const struct roster *roster);
-
 /* Have both parties signed it, whether or not it is in force still? */
 bool treaty_agreed(const struct treaty_held *held, const struct roster *roster);
 
@@ -80,7 +76,7 @@ enum treaty_state {
     TREATY_NOT_BEGUN,
     TREATY_EXPIRED,
     TREATY_DOUBT,      /* signed by both, but the clock is not trusted */
-    TREATY_OTHER_CODE, /* TREATY_CODE: not treaty_coded */
+    TREATY_OTHER_CODE, /* TREATY_CODE: not what the roster has */
 };
 
 /*

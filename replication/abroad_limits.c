@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How much a day may bring to another realm, and from it. */
+#include "core/check.h"
 #include "replication/node_internal.h"
 
 /* What is left of a limit; without one there is no end. */
@@ -59,6 +60,7 @@ static void count(struct node *node, size_t realm, uint32_t at,
     struct border_limits *sent = &node->sent[realm];
     struct log *log = &node->logs[at];
 
+    check(realm < REALMS_MAX);
     if (!(log->sent_today & realm_bit(realm)))
         sent->logs++;
     log->sent_today |= realm_bit(realm);

@@ -98,7 +98,8 @@ void node_send(struct node *node, struct session *session, size_t start)
     session->bytes_out += effect->bytes.size;
 }
 
-bool node_room(const struct node *node, size_t bytes)
+/* Is there room for one more effect and so many bytes? */
+static bool has_room(const struct node *node, size_t bytes)
 {
     const struct node_effects *effects = node->effects;
 
@@ -305,7 +306,7 @@ static void report_synced(struct node *node)
         struct session *session = &node->sessions[i];
 
         if (!session->synced && session_synced(node, session) &&
-            node_room(node, 0)) {
+            has_room(node, 0)) {
             session->synced = true;
             node_report(node, REPORT_SYNCED, session);
         }
@@ -326,7 +327,7 @@ static void pump(struct node *node)
         for (size_t i = 0; i < peers; i++) {
             size_t at = (node->turn + i) % peers;
 
-            if (!node_room(node, MESSAGE_SIZE_MAX)) {
+            if (!has_room(node, MESSAGE_SIZE_MAX)) {
                 node->effects->more = true;
                 node->turn = at;
                 return;

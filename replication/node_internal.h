@@ -228,8 +228,6 @@ struct node_effect *node_report(struct node *node, enum node_report report,
                                 const struct session *session);
 /* Sends what was appended to effects->out since `start`. */
 void node_send(struct node *node, struct session *session, size_t start);
-/* Is there room for one more effect and so many bytes? */
-bool node_room(const struct node *node, size_t bytes);
 /* Reports that a peer can cause by the hundred leave half of the effects. */
 bool node_may_report(const struct node *node);
 
@@ -288,9 +286,6 @@ void frontier_owe(struct session *session, uint32_t at, enum track_flag flag);
 bool frontier_send(struct node *node, struct session *session);
 
 /* transfer: runs out */
-/* Is there anything of this log that the peer lacks and may be sent? */
-bool transfer_pending(const struct node *node, const struct session *session,
-                      uint32_t at);
 void transfer_queue(struct node *node, struct session *session, uint32_t at);
 void transfer_queue_all(struct node *node, uint32_t at);
 bool transfer_send(struct node *node, struct session *session);

@@ -7,7 +7,8 @@ size_t reader_left(const struct reader *reader)
     return (size_t)(reader->end - reader->at);
 }
 
-const uint8_t *reader_take(struct reader *reader, uint64_t size)
+/* So many bytes as they are, or null. */
+static const uint8_t *take(struct reader *reader, uint64_t size)
 {
     const uint8_t *at = reader->at;
 
@@ -21,7 +22,7 @@ const uint8_t *reader_take(struct reader *reader, uint64_t size)
 
 static uint64_t reader_number(struct reader *reader, size_t size)
 {
-    const uint8_t *at = reader_take(reader, size);
+    const uint8_t *at = take(reader, size);
     uint64_t number = 0;
 
     for (size_t i = 0; at && i < size; i++)
@@ -82,7 +83,7 @@ struct head reader_head(struct reader *reader)
     if (head.shape == SHAPE_BOOL)
         head.number = first & 1;
     if (head.shape == SHAPE_OTHER)
-        reader_take(reader, head.number + format->fixed);
+        take(reader, head.number + format->fixed);
     needs = head.shape == SHAPE_UINT || head.shape == SHAPE_BOOL ||
                     head.shape == SHAPE_OTHER
                 ? 0
@@ -105,7 +106,7 @@ void reader_skip(struct reader *reader)
         open[depth]--;
         head = reader_head(reader);
         if (head.shape == SHAPE_BIN || head.shape == SHAPE_STR)
-            reader_take(reader, head.number);
+            take(reader, head.number);
         if (head.shape != SHAPE_ARRAY && head.shape != SHAPE_MAP)
             continue;
         if (depth == MESSAGE_DEPTH_MAX) {
@@ -134,7 +135,7 @@ uint64_t reader_uint(struct reader *reader, uint64_t most)
 struct bytes reader_bin(struct reader *reader, size_t least, size_t most)
 {
     uint64_t size = reader_shape(reader, SHAPE_BIN, least, most);
-    const uint8_t *data = reader_take(reader, size);
+    const uint8_t *data = take(reader, size);
 
     return bytes_of(data, data ? (size_t)size : 0);
 }
@@ -142,7 +143,7 @@ struct bytes reader_bin(struct reader *reader, size_t least, size_t most)
 struct bytes reader_str(struct reader *reader, size_t most)
 {
     uint64_t size = reader_shape(reader, SHAPE_STR, 0, most);
-    const uint8_t *data = reader_take(reader, size);
+    const uint8_t *data = take(reader, size);
     struct bytes text = bytes_of(data, data ? (size_t)size : 0);
 
     reader->bad |= !bytes_utf8(text);

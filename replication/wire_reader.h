@@ -44,9 +44,6 @@ static inline struct reader reader_of(struct bytes bytes)
 
 size_t reader_left(const struct reader *reader);
 
-/* So many bytes as they are, or null. */
-const uint8_t *reader_take(struct reader *reader, uint64_t size);
-
 /* Takes a head; of SHAPE_OTHER the content too. Contents of strings and
  * containers follow, and are known to fit: each item takes at least a byte. */
 struct head reader_head(struct reader *reader);

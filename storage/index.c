@@ -142,21 +142,6 @@ static void add_counts(struct adding *adding, const struct entry *entry,
     adding->result = counts_batch_add(&adding->batch->counts, &row);
 }
 
-static int64_t instant_of(const struct indexed *from, const struct entry *entry)
-{
-    struct canon canon = canon_of(value_of(from, FIELD_EVENT_TIME));
-    struct canon_item item = {.type = CANON_NULL};
-
-    if (canon.at != canon.end && canon_next(&canon, &item) == OK &&
-        item.number <= INT64_MAX) {
-        if (item.type == CANON_UINT)
-            return (int64_t)item.number;
-        if (item.type == CANON_NINT)
-            return -1 - (int64_t)item.number;
-    }
-    return (int64_t)entry->header.time * 1000000;
-}
-
 static void add_folded(struct adding *adding, enum index_type type,
                        struct bytes text)
 {
@@ -366,7 +351,8 @@ enum result index_add(struct store_txn *txn, struct index_batch *batch,
                   index_time((int64_t)entry->header.time * 1000000));
     if (has_keys(kind) && encoded.size && body_reopen(encoded, &body) == OK) {
         take_values(&body, &indexed);
-        adding.time_us = instant_of(&indexed, entry);
+        adding.time_us = fields_instant(value_of(&indexed, FIELD_EVENT_TIME),
+                                        entry->header.time);
         adding.month = index_month(adding.time_us);
         if (kind == KIND_LINK)
             add_link(&adding, &indexed);

@@ -104,12 +104,12 @@ void list_head_put(const struct list_head *head, const struct list_keys *keys,
                 keys->head);
 }
 
-static const uint8_t *take(const uint8_t **at, size_t size)
+/* Copies what comes next out of a head. */
+static void take(const uint8_t in[LIST_HEAD], size_t *at, void *out,
+                 size_t size)
 {
-    const uint8_t *from = *at;
-
+    memcpy(out, in + *at, size);
     *at += size;
-    return from;
 }
 
 enum result list_head_take(const uint8_t in[LIST_HEAD],
@@ -117,23 +117,27 @@ enum result list_head_take(const uint8_t in[LIST_HEAD],
                            struct list_head *head, struct list_keys *keys)
 {
     struct list_about *about = &head->about;
-    const uint8_t *at = in;
+    uint8_t begins[sizeof magic], bits[4], count[8], date[4];
+    size_t at = 0;
 
-    if (memcmp(take(&at, sizeof magic), magic, sizeof magic) != 0)
+    take(in, &at, begins, sizeof begins);
+    if (memcmp(begins, magic, sizeof magic) != 0)
         return STORE_CORRUPT;
-    memcpy(head->salt, take(&at, LIST_SALT), LIST_SALT);
+    take(in, &at, head->salt, LIST_SALT);
     list_keys_of(master, head->salt, keys);
     if (crypto_auth_verify(in + LIST_HEAD - LIST_TAG, in, LIST_HEAD - LIST_TAG,
                            keys->head) != 0)
         return KEY_PASSPHRASE;
-    head->bits = bytes_get_u32(take(&at, 4));
-    about->count = bytes_get_u64(take(&at, 8));
-    about->date_days = (int32_t)bytes_get_u32(take(&at, 4));
-    memcpy(about->name, take(&at, sizeof about->name), sizeof about->name);
-    memcpy(about->source, take(&at, sizeof about->source),
-           sizeof about->source);
-    memcpy(about->digest, take(&at, HASH_SIZE), HASH_SIZE);
-    memcpy(head->content, take(&at, HASH_SIZE), HASH_SIZE);
+    take(in, &at, bits, sizeof bits);
+    take(in, &at, count, sizeof count);
+    take(in, &at, date, sizeof date);
+    take(in, &at, about->name, sizeof about->name);
+    take(in, &at, about->source, sizeof about->source);
+    take(in, &at, about->digest, HASH_SIZE);
+    take(in, &at, head->content, HASH_SIZE);
+    head->bits = bytes_get_u32(bits);
+    about->count = bytes_get_u64(count);
+    about->date_days = (int32_t)bytes_get_u32(date);
     if (head->bits < LIST_BITS_MIN || head->bits > LIST_BITS_MAX ||
         about->count > LIST_ENTRIES_MAX || about->name[LIST_NAME_MAX] ||
         about->source[LIST_SOURCE_MAX])

@@ -31,9 +31,11 @@ static uint64_t document_of(const struct stays_key *key,
     return stays_hash(key, index_fold(text_of(body, PERMIT_DOCUMENT), &out));
 }
 
-bool permits_read(struct store_txn *txn, const struct roster *roster,
-                  const struct stays_key *key, struct read_entry *read,
-                  struct stay_permit *out, enum result *result)
+/* The permit that an entry is: false if it is none, or does not count. The
+ * result is OK or STORE_*. */
+static bool read_permit(struct store_txn *txn, const struct roster *roster,
+                        const struct stays_key *key, struct read_entry *read,
+                        struct stay_permit *out, enum result *result)
 {
     const struct body *body = &read->body;
     struct record_statement statement;
@@ -82,7 +84,7 @@ static bool weigh(void *user, uint64_t place)
     walking->result = read_place(walking->txn, place, walking->space);
     if (walking->result != OK)
         return false;
-    counts = permits_read(walking->txn, walking->roster, walking->key,
+    counts = read_permit(walking->txn, walking->roster, walking->key,
                           walking->space, &one.permit, &walking->result);
     if (walking->result != OK)
         return false;

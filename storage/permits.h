@@ -29,10 +29,4 @@ enum result permits_walk(struct store_txn *txn, const struct roster *roster,
                          const struct stays_key *key, const struct bytes *word,
                          permits_each *each, void *user);
 
-/* The permit that an entry is: false if it is none, or does not count. The
- * result is OK or STORE_*. */
-bool permits_read(struct store_txn *txn, const struct roster *roster,
-                  const struct stays_key *key, struct read_entry *read,
-                  struct stay_permit *out, enum result *result);
-
 #endif

@@ -58,9 +58,12 @@ static enum result look(struct store_txn *txn, const struct roster *roster,
     return looking.result;
 }
 
-enum result standing_then(struct store_txn *txn, const struct roster *roster,
-                          uint64_t before, const struct entry *entry,
-                          const uint8_t key[KEY_SIZE], bool *quarantined)
+/* standing_of, by what is held at the places below `before`. */
+static enum result standing_before(struct store_txn *txn,
+                                   const struct roster *roster, uint64_t before,
+                                   const struct entry *entry,
+                                   const uint8_t key[KEY_SIZE],
+                                   bool *quarantined)
 {
     *quarantined = false;
     return roster->revocations.count
@@ -72,7 +75,7 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
                         const struct entry *entry, const uint8_t key[KEY_SIZE],
                         bool *quarantined)
 {
-    return standing_then(txn, roster, UINT64_MAX, entry, key, quarantined);
+    return standing_before(txn, roster, UINT64_MAX, entry, key, quarantined);
 }
 
 /* Is an entry behind a fork that was known by then? */
@@ -102,7 +105,7 @@ enum result standing_statement_then(struct store_txn *txn,
     const struct member *member = roster_by_key(roster, read->key);
     uint8_t roles = member ? member->certificate.roles : 0;
     bool forked = false, bad = read->mark == SIGNATURE_BAD;
-    enum result result = standing_then(txn, roster, before, &read->entry,
+    enum result result = standing_before(txn, roster, before, &read->entry,
                                        read->key, &read->quarantined);
 
     if (result == OK)

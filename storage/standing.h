@@ -23,11 +23,6 @@ enum result standing_of(struct store_txn *txn, const struct roster *roster,
                         const struct entry *entry, const uint8_t key[KEY_SIZE],
                         bool *quarantined);
 
-/* The same by what is held at the places below `before`. */
-enum result standing_then(struct store_txn *txn, const struct roster *roster,
-                          uint64_t before, const struct entry *entry,
-                          const uint8_t key[KEY_SIZE], bool *quarantined);
-
 /* One entry as merging sees it; borrows its body. Sets read->quarantined. As
  * standing_of. */
 enum result standing_statement(struct store_txn *txn,

@@ -4,7 +4,8 @@
  *
  * Law: as storage/stays.h. The log is walked in stretches, each within a
  * transaction of its own; what comes meanwhile has a place behind the end and
- * is not seen. STAYS_FACT_BYTES of memory for each crossing that took place.
+ * is not seen. A crossing that took place takes 80 bytes of memory: a fact, and
+ * its places in two orders.
  *
  * Specified in STORAGE.md, "Stays". One thread for each scan.
  */
@@ -16,7 +17,6 @@
 enum {
     STAYS_SCAN_STEP = 5000,      /* entries in one transaction */
     STAYS_SCAN_MAX = 20000000,   /* crossings, 1.6 GB */
-    STAYS_FACT_BYTES = 64 + 16,  /* a fact and its places in two orders */
 };
 
 struct stays_scan;

@@ -206,16 +206,6 @@ const struct read_entry *view_at(const struct view *view, size_t i)
 
 int64_t view_time(const struct view *view)
 {
-    struct canon canon =
-        canon_of(record_value(&view->record, FIELD_EVENT_TIME));
-    struct canon_item item = {.type = CANON_NULL};
-
-    if (canon.at != canon.end && canon_next(&canon, &item) == OK &&
-        item.number <= INT64_MAX) {
-        if (item.type == CANON_UINT)
-            return (int64_t)item.number;
-        if (item.type == CANON_NINT)
-            return -1 - (int64_t)item.number;
-    }
-    return (int64_t)view->entries[0]->entry.header.time * 1000000;
+    return fields_instant(record_value(&view->record, FIELD_EVENT_TIME),
+                          view->entries[0]->entry.header.time);
 }

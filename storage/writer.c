@@ -161,7 +161,7 @@ static enum result do_urgent(struct writer *writer, struct writer_job *jobs)
 }
 
 /* A group that the map was too small for is done again in a larger one. */
-void writer_group(struct writer *writer, struct writer_job *jobs)
+static void do_jobs(struct writer *writer, struct writer_job *jobs)
 {
     bool low = disk_low(writer);
     enum result result = STORE_STOPPED;
@@ -240,7 +240,7 @@ void *writer_main(void *argument)
     struct writer_job *group;
 
     while ((group = take_group(writer))) {
-        writer_group(writer, group);
+        do_jobs(writer, group);
         group_done(writer);
     }
     writer_rest(writer);
@@ -270,7 +270,7 @@ bool writer_direct(struct writer *writer, struct writer_job *job)
     pthread_mutex_unlock(&writer->lock);
     if (!idle)
         return false;
-    writer_group(writer, job);
+    do_jobs(writer, job);
     group_done(writer);
     return true;
 }

@@ -86,9 +86,6 @@ bool writer_moment_due(struct writer *writer);
 enum result writer_moment_note(struct writer *writer, struct store_txn *txn,
                                uint64_t place);
 
-/* Does a group and answers its jobs. */
-void writer_group(struct writer *writer, struct writer_job *jobs);
-
 /* The two threads. */
 void *writer_main(void *writer);
 void *writer_guard_main(void *writer);

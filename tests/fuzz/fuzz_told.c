@@ -32,7 +32,9 @@ static struct bytes with_refs(struct bytes raw, uint8_t *space, size_t most)
 
         if (raw.size >= REF_MARK && memcmp(raw.data, "\xffRE", 3) == 0 &&
             told.count > 0) {
-            bond_ref_put(&told.refs[raw.data[3] % told.count], &out);
+            const struct bond_ref *ref = &told.refs[raw.data[3] % told.count];
+
+            entry_put_ref(&out, ref->log, ref->seq, ref->id);
             size = REF_MARK;
         } else {
             buffer_put_u8(&out, raw.data[0]);
@@ -60,10 +62,11 @@ static void say(struct node *node, uint8_t kind_place, struct bytes raw)
         kind->number == KIND_SEAL || !values.data ||
         body_open_values(values, &body) != OK)
         return;
-    told.refs[told.count++] =
+    told.refs[told.count] =
         ref_of(&fixture_add(node->f, &told.runs[lane], &told.logs[lane],
-                            kind->number, FIXTURE_TIME + told.count, values)
+                            kind->number, FIXTURE_TIME + told.count + 1, values)
                     ->entry);
+    told.count++;
 }
 
 static json_t *about(const uint8_t id[HASH_SIZE])

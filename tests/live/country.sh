@@ -3,11 +3,6 @@
 # Sourced behind node.sh and office.sh: a second country, ALB, with its nodes,
 # and what two countries do with a treaty.
 
-post() { # NAME COUNTRY POST AUTHORITY [ROLE]: an enrolled node
-    "$cairn" init --store "$1" --country "$2" --post "$3" --name "$1" \
-        --role "${5-post}" $n && "$cairn" authority enroll "$1/request" \
-        --authority "$4" --out enrol $n && "$cairn" enroll enrol --store "$1" $n
-}
 neighbour() { # NAME...: ALB with these nodes; $uto and $alb are the roots
     "$cairn" authority init --country ALB alb $n || return 1
     for one in "$@"; do

@@ -77,12 +77,12 @@ record() { # STORE NUMBER: one crossing
 holds() { # STORE NUMBER
     gives 0 find --store "$1" --document "D$2"
 }
-node() { # NAME [OPTION]
-    "$cairn" init --store "$1" --country UTO --post UTKAY --name "$1" \
-        "${2-$n}" &&
-        "$cairn" authority enroll "$1/request" --authority authority \
-            --out enrol $n && "$cairn" enroll enrol --store "$1" "${2-$n}"
+post() { # NAME COUNTRY POST AUTHORITY [ROLE]: an enrolled node
+    "$cairn" init --store "$1" --country "$2" --post "$3" --name "$1" \
+        --role "${5-post}" $n && "$cairn" authority enroll "$1/request" \
+        --authority "$4" --out enrol $n && "$cairn" enroll enrol --store "$1" $n
 }
+node() { post "$1" UTO UTKAY authority; }
 country() {
     "$cairn" authority init --country UTO authority $n &&
         for one in ${nodes-b a}; do

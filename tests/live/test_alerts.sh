@@ -12,10 +12,7 @@ export LC_ALL
 within_ms=1000 # an alert is met at a connected post
 
 {
-    "$cairn" init --store hq --country UTO --post UTOHQ --name hq \
-        --role headquarters $n &&
-        "$cairn" authority enroll hq/request --authority authority \
-            --out enrol $n && "$cairn" enroll enrol --store hq $n &&
+    post hq UTO UTOHQ authority headquarters &&
         "$cairn" enroll enrol --store a $n
 } >made 2>&1 || {
     echo 'not ok - a headquarters is made'

@@ -10,10 +10,7 @@ set -u
 {
     "$cairn" authority init --country UTO authority $n
     node a
-    "$cairn" init --store hq --country UTO --post UTBKO --name hq \
-        --role headquarters $n
-    "$cairn" authority enroll hq/request --authority authority --out enrol $n
-    "$cairn" enroll enrol --store hq $n
+    post hq UTO UTBKO authority headquarters
 } >/dev/null 2>&1
 
 cat >stolen.csv <<'END'

@@ -14,12 +14,7 @@ nodes=
 rows=$(sed -n '/^## The eighteen tasks/,/^## Daily/{/^| [0-9]/p}' \
     "$here/../../docs/OPERATIONS.md")
 
-{
-    "$cairn" init --store hq --country UTO --post UTCAP --name hq \
-        --role headquarters "$n" &&
-        "$cairn" authority enroll hq/request --authority authority \
-            --out enrol "$n" && "$cairn" enroll enrol --store hq "$n"
-} >made 2>&1 || {
+post hq UTO UTCAP authority headquarters >made 2>&1 || {
     echo 'not ok - a headquarters is made'
     cat made
     exit 1

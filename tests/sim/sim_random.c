@@ -9,22 +9,14 @@
 static void disturb(size_t n)
 {
     size_t other = sim_random(sim, sim->count);
+    uint64_t what = sim_random(sim, 12);
 
-    switch (sim_random(sim, 12)) {
+    switch (what) {
     case 0:
-        if (sim->nodes[n].up)
-            sim_crash(sim, n);
-        else
-            sim_start(sim, n);
-        break;
     case 1:
     case 2:
-        if (other != n)
-            sim_link(sim, n, other);
-        break;
     case 3:
-        if (other != n)
-            sim_cut(sim, n, other);
+        shake(n, other, what);
         break;
     case 4:
         sim->nodes[n].store_fails =

@@ -30,6 +30,19 @@ static inline bool failed(const char *what)
     return false;
 }
 
+/* A node comes or goes (0), a link between two does (1 and 2, or 3). */
+static inline void shake(size_t n, size_t other, uint64_t what)
+{
+    if (what == 0 && sim->nodes[n].up)
+        sim_crash(sim, n);
+    else if (what == 0)
+        sim_start(sim, n);
+    else if (what == 3 && other != n)
+        sim_cut(sim, n, other);
+    else if (other != n)
+        sim_link(sim, n, other);
+}
+
 /*
  * Runs histories until one is bad: of the seeds that the arguments SEED and
  * COUNT name, else from 1 on, `count` of them; $CAIRN_SIM_SEEDS, if set, is

@@ -112,7 +112,7 @@ static inline void saying_ref(struct saying *saying, uint16_t key,
     uint8_t space[KEY_LOG + HASH_SIZE + 32];
     struct buffer out = buffer_of(space, sizeof space);
 
-    bond_ref_put(ref, &out);
+    entry_put_ref(&out, ref->log, ref->seq, ref->id);
     assert_int_equal(crossing_set(&saying->values, key, buffer_bytes(&out)),
                      OK);
 }

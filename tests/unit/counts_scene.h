@@ -187,28 +187,9 @@ static inline void deliver(struct scene *scene, size_t log, size_t most)
 static inline void withdraw(struct scene *scene, size_t i)
 {
     const struct entry *good = &scene->runs[2].items[i].entry;
-    const struct journal_item *item;
-    struct fixture_values values;
-    struct body body;
 
-    values.out = buffer_of(values.space, sizeof values.space);
-    canon_put_map(&values.out, 2);
-    canon_put_uint(&values.out, 16);
-    canon_put_string(&values.out,
-                     bytes_of(scene->logs[2].signer.public, KEY_SIZE));
-    canon_put_uint(&values.out, 17);
-    canon_put_array(&values.out, 1);
-    canon_put_array(&values.out, 3);
-    canon_put_string(&values.out, bytes_of(good->header.log, KEY_LOG));
-    canon_put_uint(&values.out, good->header.seq);
-    canon_put_string(&values.out, bytes_of(good->id, HASH_SIZE));
-    item =
-        fixture_add(scene->f, &scene->trust, &scene->registrar, KIND_REVOCATION,
-                    FIXTURE_TIME, buffer_bytes(&values.out));
-    assert_int_equal(body_open(item->body, &body), OK);
-    assert_int_equal(roster_add(&scene->f->roster, &item->entry, &body,
-                                scene->registrar.signer.public),
-                     OK);
+    fixture_revoke(scene->f, &scene->trust, &scene->registrar,
+                   scene->logs[2].signer.public, good);
     assert_int_equal(fixture_append(scene->f, &scene->trust), OK);
 }
 

@@ -200,25 +200,7 @@ static inline size_t find(struct scene *scene, enum index_type type,
 /* Bytes of the body as it lies in the store. */
 static inline size_t sealed(struct scene *scene, uint64_t seq)
 {
-    uint64_t place = fixture_place(scene->f, scene->log.end.log, 0, seq);
-    struct store_txn *txn;
-    struct held held;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_entry(txn, place, &held), OK);
-    store_abort(txn);
-    return held.sealed.size;
-}
-
-static inline uint64_t number(struct scene *scene, const char *name)
-{
-    struct store_txn *txn;
-    uint64_t value;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(store_get_number(txn, name, &value), OK);
-    store_abort(txn);
-    return value;
+    return fixture_held(scene->f, &scene->log, seq).sealed.size;
 }
 
 /* All that the sweep does on a day. */

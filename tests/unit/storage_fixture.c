@@ -347,3 +347,36 @@ uint64_t fixture_faults(struct fixture *f, enum result *result, uint64_t *seq)
     assert_true(all == OK || all == STORE_CORRUPT);
     return count.faults + (all != OK);
 }
+
+struct verify_count fixture_verify(struct fixture *f)
+{
+    struct verify_options options = {.until = UINT64_MAX};
+    struct verify_count count;
+
+    assert_int_equal(verify_store(f->store, &f->roster, &options, &count), OK);
+    return count;
+}
+
+struct held fixture_held(struct fixture *f, const struct fixture_log *log,
+                         uint64_t seq)
+{
+    uint64_t place = fixture_place(f, log->end.log, 0, seq);
+    struct store_txn *txn;
+    struct held held;
+
+    assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
+    assert_int_equal(log_entry(txn, place, &held), OK);
+    store_abort(txn);
+    return held;
+}
+
+uint64_t fixture_number(struct fixture *f, const char *name)
+{
+    struct store_txn *txn;
+    uint64_t number;
+
+    assert_int_equal(store_begin(f->store, STORE_READ, &txn), OK);
+    assert_int_equal(store_get_number(txn, name, &number), OK);
+    store_abort(txn);
+    return number;
+}

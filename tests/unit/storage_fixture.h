@@ -24,6 +24,7 @@
 #include "storage/index.h"
 #include "storage/log.h"
 #include "storage/store.h"
+#include "storage/verify.h"
 #include "storage/writer.h"
 
 enum { FIXTURE_PATH = 256, FIXTURE_MEMBERS = 16, FIXTURE_VALUES = 8192 };
@@ -148,6 +149,14 @@ enum result fixture_append(struct fixture *f, const struct fixture_run *run);
 uint64_t fixture_place(struct fixture *f, const uint8_t log[KEY_LOG],
                        size_t branch, uint64_t seq);
 
+/* What is held of the entry on a log's first branch: but for the pointers, which
+ * are good no more. */
+struct held fixture_held(struct fixture *f, const struct fixture_log *log,
+                         uint64_t seq);
+
+/* A number that the store keeps by name. */
+uint64_t fixture_number(struct fixture *f, const char *name);
+
 /* What the store knows of a log; that a branch's tree is that of the ids which
  * are held. */
 struct log_state fixture_state(struct fixture *f, const uint8_t log[KEY_LOG]);
@@ -156,6 +165,14 @@ void fixture_assert_tree(struct fixture *f, const struct log_state *state,
 
 /* Writes the trust logs of root and registrar into the store. */
 void fixture_trust(struct fixture *f);
+
+/*
+ * The registrar revokes a key: what it has signed is good up to one entry, or
+ * none of it if that is null. The statement joins the run and the roster.
+ */
+void fixture_revoke(struct fixture *f, struct fixture_run *run,
+                    struct fixture_log *registrar, const uint8_t key[KEY_SIZE],
+                    const struct entry *good);
 
 /* The guard of a post that has written nothing. */
 void fixture_guard(struct fixture *f);
@@ -171,6 +188,9 @@ enum result fixture_write(struct writer *writer, uint64_t number, bool with_ref,
 
 /* SHA-256 over all keys and values of the store. */
 void fixture_digest(struct fixture *f, uint8_t digest[HASH_SIZE]);
+
+/* What verify counts in a store that it can read. */
+struct verify_count fixture_verify(struct fixture *f);
 
 /* Counts the faults that verify finds; the last one's result and seq. */
 uint64_t fixture_faults(struct fixture *f, enum result *result, uint64_t *seq);

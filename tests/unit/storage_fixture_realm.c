@@ -296,3 +296,31 @@ enum result fixture_write(struct writer *writer, uint64_t number, bool with_ref,
         *out = job;
     return result;
 }
+
+void fixture_revoke(struct fixture *f, struct fixture_run *run,
+                    struct fixture_log *registrar, const uint8_t key[KEY_SIZE],
+                    const struct entry *good)
+{
+    struct fixture_values values;
+    const struct journal_item *item;
+    struct body body;
+
+    values.out = buffer_of(values.space, sizeof values.space);
+    canon_put_map(&values.out, 2);
+    canon_put_uint(&values.out, 16);
+    canon_put_string(&values.out, bytes_of(key, KEY_SIZE));
+    canon_put_uint(&values.out, 17);
+    canon_put_array(&values.out, good ? 1 : 0);
+    if (good) {
+        canon_put_array(&values.out, 3);
+        canon_put_string(&values.out, bytes_of(good->header.log, KEY_LOG));
+        canon_put_uint(&values.out, good->header.seq);
+        canon_put_string(&values.out, bytes_of(good->id, HASH_SIZE));
+    }
+    item = fixture_add(f, run, registrar, KIND_REVOCATION, FIXTURE_TIME,
+                       buffer_bytes(&values.out));
+    assert_int_equal(body_open(item->body, &body), OK);
+    assert_int_equal(roster_add(&f->roster, &item->entry, &body,
+                                registrar->signer.public),
+                     OK);
+}

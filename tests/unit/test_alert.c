@@ -90,9 +90,9 @@ static void each_text_of_an_alert_has_its_bound(void **state)
         assert_int_equal(
             alert_set_text(&alert, field, bytes_of(text, field->most)), OK);
     }
+    assert_non_null(hit_field_at(0));
     for (size_t i = 0; (field = hit_field_at(i)); i++)
-        assert_ptr_equal(hit_field(bytes_text(field->name)), field);
-    assert_null(hit_field(bytes_text("surname")));
+        assert_string_not_equal(field->name, "surname");
     assert_null(alert_field(bytes_text("direction")));
 }
 

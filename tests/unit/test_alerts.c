@@ -145,33 +145,6 @@ static void only_headquarters_writes_and_withdraws(void **state)
     assert_int_equal(find_document(scene, "D2").count, 1);
 }
 
-/* The registrar revokes the headquarters; good is up to one entry. */
-static void revoke(struct scene *scene, const struct entry *good)
-{
-    struct fixture_values values;
-    const struct journal_item *item;
-    struct body body;
-
-    values.out = buffer_of(values.space, sizeof values.space);
-    canon_put_map(&values.out, 2);
-    canon_put_uint(&values.out, 16);
-    canon_put_string(&values.out,
-                     bytes_of(scene->office.signer.public, KEY_SIZE));
-    canon_put_uint(&values.out, 17);
-    canon_put_array(&values.out, 1);
-    canon_put_array(&values.out, 3);
-    canon_put_string(&values.out, bytes_of(good->header.log, KEY_LOG));
-    canon_put_uint(&values.out, good->header.seq);
-    canon_put_string(&values.out, bytes_of(good->id, HASH_SIZE));
-    item =
-        fixture_add(scene->f, &scene->statements, &scene->registrar,
-                    KIND_REVOCATION, FIXTURE_TIME, buffer_bytes(&values.out));
-    assert_int_equal(body_open(item->body, &body), OK);
-    assert_int_equal(roster_add(&scene->f->roster, &item->entry, &body,
-                                scene->registrar.signer.public),
-                     OK);
-}
-
 static void what_a_thief_writes_is_no_alert_and_withdraws_none(void **state)
 {
     struct scene *scene = *state;
@@ -182,7 +155,9 @@ static void what_a_thief_writes_is_no_alert_and_withdraws_none(void **state)
     put(scene);
     assert_int_equal(find_document(scene, "D1").count, 0);
     assert_int_equal(find_document(scene, "D2").count, 1);
-    revoke(scene, &scene->offices.items[1].entry);
+    fixture_revoke(scene->f, &scene->statements, &scene->registrar,
+                   scene->office.signer.public,
+                   &scene->offices.items[1].entry);
     assert_int_equal(find_document(scene, "D1").count, 1);
     assert_int_equal(find_document(scene, "D2").count, 0);
 }

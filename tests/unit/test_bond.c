@@ -35,10 +35,10 @@ static struct body body_with(uint16_t first, const struct bond_ref *one,
 
     canon_put_map(&out, other ? 2 : 1);
     canon_put_uint(&out, first);
-    bond_ref_put(one, &out);
+    entry_put_ref(&out, one->log, one->seq, one->id);
     if (other) {
         canon_put_uint(&out, second);
-        bond_ref_put(other, &out);
+        entry_put_ref(&out, other->log, other->seq, other->id);
     }
     assert_int_equal(body_open_values(buffer_bytes(&out), &body), OK);
     return body;

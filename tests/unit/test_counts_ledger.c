@@ -107,24 +107,31 @@ static void chunks_are_filled_and_gone_on_with(void **state)
     fixture_run_free(&run);
 }
 
-/* A reader may see what is on the disk in the tail too. */
+/* Ten more are written to the disk, of which nobody has been told. */
+static void write_ten(struct fixture *f, struct fixture_run *run,
+                      struct fixture_log *log, struct tail_view *view)
+{
+    struct index_store *index = &f->store->index;
+    uint64_t end;
+
+    cross(f, run, log, 10);
+    assert_true(tail_flush(&index->tail, index->disk.end, view, &end));
+    assert_int_equal(index_write(f->store, &index->disk, view, end), OK);
+}
+
 static void what_is_on_its_way_to_the_disk_counts_once(void **state)
 {
     struct fixture *f = *state;
     struct fixture_log log = fixture_log(f, KEY_POST, LANE_SHARED, 1);
     struct fixture_run run = {0};
-    struct index_store *index = &f->store->index;
     struct tail_view view;
-    uint64_t end;
 
-    cross(f, &run, &log, 10);
-    assert_true(tail_flush(&index->tail, index->disk.end, &view, &end));
-    assert_int_equal(index_write(f->store, &index->disk, &view, end), OK);
+    write_ten(f, &run, &log, &view);
     assert_int_equal(count(f), 10);
     cross(f, &run, &log, 5);
     assert_int_equal(count(f), 15);
     tail_release(&view);
-    tail_flushed(&index->tail, true);
+    tail_flushed(&f->store->index.tail, true);
     assert_int_equal(count(f), 15);
     fixture_run_free(&run);
 }
@@ -134,16 +141,12 @@ static void a_write_that_fails_is_done_again_and_counts_once(void **state)
     struct fixture *f = *state;
     struct fixture_log log = fixture_log(f, KEY_POST, LANE_SHARED, 1);
     struct fixture_run run = {0};
-    struct index_store *index = &f->store->index;
     struct tail_view view;
-    uint64_t end;
 
-    cross(f, &run, &log, 10);
-    assert_true(tail_flush(&index->tail, index->disk.end, &view, &end));
-    assert_int_equal(index_write(f->store, &index->disk, &view, end), OK);
+    write_ten(f, &run, &log, &view);
     tail_release(&view);
     /* Killed before anybody was told: the tail is made from the log again. */
-    tail_flushed(&index->tail, false);
+    tail_flushed(&f->store->index.tail, false);
     fixture_close(f);
     assert_int_equal(fixture_open(f, STORE_WRITE), OK);
     assert_int_equal(count(f), 10);

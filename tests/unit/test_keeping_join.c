@@ -134,17 +134,17 @@ static void the_second_of_two_values_is_kept_as_evidence(void **state)
     }
     assert_int_equal(give_face(scene, two, 0), OK);
     assert_int_equal(give_face(scene, two, 0), ENTRY_DUPLICATE);
-    assert_int_equal(number(scene, "twice"), 0);
+    assert_int_equal(fixture_number(scene->f, "twice"), 0);
     assert_int_equal(give_face(scene, two, 1), BODY_TWICE);
     assert_int_equal(give_face(scene, two, 1), BODY_TWICE);
-    assert_int_equal(number(scene, "twice"), 1);
+    assert_int_equal(fixture_number(scene->f, "twice"), 1);
     /* The first stays what is shown. */
     assert_int_equal(find(scene, INDEX_DOCUMENT, "A1"), 1);
     assert_int_equal(find(scene, INDEX_DOCUMENT, "B2"), 0);
     /* Evidence has the days of what it is about. */
     on(scene, DAY + 1 + DAYS);
     sweep(scene);
-    assert_int_equal(number(scene, "twice"), 0);
+    assert_int_equal(fixture_number(scene->f, "twice"), 0);
     free(two);
 }
 

@@ -264,6 +264,43 @@ static void a_table_that_lies_is_not_followed(void **state)
     assert_true(corrupt > 0);
 }
 
+/* Is a head that is sealed right, and says this, a list's? */
+static enum result taken(const struct scene *scene, struct list_head *head)
+{
+    uint8_t out[LIST_HEAD];
+    struct list_keys keys;
+    struct list_head got;
+
+    list_keys_of(scene->master, head->salt, &keys);
+    list_head_put(head, &keys, out);
+    return list_head_take(out, scene->master, &got, &keys);
+}
+
+static void a_head_says_no_more_than_a_list_may_hold(void **state)
+{
+    struct scene *scene = *state;
+    struct list_head head = {.about = scene->about, .bits = LIST_BITS_MAX};
+
+    head.about.count = LIST_ENTRIES_MAX;
+    assert_int_equal(taken(scene, &head), OK);
+    head.about.count = LIST_ENTRIES_MAX + 1;
+    assert_int_equal(taken(scene, &head), STORE_CORRUPT);
+    head.about.count = 0;
+    head.bits = LIST_BITS_MAX + 1;
+    assert_int_equal(taken(scene, &head), STORE_CORRUPT);
+    head.bits = LIST_BITS_MIN - 1;
+    assert_int_equal(taken(scene, &head), STORE_CORRUPT);
+    head.bits = LIST_BITS_MIN;
+    memset(head.about.name, 'a', LIST_NAME_MAX);
+    memset(head.about.source, 'b', LIST_SOURCE_MAX);
+    assert_int_equal(taken(scene, &head), OK);
+    head.about.name[LIST_NAME_MAX] = 'a'; /* one more letter, and no end */
+    assert_int_equal(taken(scene, &head), STORE_CORRUPT);
+    head.about.name[LIST_NAME_MAX] = '\0';
+    head.about.source[LIST_SOURCE_MAX] = 'b';
+    assert_int_equal(taken(scene, &head), STORE_CORRUPT);
+}
+
 static void statuses_have_names(void **state)
 {
     (void)state;
@@ -287,6 +324,7 @@ int main(void)
         TEST(another_nodes_key_does_not_open_it),
         TEST(damage_is_told),
         TEST(a_table_that_lies_is_not_followed),
+        TEST(a_head_says_no_more_than_a_list_may_hold),
         cmocka_unit_test(statuses_have_names),
     };
 

@@ -1,47 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/name.h"
 #include "core/name_table.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
-
-enum { SPACE = 4096 };
-
-static const char *fold_bytes(struct bytes name)
-{
-    static char text[SPACE];
-    struct buffer out = buffer_of(text, sizeof text - 1);
-
-    assert_int_equal(name_fold(name, &out), OK);
-    text[out.size] = '\0';
-    return text;
-}
-
-static const char *fold(const char *name)
-{
-    return fold_bytes(bytes_text(name));
-}
-
-/* The character of a code point below U+10000. */
-static char *encode(uint32_t point, char *at)
-{
-    if (point < 0x80) {
-        *at++ = (char)point;
-    } else if (point < 0x800) {
-        *at++ = (char)(0xc0 | point >> 6);
-        *at++ = (char)(0x80 | (point & 0x3f));
-    } else {
-        *at++ = (char)(0xe0 | point >> 12);
-        *at++ = (char)(0x80 | (point >> 6 & 0x3f));
-        *at++ = (char)(0x80 | (point & 0x3f));
-    }
-    *at = '\0';
-    return at;
-}
+#include "tests/unit/name_scene.h"
 
 /* Rows of "letter folded", with | between. */
 static void fold_rows(const char *rows)

@@ -230,16 +230,6 @@ static void only_its_own_realm_corrects_a_crossing(void **state)
     fixture_run_free(&home);
 }
 
-static struct verify_count verify(struct scene *scene)
-{
-    struct verify_options options = {.until = UINT64_MAX};
-    struct verify_count count;
-
-    assert_int_equal(
-        verify_store(scene->f->store, &scene->f->roster, &options, &count), OK);
-    return count;
-}
-
 static void what_is_withheld_is_no_fault(void **state)
 {
     struct scene *scene = *state;
@@ -249,7 +239,7 @@ static void what_is_withheld_is_no_fault(void **state)
 
     two_crossings(scene);
     store(scene);
-    count = verify(scene);
+    count = fixture_verify(scene->f);
     assert_int_equal(count.faults, 0);
     assert_int_equal(count.logs, 4);
     assert_int_equal(count.bodies_absent, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a revocation leaves good, from the lines that members prints. */
+#include "core/check.h"
 #include "cli/revoking.h"
 #include "core/fields.h"
 #include "core/kind.h"
@@ -56,6 +57,7 @@ static int read_lines(unsigned count)
     char *text = malloc(count * 400 + 1), *at = text;
     int code;
 
+    check(text != NULL);
     *text = '\0';
     for (unsigned i = 0; i < count; i++, at += strlen(at))
         line_of(at, count - i, "0102030405060708");

@@ -129,25 +129,7 @@ static void wait_until_left(struct scene *scene, uint64_t most)
 
 static uint8_t mark_of(struct scene *scene, uint64_t seq)
 {
-    uint64_t place = fixture_place(scene->f, scene->log.end.log, 0, seq);
-    struct store_txn *txn;
-    struct held held;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(log_entry(txn, place, &held), OK);
-    store_abort(txn);
-    return held.mark;
-}
-
-static uint64_t number(struct scene *scene, const char *name)
-{
-    struct store_txn *txn;
-    uint64_t value;
-
-    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
-    assert_int_equal(store_get_number(txn, name, &value), OK);
-    store_abort(txn);
-    return value;
+    return fixture_held(scene->f, &scene->log, seq).mark;
 }
 
 /* How often the store was written so far. */
@@ -227,9 +209,9 @@ static void it_goes_on_where_it_was(void **state)
     wait_until_left(scene, ENTRIES - 20);
     stop(scene);
     left = progress(scene).to_check;
-    at = number(scene, "scrubbed");
+    at = fixture_number(scene->f, "scrubbed");
     assert_true(left > 0);
-    assert_int_equal(number(scene, "bad"), 1);
+    assert_int_equal(fixture_number(scene->f, "bad"), 1);
     for (uint64_t i = 0; i <= ENTRIES; i++) {
         bool done = fixture_place(scene->f, scene->log.end.log, 0, i) < at;
 
@@ -242,7 +224,7 @@ static void it_goes_on_where_it_was(void **state)
     start(scene);
     wait_until_left(scene, 0);
     stop(scene);
-    assert_true(number(scene, "scrubbed") > at);
+    assert_true(fixture_number(scene->f, "scrubbed") > at);
     assert_int_equal(progress(scene).bad, 1);
     assert_int_equal(scene->told, 1);
 }

@@ -121,16 +121,6 @@ static enum seals_state state_of(struct scene *scene,
     return state;
 }
 
-static struct verify_count verify(struct scene *scene)
-{
-    struct verify_options options = {.until = UINT64_MAX};
-    struct verify_count count;
-
-    assert_int_equal(
-        verify_store(scene->f->store, &scene->f->roster, &options, &count), OK);
-    return count;
-}
-
 static void a_crossing_is_sealed_under_its_duty(void **state)
 {
     struct scene *scene = *state;
@@ -141,7 +131,7 @@ static void a_crossing_is_sealed_under_its_duty(void **state)
 
     assert_int_equal(state_of(scene, &duty), SEALS_GOOD);
     assert_int_equal(state_of(scene, &job), SEALS_GOOD);
-    count = verify(scene);
+    count = fixture_verify(scene->f);
     assert_int_equal(count.sealed, 2);
     assert_int_equal(count.faults, 0);
 }
@@ -156,7 +146,7 @@ static void another_key_or_name_than_the_duty_s_is_bad(void **state)
     assert_int_equal(state_of(scene, &job), SEALS_BAD);
     job = write_crossing(scene, &duty, "traore", &kone);
     assert_int_equal(state_of(scene, &job), SEALS_BAD);
-    assert_int_equal(verify(scene).faults, 2);
+    assert_int_equal(fixture_verify(scene->f).faults, 2);
 }
 
 static void without_its_duty_a_seal_says_nothing(void **state)
@@ -172,8 +162,8 @@ static void without_its_duty_a_seal_says_nothing(void **state)
     duty = job;
     job = write_crossing(scene, &duty, "kone", &kone);
     assert_int_equal(state_of(scene, &job), SEALS_UNKNOWN);
-    assert_int_equal(verify(scene).seals_unknown, 2);
-    assert_int_equal(verify(scene).faults, 0);
+    assert_int_equal(fixture_verify(scene->f).seals_unknown, 2);
+    assert_int_equal(fixture_verify(scene->f).faults, 0);
 }
 
 static void a_locked_writer_stores_runs_and_signs_once_unlocked(void **state)
@@ -205,7 +195,7 @@ static void a_locked_writer_stores_runs_and_signs_once_unlocked(void **state)
     writer_unlock(scene->writer, &whole);
     assert_false(writer_locked(scene->writer));
     write_duty(scene, &kone);
-    assert_int_equal(verify(scene).faults, 0);
+    assert_int_equal(fixture_verify(scene->f).faults, 0);
     fixture_run_free(&run);
     scene->f->author.signer = whole;
 }

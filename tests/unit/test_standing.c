@@ -57,38 +57,12 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void put_ref(struct buffer *out, const struct entry *entry)
-{
-    canon_put_array(out, 3);
-    canon_put_string(out, bytes_of(entry->header.log, KEY_LOG));
-    canon_put_uint(out, entry->header.seq);
-    canon_put_string(out, bytes_of(entry->id, HASH_SIZE));
-}
-
 /* The registrar revokes a key; good is up to one entry. */
 static void revoke(struct scene *scene, enum fixture_key key,
                    const struct entry *good)
 {
-    struct fixture_values values;
-    const struct journal_item *item;
-    struct body body;
-
-    values.out = buffer_of(values.space, sizeof values.space);
-    canon_put_map(&values.out, 2);
-    canon_put_uint(&values.out, 16);
-    canon_put_string(&values.out,
-                     bytes_of(scene->f->signers[key].public, KEY_SIZE));
-    canon_put_uint(&values.out, 17);
-    canon_put_array(&values.out, good ? 1 : 0);
-    if (good)
-        put_ref(&values.out, good);
-    item =
-        fixture_add(scene->f, &scene->statements, &scene->registrar,
-                    KIND_REVOCATION, FIXTURE_TIME, buffer_bytes(&values.out));
-    assert_int_equal(body_open(item->body, &body), OK);
-    assert_int_equal(roster_add(&scene->f->roster, &item->entry, &body,
-                                scene->registrar.signer.public),
-                     OK);
+    fixture_revoke(scene->f, &scene->statements, &scene->registrar,
+                   scene->f->signers[key].public, good);
 }
 
 static bool quarantined(struct scene *scene, const struct entry *entry)

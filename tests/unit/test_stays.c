@@ -34,7 +34,7 @@ static size_t join(struct scene *scene, size_t one, size_t other)
 
         memcpy(ref.log, entry->header.log, KEY_LOG);
         memcpy(ref.id, entry->id, HASH_SIZE);
-        bond_ref_put(&ref, &out);
+        entry_put_ref(&out, ref.log, ref.seq, ref.id);
         assert_int_equal(crossing_set(&link, (uint16_t)(BOND_ONE + i),
                                       buffer_bytes(&out)),
                          OK);

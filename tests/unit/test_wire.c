@@ -42,6 +42,29 @@ static void wire_refuses_a_certificate_too_large(void **state)
     assert_int_equal(decoded(), LINK_MESSAGE);
 }
 
+static void wire_refuses_a_name_of_software_too_long(void **state)
+{
+    char name[WIRE_SOFTWARE_MAX + 2] = "";
+    struct wire_message hello = {.version = 1,
+                                 .realm = filler,
+                                 .instance = filler + 1,
+                                 .kid = filler + 2,
+                                 .certificate_count = 1};
+
+    (void)state;
+    hello.certificates[0].entry = bytes_of(filler, 7);
+    hello.certificates[0].body = bytes_of(filler, 7);
+    memset(name, 'c', WIRE_SOFTWARE_MAX);
+    hello.software = bytes_text(name);
+    wire_put_hello(&out, &hello);
+    assert_int_equal(decoded(), OK);
+    out.size = 0;
+    name[WIRE_SOFTWARE_MAX] = 'c';
+    hello.software = bytes_text(name);
+    wire_put_hello(&out, &hello);
+    assert_int_equal(decoded(), LINK_MESSAGE);
+}
+
 static void wire_refuses_a_hello_without_certificates(void **state)
 {
     (void)state;
@@ -303,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(wire_reads_the_hello_it_wrote),
         TEST(wire_refuses_a_certificate_too_large),
+        TEST(wire_refuses_a_name_of_software_too_long),
         TEST(wire_refuses_a_hello_without_certificates),
         TEST(wire_tells_another_version_from_a_bad_hello),
         TEST(wire_reads_the_logs_it_wrote),
