@@ -2,6 +2,7 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/coverage_log.h"
 #include "cli/duty.h"
 #include "cli/lists.h"
 #include "cli/lookups.h"
@@ -228,6 +229,7 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
     post->secrets = keyfile_secrets_new();
     post->members = calloc(MEMBERS_MAX, sizeof *post->members);
     post->treaties = calloc(1, sizeof *post->treaties);
+    post->coverage = coverage_logs_new();
     if (!post->secrets || !post->members || !post->treaties)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     code = open_keys(post, path);
@@ -252,6 +254,7 @@ void post_close(struct post *post)
     free(post->treaties);
     lists_free(post->lists);
     blobs_close(post->blobs);
+    coverage_logs_free(post->coverage);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

@@ -25,6 +25,7 @@ struct duties;
 struct lookups;
 struct alert_watch;
 struct blobs;
+struct coverage_logs;
 struct lists;
 struct readings;
 struct treaties;
@@ -60,6 +61,7 @@ struct post {
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
     struct blobs *blobs;       /* the content of media */
+    struct coverage_logs *coverage; /* what was said of logs; may be null */
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
     struct alert_watch *watch; /* the daemon's */
