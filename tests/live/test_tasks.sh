@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each command of "The eighteen tasks" in docs/OPERATIONS.md, given to a
 # headquarters as it stands there: none may be wrong use. What it is about is
-# mostly not held, so that the answer may be no.
+# mostly not held, so that the answer may be no. Then each that `cairn` alone
+# tells, but for those that make or start a node, or want a terminal.
 #
 # usage: test_tasks.sh CAIRN
 
@@ -50,4 +51,18 @@ while read -r line; do
     ok "$line" understood "$line"
 done <commands
 ok 'they are more than tasks' [ "$(wc -l <commands)" -gt 18 ]
+
+four_doors() { # LOCALE LAST: of a headquarters without officers yet
+    LC_ALL=$1 gives 0 && grep -v '^ ' out | sed '/^$/,$d' >them &&
+        [ "$(wc -l <them)" -eq 4 ] && [ "$(tail -n 1 them)" = "$2" ] &&
+        [ "$(grep -c '^  cairn ' out)" -eq 24 ]
+}
+ok 'there are four doors, of six commands each' four_doors C.UTF-8 Administrator
+ok 'in French too' four_doors fr_FR.UTF-8 Administrateur
+sed -n '/^  cairn \(demo\|init\|enroll\|run\|officer\|login\)/d; s/^  \(cairn \)/\1/p' \
+    out >commands
+while read -r line; do
+    ok "$line" understood "$line"
+done <commands
+ok 'eighteen were tried' [ "$(wc -l <commands)" -eq 18 ]
 [ "$faults" -eq 0 ]
