@@ -31,14 +31,18 @@ enum state { GOOD, WARNING, BAD };
 
 static int bad;
 
-static const struct part {
-    const char *name;
+struct part {
+    const char *name; /* in JSON */
     enum message words;
-} states[] = {
+};
+
+static const struct part states[] = {
     {"good", MSG_DOCTOR_GOOD},
     {"warning", MSG_DOCTOR_WARNING},
     {"bad", MSG_DOCTOR_IS_BAD},
-}, parts[] = {
+};
+
+static const struct part parts[] = {
     {"store", MSG_DOCTOR_PART_STORE},
     {"key", MSG_DOCTOR_PART_KEY},
     {"clock", MSG_DOCTOR_PART_CLOCK},

@@ -3,7 +3,8 @@
 # Each command of "The eighteen tasks" in docs/OPERATIONS.md, given to a
 # headquarters as it stands there: none may be wrong use. What it is about is
 # mostly not held, so that the answer may be no. Then each that `cairn` alone
-# tells, but for those that make or start a node, or want a terminal.
+# tells, but for those that make or start a node, or want a terminal. At last
+# those of "Officers", in their order, which must all be done.
 #
 # usage: test_tasks.sh CAIRN
 
@@ -65,4 +66,28 @@ while read -r line; do
     ok "$line" understood "$line"
 done <commands
 ok 'eighteen were tried' [ "$(wc -l <commands)" -eq 18 ]
+
+done_as_written() { # COMMAND, with the passphrases that it would ask for
+    case $1 in *--reading*) lay || return ;; esac
+    eval "set -- $1"
+    shift
+    case "$1 ${2-}" in
+    'officer add') set -- "$@" --new-passphrase-file "$3.word" ;;
+    'officer passphrase')
+        set -- "$@" --passphrase-file "$3.word" --new-passphrase-file new.word
+        ;;
+    login*) set -- "$@" --passphrase-file "$2.word" ;;
+    esac
+    gives 0 "$@" --store hq
+}
+unset XDG_RUNTIME_DIR CAIRN_LOGIN
+for one in keita kone ba new machine; do
+    echo "the word of $one" >"$one.word"
+done
+sed -n '/^## Officers/,/^## The eighteen/s/^    \$ \(cairn [^#]*[^# ]\).*/\1/p' \
+    "$here/../../docs/OPERATIONS.md" | grep -v '^cairn run' >commands
+while read -r line; do
+    ok "$line" done_as_written "$line"
+done <commands
+ok 'there was a first and a last' grep -q 'officer service' commands
 [ "$faults" -eq 0 ]
