@@ -317,7 +317,7 @@ int command_accesses_run(const struct command *command)
     words_option(command, "--document", "document", asked);
     words_option(command, "--purpose", "purpose", asked);
     code = ask_each("accesses", asked, each_access, &lines);
-    if (code == EXIT_DONE && lines == 0)
+    if (code == EXIT_NO && lines == 0)
         output_text(message(MSG_ACCESSES_NONE));
     return code;
 }

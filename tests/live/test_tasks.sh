@@ -68,7 +68,11 @@ done <commands
 ok 'eighteen were tried' [ "$(wc -l <commands)" -eq 18 ]
 
 done_as_written() { # COMMAND, with the passphrases that it would ask for
-    case $1 in *--reading*) lay || return ;; esac
+    code=0
+    case $1 in
+    *--reading*) lay || return ;;
+    *accesses*) code=1 ;; # nobody has looked that one up
+    esac
     eval "set -- $1"
     shift
     case "$1 ${2-}" in
@@ -78,7 +82,7 @@ done_as_written() { # COMMAND, with the passphrases that it would ask for
         ;;
     login*) set -- "$@" --passphrase-file "$2.word" ;;
     esac
-    gives 0 "$@" --store hq
+    gives $code "$@" --store hq
 }
 unset XDG_RUNTIME_DIR CAIRN_LOGIN
 for one in keita kone ba new machine; do
