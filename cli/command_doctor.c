@@ -31,13 +31,61 @@ enum state { GOOD, WARNING, BAD };
 
 static int bad;
 
+struct part {
+    const char *name; /* in JSON */
+    enum message words;
+};
+
+static const struct part states[] = {
+    {"good", MSG_DOCTOR_GOOD},
+    {"warning", MSG_DOCTOR_WARNING},
+    {"bad", MSG_DOCTOR_IS_BAD},
+};
+
+static const struct part parts[] = {
+    {"store", MSG_DOCTOR_PART_STORE},
+    {"key", MSG_DOCTOR_PART_KEY},
+    {"clock", MSG_DOCTOR_PART_CLOCK},
+    {"disk", MSG_DOCTOR_PART_DISK},
+    {"certificate", MSG_DOCTOR_PART_CERTIFICATE},
+    {"health", MSG_DOCTOR_PART_HEALTH},
+    {"indexes", MSG_DOCTOR_PART_INDEXES},
+    {"signatures", MSG_DOCTOR_PART_SIGNATURES},
+    {"logs", MSG_DOCTOR_PART_LOGS},
+    {"daemon", MSG_DOCTOR_PART_DAEMON},
+    {"signing", MSG_DOCTOR_PART_SIGNING},
+    {"peers", MSG_DOCTOR_PART_PEERS},
+    {"peer", MSG_DOCTOR_PART_PEER},
+    {"list", MSG_DOCTOR_PART_LIST},
+    {"media", MSG_DOCTOR_PART_MEDIA},
+};
+
+/* A part, "peer NAME" among them, in the words of who reads a table; readers
+ * have no other name than their own. */
+static const char *part_words(const char *what, char text[TEXT_MAX])
+{
+    size_t size = strcspn(what, " ");
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (strlen(parts[i].name) == size &&
+            memcmp(parts[i].name, what, size) == 0) {
+            snprintf(text, TEXT_MAX, "%s%s", message(parts[i].words),
+                     what + size);
+            return text;
+        }
+    return what;
+}
+
 /* One finding: its sentence, and the cure where there is something to do. */
 static void tell(enum state state, const char *what, const char *found,
                  const char *cure)
 {
-    static const char *const names[] = {"good", "warning", "bad"};
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s}", "type", "finding", "state",
-                             names[state], "what", what, "found", found);
+    bool human = output_human();
+    char text[TEXT_MAX];
+    json_t *line = json_pack(
+        "{s:s, s:s, s:s, s:s}", "type", "finding", "state",
+        human ? message(states[state].words) : states[state].name, "what",
+        human ? part_words(what, text) : what, "found", found);
 
     if (state != GOOD && cure)
         json_object_set_new(line, "cure", json_string(cure));
@@ -167,13 +215,17 @@ static void look_at_certificate(const json_t *status)
 static void look_at_store(const json_t *status)
 {
     const char *health = text_of(status, "health");
+    bool good = health && strcmp(health, "good") == 0;
     json_int_t forks = number_of(status, "forks");
     json_int_t missing = number_of(status, "to_find");
     json_int_t wrong = number_of(status, "bad_signatures");
     char text[TEXT_MAX];
 
-    tell(health && strcmp(health, "good") == 0 ? GOOD : BAD, "health",
-         health ? health : "?", message(MSG_DOCTOR_HEALTH_CURE));
+    tell(good ? GOOD : BAD, "health",
+         good     ? message(MSG_DOCTOR_HEALTHY)
+         : health ? health
+                  : "?",
+         message(MSG_DOCTOR_HEALTH_CURE));
     tell(missing ? WARNING : GOOD, "indexes",
          missing ? words(text, MSG_DOCTOR_INDEXING, missing)
                  : message(MSG_DOCTOR_INDEXED),

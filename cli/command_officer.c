@@ -295,9 +295,17 @@ int command_duty_run(const struct command *command)
     return ask_once("duty", json_object());
 }
 
+static bool each_access(void *user, json_t *line)
+{
+    ++*(size_t *)user;
+    output_object(line);
+    return true;
+}
+
 int command_accesses_run(const struct command *command)
 {
     json_t *asked = json_object();
+    size_t lines = 0;
     int code = words_seconds(command, "--since", false, "since", asked);
 
     if (code == EXIT_DONE)
@@ -308,5 +316,8 @@ int command_accesses_run(const struct command *command)
     }
     words_option(command, "--document", "document", asked);
     words_option(command, "--purpose", "purpose", asked);
-    return ask_once("accesses", asked);
+    code = ask_each("accesses", asked, each_access, &lines);
+    if (code == EXIT_NO && lines == 0)
+        output_text(message(MSG_ACCESSES_NONE));
+    return code;
 }

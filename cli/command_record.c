@@ -169,6 +169,21 @@ static int record_from(const char *path, const char *direction,
     return batch.code;
 }
 
+/* It is recorded all the same: a value that cannot be refuses nothing. */
+static void warn_of_slips(const json_t *line)
+{
+    json_t *what;
+    size_t i;
+
+    json_array_foreach(json_object_get(line, "look_again"), i, what)
+    {
+        bool nobody = strcmp(json_string_value(what), "nobody") == 0;
+
+        command_warn(nobody ? MSG_RECORD_NOBODY : MSG_RECORD_UNBORN,
+                     json_string_value(json_object_get(line, "ref")));
+    }
+}
+
 static bool one_line(void *user, json_t *line)
 {
     const char *error = json_string_value(json_object_get(line, "error"));
@@ -179,6 +194,7 @@ static bool one_line(void *user, json_t *line)
                      json_string_value(json_object_get(line, "code")));
         json_decref(line);
     } else {
+        warn_of_slips(line);
         output_object(line);
     }
     return true;

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/filling.h"
+#include "cli/document.h"
 #include "cli/group.h"
 #include "core/canon.h"
+#include "core/date.h"
+
+#include <string.h>
 
 enum {
     EVENT_TIME_QUALITY = 42,
+    MEDIA = 45,
+    NAME_NATIVE = 49,
     PAPER_FORM = 54,
+    GROUP = 82,
     QUALITY_TYPED = 2,
     QUALITY_DOUBTFUL = 4,
     CAPTURE_PAPER = 4,
@@ -90,9 +97,43 @@ enum result filling_take(struct service *service, json_t *asked,
     return result;
 }
 
-enum result filling_check(const struct filling *filling,
-                          struct crossing *crossing)
+/* Nothing in it says whose crossing it was, or that nobody knows. */
+static bool names_nobody(const struct crossing *crossing)
 {
+    static const uint16_t keys[] = {
+        FIELD_DOCUMENT_NUMBER, FIELD_SURNAME,    FIELD_GIVEN_NAMES,
+        FIELD_DOCUMENT_CLASS,  FIELD_MRZ,        FIELD_SECOND_DOCUMENT,
+        FIELD_PASS_NUMBER,     MEDIA,            NAME_NATIVE,
+        PAPER_FORM,            GROUP,
+    };
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (crossing_has(crossing, keys[i]))
+            return false;
+    return true;
+}
+
+/* A day east of here it may be tomorrow. */
+static bool is_unborn(const struct crossing *crossing)
+{
+    struct canon canon = canon_of(crossing_get(crossing, FIELD_BIRTH_DATE));
+    struct date_partial birth, tomorrow;
+    char text[DATE_TEXT_SIZE];
+
+    if (date_format(document_today() + 1, text) != OK ||
+        date_parse_partial(bytes_text(text), &tomorrow) != OK ||
+        date_parse_partial(canon_text(&canon, FIELD_TEXT_MAX), &birth) != OK)
+        return false;
+    for (size_t i = 0; i < DATE_DIGITS; i++)
+        if (birth.digits[i] == 'X')
+            birth.digits[i] = '0';
+    return memcmp(birth.digits, tomorrow.digits, DATE_DIGITS) > 0;
+}
+
+enum result filling_check(struct filling *filling, struct crossing *crossing)
+{
+    filling->nobody = names_nobody(crossing);
+    filling->unborn = is_unborn(crossing);
     return filling->expired
                ? crossing_set_check(crossing, CHECK_EXPIRY, CHECK_WRONG)
                : OK;
@@ -109,4 +150,9 @@ void filling_tell(const struct filling *filling, json_t *line)
         json_object_set_new(line, "taken_from", json_string(filling->from));
     if (filling->expired)
         json_object_set_new(line, "pass_expired", json_true());
+    if (filling->nobody || filling->unborn)
+        json_object_set_new(line, "look_again",
+                            json_pack("[s*, s*]",
+                                      filling->nobody ? "nobody" : NULL,
+                                      filling->unborn ? "birth_date" : NULL));
 }

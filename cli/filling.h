@@ -23,6 +23,8 @@ struct filling {
     int code;
     const char *field; /* at fault, or null */
     bool expired;      /* the pass was, today */
+    bool nobody;       /* neither a document nor a person is named */
+    bool unborn;       /* the birth date lies ahead of today's */
     char from[64];     /* ref of the record taken from; empty: none */
 };
 
@@ -39,14 +41,14 @@ enum result filling_take(struct service *service, json_t *asked,
 enum result filling_pass(struct service *service, const char *number,
                          struct crossing *crossing, struct filling *filling);
 
-/* Corrects the check of expiry. Results of crossing_set_check. */
-enum result filling_check(const struct filling *filling,
-                          struct crossing *crossing);
+/* Corrects the check of expiry, and finds what looks like a slip, which the
+ * answer tells and which refuses nothing. Results of crossing_set_check. */
+enum result filling_check(struct filling *filling, struct crossing *crossing);
 
 /* The exit code of a crossing that ended so. */
 int filling_exit(const struct filling *filling, enum result result);
 
-/* Adds to the answer where fields were taken from. */
+/* Adds to the answer where fields were taken from, and what to look at. */
 void filling_tell(const struct filling *filling, json_t *line);
 
 #endif

@@ -4,6 +4,44 @@
 #define CAIRN_CLI_MESSAGES_DOCTOR_H
 
 #define MESSAGES_DOCTOR(M)                                                     \
+    M(MSG_DOCTOR_GOOD, "good",                                                 \
+      "bon")                                                                   \
+    M(MSG_DOCTOR_WARNING, "warning",                                           \
+      "attention")                                                             \
+    M(MSG_DOCTOR_IS_BAD, "bad",                                                \
+      "mauvais")                                                               \
+    M(MSG_DOCTOR_HEALTHY, "nothing is wrong with the store",                   \
+      "le dépôt n'a aucun défaut")                                             \
+    M(MSG_DOCTOR_PART_STORE, "store",                                          \
+      "dépôt")                                                                 \
+    M(MSG_DOCTOR_PART_KEY, "key",                                              \
+      "clé")                                                                   \
+    M(MSG_DOCTOR_PART_CLOCK, "clock",                                          \
+      "horloge")                                                               \
+    M(MSG_DOCTOR_PART_DISK, "disk",                                            \
+      "disque")                                                                \
+    M(MSG_DOCTOR_PART_CERTIFICATE, "certificate",                              \
+      "certificat")                                                            \
+    M(MSG_DOCTOR_PART_HEALTH, "health",                                        \
+      "santé")                                                                 \
+    M(MSG_DOCTOR_PART_INDEXES, "indexes",                                      \
+      "index")                                                                 \
+    M(MSG_DOCTOR_PART_SIGNATURES, "signatures",                                \
+      "signatures")                                                            \
+    M(MSG_DOCTOR_PART_LOGS, "logs",                                            \
+      "journaux")                                                              \
+    M(MSG_DOCTOR_PART_DAEMON, "daemon",                                        \
+      "démon")                                                                 \
+    M(MSG_DOCTOR_PART_SIGNING, "signing",                                      \
+      "signature")                                                             \
+    M(MSG_DOCTOR_PART_PEERS, "peers",                                          \
+      "pairs")                                                                 \
+    M(MSG_DOCTOR_PART_PEER, "peer",                                            \
+      "pair")                                                                  \
+    M(MSG_DOCTOR_PART_LIST, "list",                                            \
+      "liste")                                                                 \
+    M(MSG_DOCTOR_PART_MEDIA, "media",                                          \
+      "médias")                                                                \
     M(MSG_DOCTOR_MODE, "mode %04o",                                            \
       "mode %04o")                                                             \
     M(MSG_DOCTOR_CHMOD, "chmod %04o '%s'",                                     \

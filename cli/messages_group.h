@@ -39,6 +39,16 @@
       "laissez-passer frontalier « %s » : enregistrez avec le document")       \
     M(MSG_PASS_ALONE, "record: --pass stands for one crossing, not for --from",\
       "record : --pass vaut pour un seul passage, pas avec --from")            \
+    M(MSG_RECORD_NOBODY,                                                       \
+      "%s is recorded, but names neither a document nor a person: void it or " \
+      "amend it if that was a slip",                                           \
+      "%s est enregistré, mais ne nomme ni document ni personne : annulez-le " \
+      "ou corrigez-le si c'est une erreur")                                    \
+    M(MSG_RECORD_UNBORN,                                                       \
+      "%s is recorded, but its birth_date is in the future: look at it, or at " \
+      "the clock",                                                             \
+      "%s est enregistré, mais birth_date est dans le futur : vérifiez-la, ou " \
+      "l'horloge")                                                             \
     M(MSG_PAPER_TIME,                                                          \
       "paper_form needs event_time, when it happened by the form",             \
       "paper_form demande event_time, quand cela s'est passé selon le "        \

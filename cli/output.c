@@ -43,7 +43,7 @@ static const struct {
     {"key_file",
      {"file", "name", "role", "kid", "until", "sealed", "opens", "certified",
       "error"}},
-    {"recorded", {"ref", "approval", "checks", "alerts", "known", "taken_from", "pass_expired", "line"}},
+    {"recorded", {"ref", "approval", "checks", "alerts", "known", "taken_from", "pass_expired", "look_again", "line"}},
     {"refused", {"line", "field", "code", "error"}},
     {"medium_state", {"state", "digest"}},
     {"fault", {"log", "seq", "code", "error"}},

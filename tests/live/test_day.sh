@@ -16,6 +16,7 @@ nodes=
 . "$(dirname "$0")/node.sh"
 . "$here/office.sh"
 . "$here/day.sh"
+. "$here/day_figures.sh"
 
 # The headquarters begins its day: where the posts are, whom the police look
 # for, which documents are stolen.
@@ -92,10 +93,14 @@ reads() {
 ok 'a document is read: valid, not seen before, no alert' reads
 
 # She is admitted for thirty days; the other post knows at once.
+picture() { printf '\377\330\377\340' && head -c 60000 /dev/urandom; }
 admits() {
-    crosses kone --direction entry --reading outcome=admitted \
-        purpose=tourism status_granted=temporary \
-        permitted_until="$(day '29 days')" conditions='no work' && entry=$ref &&
+    picture >face.jpg && picture >page.jpg &&
+        crosses kone --direction entry --reading outcome=admitted \
+            purpose=tourism status_granted=temporary \
+            permitted_until="$(day '29 days')" conditions='no work' \
+            --media face=face.jpg --media document_image=page.jpg &&
+        entry=$ref &&
         asked '"duty"' kone show "$ref" &&
         has '"outcome":"admitted"' '"capture":"read"' '"conditions":"no work"' \
             '"officer":"kone"' '"officer_sealed":true' "\"utc_offset\":$offset"
@@ -104,7 +109,13 @@ knows() {
     as sow 0 check --mrz "$anna" && has "\"open_stay\":{\"ref\":\"$entry\"" \
         '"state":"open"' '"days":1,' '"days_left":29' '"post":"UTKAY"'
 }
+shown() { # KIND FILE: headquarters has it, and asks nobody
+    as diop 0 media "$entry" --kind "$1" --out back --timeout 0 &&
+        cmp back "$2" 2>>err
+}
 ok 'she is admitted, until when and on what conditions' admits
+ok 'headquarters sees her face by itself' until_so shown face face.jpg
+ok 'and her document' until_so shown document_image page.jpg
 ok 'the other post sees her open stay' until_so knows
 
 # A stolen passport at the other post: refused, with the reason.
@@ -124,12 +135,12 @@ meets() {
         has "\"ref\":\"$alert\".*\"action\":\"detain\".*\"contact\":\"tel. 17\"" &&
         crosses kone --direction entry document_number=W7 issuing_state=UTO \
             nationality=UTO outcome=referred &&
-        asked "\"crossing\":\"$ref\"" kone hits --open &&
+        met=$ref && asked "\"crossing\":\"$met\"" kone hits --open &&
         hit=$(sed -n 's/.*"ref":"\([^"]*\)","crossing".*/\1/p' out) &&
         as kone 0 shift show && has '"hits_waiting":1' &&
         as kone 0 hit decide "$hit" --decision confirmed \
             --action 'handed over to the police' &&
-        as kone 0 amend "$ref" outcome=handed_over --reason 'police came' &&
+        as kone 0 amend "$met" outcome=handed_over --reason 'police came' &&
         as kone 0 shift show && has '"hits_waiting":0' \
             '"outcome":"handed_over","count":1'
 }
@@ -221,16 +232,31 @@ comes_back() {
 ok 'paper forms are typed later, with their own time' comes_back
 
 # A typing error is corrected, and what was written stays. What others wrote
-# only a supervisor corrects.
+# only a supervisor corrects, and he approves what officers have corrected.
 corrects() {
     as kone 0 amend "$alone" surname=NDIAYE --reason 'typing error' &&
+        has '"approval":"awaited"' &&
         asked '"surname":"NDIAYE"' kone show "$alone" --history &&
         has 'NDAIYE' '"reason":"typing error"' &&
         as kone 0 logout --format table && has 'kone' && login kone &&
-        denied kone 'supervisor may' amend "$alone" sex=M --reason seen &&
-        as keita 0 amend "$alone" sex=M --reason 'seen by the shift leader'
+        denied kone 'supervisor may' amend "$alone" sex=M --reason seen
+}
+approves() {
+    denied kone 'supervisor may' approve "$alone" &&
+        asked '"awaiting_approval":2' kone shift show &&
+        asked "\"record\":\"$met\".*police came" keita corrections \
+            --awaiting && has "\"record\":\"$alone\".*typing error" &&
+        sed -n 's/.*"ref":"\([^"]*\)".*"type":"correction".*/\1/p' out >them &&
+        [ "$(wc -l <them)" -eq 2 ] || return
+    while read -r correction; do
+        as keita 0 approve "$correction" || return
+    done <them
+    asked '"found":0' keita corrections --awaiting &&
+        asked '"awaiting_approval":0' kone shift show &&
+        asked '"approved_by":' keita show "$alone" --history
 }
 ok 'a typing error is corrected, in the open' corrects
+ok 'and the supervisor approves what was corrected' approves
 
 # Somebody leaves with a renewed passport: the right stay is closed.
 person='surname=MAIGA given_names=ADAMA birth_date=1970-01-01 nationality=XOM'
@@ -274,6 +300,7 @@ counted() {
 }
 closes() {
     as kone 0 shift close && has '"crossings":7' '"hits_waiting":0' \
+        '"awaiting_approval":0' \
         '"entry","outcome":"handed_over","count":1'
 }
 ok 'the shift is handed over in French, with its totals' counted
@@ -330,36 +357,6 @@ ok 'headquarters finds where a document was seen' seen
 ok 'it proves who had an alert since when, and withdraws it' had
 
 # The figures of the day and of the month.
-tables() {
-    as diop 0 stats --by post,hour,nationality --where direction=entry \
-        --since "$(day today)" --until "$(day today)" --format csv &&
-        tr -d '"\r' <out | awk -F, '$2 ~ /^1[23]$/ { n[$1 " " $3] += $4 }
-            END { for (i in n) print i, n[i] }' | sort >rows &&
-        cat >wanted <<'END' && diff rows wanted >>err
-UTGAO MLI 3
-UTGAO SEN 2
-UTGAO XOM 1
-UTKAY SEN 1
-UTKAY UTO 2
-UTKAY XOM 2
-END
-}
-monthly() {
-    as diop 0 stats --monthly "$(day today | cut -c1-7)" --format csv &&
-        moment=$(sed -n 's/.*as of \([^;]*\);.*/\1/p' err) && cp out month &&
-        has '"refused_by_reasons","B","1"' \
-            '"arrivals_by_nationality","MLI","3"' &&
-        as diop 0 stats --by nationality --suppress 4 && has '"count":null' &&
-        crosses kone --direction entry document_number=Z1 nationality=MLI &&
-        until_so asked '"found":1' diop find --document Z1 &&
-        as diop 0 stats --monthly "$(day today | cut -c1-7)" --format csv \
-            --as-of "$moment" && cmp -s out month
-}
-matched() {
-    as diop 0 stats --match --since "$(day '-30 days')" &&
-        has '"post":"UTGAO","entries":5,"matched":0' \
-            '"post":"UTKAY","entries":6,"matched":1,.*"share":0.1667[,}]'
-}
 ok 'traffic by post, hour and nationality' tables
 ok 'the tables of the month, and the same again later' monthly
 ok 'the share of entries that an exit matches' matched

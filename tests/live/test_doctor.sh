@@ -70,6 +70,13 @@ full_disk() {
         '$cairn' doctor --store small/a --format json >out 2>err"
     [ $? -eq 1 ] && tells bad disk 'MB free of 20'
 }
+in_french() { # the table; JSON keeps its names
+    LC_ALL=fr_ML.UTF-8 gives 0 doctor --store a --format table $n &&
+        grep -q '^bon  *santé  *le dépôt' out &&
+        grep -q '^attention  *démon ' out && grep -q '^attention  *liste old ' out &&
+        ! grep -Eq '^(good|warning|bad) |  (key|disk|health|peers|list) ' out &&
+        LC_ALL=fr_ML.UTF-8 doctor 0 a && tells good health 'le dépôt'
+}
 nothing_there() {
     refused 4 'holds no node' doctor --store nowhere &&
         refused 2 'one argument too many' doctor more --store a
@@ -80,6 +87,7 @@ ok "a key that others can read wants a cure, which is named" open_key
 ok "a reader that is not there is bad, and the exit status says so" no_reader
 ok "with a daemon it tells of the peers" with_a_daemon
 ok "a list that is old is told" old_list
+ok "in French its table has French names" in_french
 ok "a disk that is nearly full is bad" full_disk
 ok "where no node is, nothing is looked at" nothing_there
 exit $((faults > 0))

@@ -215,6 +215,20 @@ ok "a pass that nobody has is refused" nobody
 ok "a pass of different people is refused" several
 ok "a pass brings no one out of protection" protected
 ok "a pass stands for one crossing, without a reading" alone
+slips() {
+    cross 0 --direction exit && has '"look_again":\["nobody"\]' &&
+        says 'neither a document nor a person' &&
+        cross 0 --direction entry document_number=S1 birth_date=2090-01-01 &&
+        has '"look_again":\["birth_date"\]' && says 'in the future' &&
+        cross 0 --direction entry document_number=S1 birth_date=20XX-XX-XX &&
+        lacks look_again && [ ! -s err ] &&
+        cross 0 --direction entry birth_date="$(date +%Y-%m-%d)" \
+            document_class=none && lacks look_again &&
+        LC_ALL=fr_ML.UTF-8 cross 0 --direction entry birth_date=9XXX-XX-XX &&
+        has '"look_again":\["nobody","birth_date"\]' &&
+        grep -q 'ne nomme ni document ni personne' err
+}
+ok "what looks like a slip is recorded, and told" slips
 ok "a paper form has its own time, and says so" paper
 ok "a session of paper forms begins when they say" paper_group
 end TERM
