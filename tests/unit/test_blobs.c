@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/storage_fixture.h"
 
-#include "storage/blobs.h"
+#include "storage/blobs_form.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -284,18 +284,135 @@ static void what_is_erased_is_gone_with_its_key(void **state)
     assert_int_equal(blobs_erase(scene->blobs, scene->digest), STORE_NOT_FOUND);
 }
 
+/* All bytes of a file of content up to THREE, in memory that is the caller's.
+ */
+static size_t bytes_at(const char *path, uint8_t **bytes)
+{
+    int file = open(path, O_RDONLY);
+    ssize_t size;
+
+    *bytes = malloc(2 * THREE);
+    assert_non_null(*bytes);
+    size = read(file, *bytes, 2 * THREE);
+    close(file);
+    assert_true(size > THREE);
+    return (size_t)size;
+}
+
+/* The only copy that there is: all of it but the bad piece can still be had. */
+static void what_is_damaged_is_put_aside_with_its_key(void **state)
+{
+    struct scene *scene = *state;
+    char path[2 * FIXTURE_PATH], other[2 * FIXTURE_PATH + 8];
+    uint8_t *before, *after;
+    size_t size;
+
+    blobs_put(scene->blobs, content_of(scene, THREE), scene->digest);
+    assert_int_equal(blobs_aside(scene->blobs, scene->digest), OK);
+    assert_true(blobs_has(scene->blobs, scene->digest, NULL));
+    assert_int_equal(blobs_lost(scene->blobs), 0);
+    only_file(scene, path);
+    spoil(path, BLOB_PIECE + 500);
+    size = bytes_at(path, &before);
+    assert_int_equal(blobs_aside(scene->blobs, scene->digest), STORE_CORRUPT);
+    assert_int_equal(blobs_lost(scene->blobs), 1);
+    assert_false(blobs_has(scene->blobs, scene->digest, NULL));
+    assert_int_equal(blobs_check(scene->blobs, scene->digest), STORE_CORRUPT);
+    assert_int_equal(blobs_aside(scene->blobs, scene->digest), STORE_NOT_FOUND);
+    snprintf(other, sizeof other, "%s.bad", path);
+    only_file(scene, path);
+    assert_string_equal(path, other);
+    assert_int_equal(bytes_at(path, &after), size);
+    assert_memory_equal(after, before, size);
+    free(before);
+    free(after);
+}
+
+static void a_whole_one_takes_the_place_of_a_damaged_one(void **state)
+{
+    static const off_t places[] = {BLOB_PIECE + 500, 10};
+    static const uint8_t zeros[BLOB_HEAD];
+    struct scene *scene = *state;
+    char path[2 * FIXTURE_PATH], other[2 * FIXTURE_PATH + 8];
+    uint8_t *bytes;
+
+    snprintf(other, sizeof other, "%s/kept", scene->directory);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        blobs_put(scene->blobs, content_of(scene, THREE), scene->digest);
+        only_file(scene, path);
+        spoil(path, places[i]);
+        assert_int_equal(link(path, other), 0);
+        if (places[i] > BLOB_HEAD) /* a bad head alone is not held either */
+            blobs_aside(scene->blobs, scene->digest);
+        assert_int_equal(
+            blobs_put(scene->blobs, content_of(scene, THREE), scene->digest),
+            OK);
+        assert_content(scene, THREE);
+        only_file(scene, path);
+        assert_null(strchr(strrchr(path, '/'), '.'));
+        bytes_at(other, &bytes);
+        assert_memory_equal(bytes, zeros, sizeof zeros);
+        free(bytes);
+        assert_int_equal(unlink(other), 0);
+    }
+}
+
+static void what_is_aside_is_erased_as_well(void **state)
+{
+    struct scene *scene = *state;
+    char path[2 * FIXTURE_PATH];
+
+    blobs_put(scene->blobs, content_of(scene, THREE), scene->digest);
+    only_file(scene, path);
+    spoil(path, BLOB_PIECE + 500);
+    blobs_aside(scene->blobs, scene->digest);
+    assert_int_equal(blobs_erase(scene->blobs, scene->digest), OK);
+    assert_int_equal(blobs_lost(scene->blobs), 2);
+    assert_int_equal(blobs_check(scene->blobs, scene->digest), STORE_NOT_FOUND);
+    assert_int_equal(blobs_erase(scene->blobs, scene->digest), STORE_NOT_FOUND);
+}
+
+/* Who asks is a loop that must go on. */
+static void what_comes_next_is_told_while_another_writes(void **state)
+{
+    struct scene *scene = *state;
+    uint64_t next;
+
+    hash_of(content_of(scene, THREE), scene->digest);
+    alarm(10);
+    pthread_mutex_lock(&scene->blobs->lock);
+    assert_int_equal(blobs_next(scene->blobs, scene->digest, THREE, &next), OK);
+    pthread_mutex_unlock(&scene->blobs->lock);
+    alarm(0);
+}
+
+struct walked {
+    uint64_t size;
+    int bad;
+};
+
 static bool count_one(void *user, const uint8_t digest[HASH_SIZE],
                       uint64_t size)
 {
-    (void)digest;
-    *(uint64_t *)user += size;
+    struct walked *walked = user;
+
+    walked->size += size;
+    walked->bad += !digest;
     return true;
 }
 
-static void a_walk_tells_held_and_begun_apart(void **state)
+static struct walked walk(struct scene *scene, enum blobs_kind kind)
+{
+    struct walked walked = {0};
+
+    assert_int_equal(blobs_walk(scene->blobs, kind, count_one, &walked), OK);
+    return walked;
+}
+
+static void a_walk_tells_held_and_begun_and_bad_heads_apart(void **state)
 {
     struct scene *scene = *state;
-    uint64_t held = 0, begun = 0, next;
+    uint64_t next;
     char garbage[FIXTURE_PATH + 80];
     FILE *file;
 
@@ -308,10 +425,26 @@ static void a_walk_tells_held_and_begun_apart(void **state)
     file = fopen(garbage, "w");
     fputs("no blob", file);
     fclose(file);
-    assert_int_equal(blobs_walk(scene->blobs, false, count_one, &held), OK);
-    assert_int_equal(blobs_walk(scene->blobs, true, count_one, &begun), OK);
-    assert_int_equal(held, 120);
-    assert_int_equal(begun, THREE);
+    assert_int_equal(walk(scene, BLOBS_HELD).size, 120);
+    assert_int_equal(walk(scene, BLOBS_HELD).bad, 1);
+    assert_int_equal(walk(scene, BLOBS_BEGUN).size, THREE);
+    assert_int_equal(walk(scene, BLOBS_BEGUN).bad, 0);
+    assert_int_equal(walk(scene, BLOBS_ASIDE).size, 0);
+}
+
+static void a_walk_tells_those_that_are_aside_and_too_short(void **state)
+{
+    struct scene *scene = *state;
+    char path[2 * FIXTURE_PATH];
+
+    blobs_put(scene->blobs, content_of(scene, THREE), scene->digest);
+    only_file(scene, path);
+    assert_int_equal(truncate(path, BLOB_PIECE), 0);
+    assert_int_equal(walk(scene, BLOBS_HELD).bad, 1);
+    blobs_aside(scene->blobs, scene->digest);
+    assert_int_equal(walk(scene, BLOBS_HELD).bad, 0);
+    assert_int_equal(walk(scene, BLOBS_ASIDE).size, THREE);
+    assert_int_equal(walk(scene, BLOBS_ASIDE).bad, 0);
 }
 
 static void a_disk_that_takes_no_more_leaves_what_was_begun(void **state)
@@ -346,7 +479,12 @@ int main(void)
         TEST(another_master_key_finds_nothing),
         TEST(neither_content_nor_digest_stands_on_the_disk),
         TEST(what_is_erased_is_gone_with_its_key),
-        TEST(a_walk_tells_held_and_begun_apart),
+        TEST(what_is_damaged_is_put_aside_with_its_key),
+        TEST(a_whole_one_takes_the_place_of_a_damaged_one),
+        TEST(what_is_aside_is_erased_as_well),
+        TEST(what_comes_next_is_told_while_another_writes),
+        TEST(a_walk_tells_held_and_begun_and_bad_heads_apart),
+        TEST(a_walk_tells_those_that_are_aside_and_too_short),
         TEST(a_disk_that_takes_no_more_leaves_what_was_begun),
 #undef TEST
     };
