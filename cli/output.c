@@ -45,7 +45,7 @@ static const struct {
       "error"}},
     {"recorded", {"ref", "approval", "checks", "alerts", "known", "taken_from", "pass_expired", "look_again", "line"}},
     {"refused", {"line", "field", "code", "error"}},
-    {"medium_state", {"state", "digest"}},
+    {"medium_state", {"state", "digest", "own"}},
     {"fault", {"log", "seq", "code", "error"}},
     {"statement",
      {"ref", "kind", "time", "name", "officer", "disputed", "quarantined",
