@@ -2,6 +2,7 @@
 /* cairn officer, login, logout, duty, accesses. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/control.h"
 #include "cli/login.h"
 #include "cli/output.h"
@@ -295,6 +296,23 @@ int command_duty_run(const struct command *command)
     return ask_once("duty", json_object());
 }
 
+/* People also read that the list has not all yet. */
+static bool accesses_line(void *user, json_t *line)
+{
+    enum message nothing = MSG_ACCESSES_NONE;
+    json_int_t waiting = json_integer_value(json_object_get(line, "waiting"));
+    char text[SENTENCE_MAX];
+
+    (void)user;
+    coverage_each(&nothing, line);
+    if (output_human() && waiting > 0) {
+        snprintf(text, sizeof text, message(MSG_ACCESSES_WAITING),
+                 (unsigned long long)waiting);
+        output_text(text);
+    }
+    return true;
+}
+
 int command_accesses_run(const struct command *command)
 {
     json_t *asked = json_object();
@@ -308,5 +326,5 @@ int command_accesses_run(const struct command *command)
     }
     words_option(command, "--document", "document", asked);
     words_option(command, "--purpose", "purpose", asked);
-    return ask_once("accesses", asked);
+    return ask_each("accesses", asked, accesses_line, NULL);
 }
