@@ -23,9 +23,9 @@ struct listing {
 };
 
 static json_t *line_of(const struct listing *listing,
+                       const struct read_entry *read,
                        const struct approval *approval)
 {
-    const struct read_entry *read = listing->read;
     const struct read_entry *crossing = view_entry(listing->view);
     const struct roster *roster = listing->walk.roster;
     json_t *line = history_said(roster, read);
@@ -61,15 +61,15 @@ static enum result weigh(struct listing *listing, uint64_t place)
             approvals_of(walk->txn, walk->roster, listing->view, &approvals);
     for (size_t i = 1; result == OK && i < approvals.count; i++) {
         const struct approval *approval = &approvals.at[i];
+        const struct read_entry *read = view_at(listing->view, i);
 
-        if (memcmp(view_at(listing->view, i)->entry.id, listing->read->entry.id,
-                   HASH_SIZE) != 0 ||
+        if (memcmp(read->entry.id, listing->read->entry.id, HASH_SIZE) != 0 ||
             approval->state == APPROVAL_NOT_NEEDED ||
             (listing->awaiting && approval->state != APPROVAL_AWAITED))
             continue;
         listing->more = listing->count == (size_t)listing->most;
         if (!listing->more)
-            listing->lines[listing->count++] = line_of(listing, approval);
+            listing->lines[listing->count++] = line_of(listing, read, approval);
     }
     /* Its crossing may not be here, or show nothing. */
     return result == STORE_NOT_FOUND || result == BODY_STATE ||

@@ -169,6 +169,7 @@ enum result read_place(struct store_txn *txn, uint64_t place,
     out->mark = held.mark;
     out->realm = store_realm_of(txn->store, held.realm);
     out->foreign = held.realm != 0;
+    out->quarantined = false;
     out->lane = state.log.lane;
     out->disputed =
         state.log.branches > 1 && entry->header.seq >= state.log.fork_seq;

@@ -61,10 +61,12 @@ def checks(data, count):
 
 
 def live(data, count):
-    """(recorded, found): ms until a crossing was durable at the one node, and
-    until the other, otherwise idle, found it."""
+    """(recorded, found, limit): ms until a crossing was durable at the one
+    node, and until the other, otherwise idle, found it; the same of raw
+    commits and sockets, before."""
     _, sender, receiver = measure(data, 1)
     sender.ready()
+    limit = json.loads(data.realm.tool("relay", count))
     recorded, found = [], []
     for i in range(count):
         number = f"LIVE{i:05d}"
@@ -77,7 +79,7 @@ def live(data, count):
         found.append((time.monotonic() - before) * 1e3)
         time.sleep(0.002)
     end(sender, receiver)
-    return recorded, found
+    return recorded, found, limit
 
 
 def writers(data, several, alone):

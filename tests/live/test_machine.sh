@@ -164,7 +164,14 @@ ok 'as is one that is no store' refused 4 'holds no node' find --store none
 # Keys.
 echo 'a passphrase' >word
 echo 'another' >wrong
-ok 'a node with a passphrase is made' node s --passphrase-file=word >/dev/null
+sealed() {
+    "$cairn" init --store s --country UTO --post UTKAY --name s \
+        --passphrase-file word &&
+        "$cairn" authority enroll s/request --authority authority \
+            --out enrol $n &&
+        "$cairn" enroll enrol --store s --passphrase-file word
+}
+ok 'a node with a passphrase is made' sealed >/dev/null
 for command in run find 'record --direction entry document_number=D1'; do
     # shellcheck disable=SC2086
     ok "a wrong passphrase is refused: ${command%% *}" refused 3 'passphrase' \
