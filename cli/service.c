@@ -228,6 +228,7 @@ const struct roster *service_roster(struct service *service)
 
 void service_roster_done(struct service *service)
 {
+    check(holds == 1);
     holds--;
     pthread_rwlock_unlock(&service->post->roster_lock);
 }
