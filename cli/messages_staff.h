@@ -8,6 +8,8 @@
     M(MSG_NOT_LOGGED_IN, "%s: nobody is logged in here; 'cairn login NAME' (%s may)", "%s : personne n'a ouvert de session ici ; 'cairn login NOM' (il faut être %s)")\
     M(MSG_NOBODY_ON_DUTY, "nobody is on duty on this lane: nothing is recorded by itself", "personne n'est en service à cette voie : rien n'est enregistré automatiquement")\
     M(MSG_NOT_OWN, "%s: %s (%s) may correct only what he has recorded in this duty; %s may", "%s : %s (%s) ne peut corriger que ce qu'il a enregistré pendant ce service ; il faut être %s")\
+    M(MSG_ACCESSES_NONE, "no look-up; %s", "aucune consultation ; %s")         \
+    M(MSG_ACCESSES_WAITING, "%llu look-ups wait at this node for a crossing that may cover them, and are not listed yet", "%llu consultations attendent à ce nœud un passage qui peut les couvrir, et ne figurent pas encore ici")\
     M(MSG_ROLE_OR, " or ", " ou ")                                             \
     M(MSG_NODE_PASSPHRASE, "the node's passphrase", "la phrase secrète du nœud")\
     M(MSG_NO_OFFICERS, "this node has no officers; 'cairn officer add NAME --role ROLE' makes one", "ce nœud n'a pas d'agents ; 'cairn officer add NOM --role RÔLE' en crée un")\
@@ -31,7 +33,6 @@
     M(MSG_LOGGED_IN, "%s is on duty (%s) since %s", "%s est en service (%s) depuis %s")\
     M(MSG_BEFORE_OPEN, "his duty of %s was never closed; it is now, and marked so", "son service du %s n'avait jamais été clos ; il l'est maintenant, avec cette mention")\
     M(MSG_LOGGED_OUT, "%s has logged out", "%s a fermé sa session")            \
-    M(MSG_ACCESSES_NONE, "nobody has looked; what was asked in the last second is not there yet", "personne n'a regardé ; les demandes de la dernière seconde n'y sont pas encore")\
     M(MSG_OFFICER_ADDED, "%s is an officer (%s); fingerprint of the key: %s", "%s est agent (%s) ; empreinte de la clé : %s")\
     M(MSG_OFFICER_REMOVED, "%s is an officer no more; a copy of the old key file still opens with the old passphrase", "%s n'est plus agent ; une copie de l'ancien fichier de clés s'ouvre encore avec l'ancienne phrase secrète")\
     M(MSG_OFFICER_CHANGED, "%s has a new passphrase", "%s a une nouvelle phrase secrète")\
