@@ -27,7 +27,7 @@ struct option options_stats[] = {
     {.name = "--monthly", .takes = "MONTH", .help = "the set of one month"},
     {.name = "--match",
      .flag = true,
-     .help = "entries that an exit has ended since, by post; reads all"},
+     .help = "entries that an exit ended, by post and neighbour; reads all"},
     {0},
 };
 

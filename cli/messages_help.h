@@ -221,8 +221,8 @@
     M("hides counts below K, and what would tell them",                        \
       "masque les comptes sous K, et ce qui les révélerait")                   \
     M("the set of one month", "le jeu de tables d'un mois")                    \
-    M("entries whose document has left since, by post; reads all",             \
-      "entrées dont le document est ressorti depuis, par poste ; lit tout")    \
+    M("entries that an exit ended, by post and neighbour; reads all",          \
+      "entrées closes par une sortie, par poste et voisin ; lit tout")         \
     M("makes all indexes anew; the daemon serves meanwhile",                   \
       "refait tous les index ; le démon sert pendant ce temps")                \
     M("reads MRZ lines from standard input",                                   \
