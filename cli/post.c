@@ -61,6 +61,17 @@ void post_today(struct post *post)
                                    : (uint32_t)(now_s / KEEP_DAY_S));
 }
 
+void post_lock_init(struct post *post)
+{
+    pthread_rwlockattr_t attributes;
+
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(
+        &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&post->roster_lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+}
+
 enum result post_load_roster(struct post *post)
 {
     const struct member *self;
@@ -222,7 +233,7 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
 
     (void)!sodium_mlock(&post->author, sizeof post->author);
     snprintf(post->directory, sizeof post->directory, "%s", directory);
-    pthread_rwlock_init(&post->roster_lock, NULL);
+    post_lock_init(post);
     post_path(directory, "key", path);
     if (access(path, F_OK) != 0)
         return command_fail(EXIT_MACHINE, MSG_STORE_NONE, directory);

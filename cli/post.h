@@ -95,6 +95,10 @@ enum result post_officers_ready(struct post *post);
  * can sign. KEY_FORM if they are another's. */
 enum result post_unlock(struct post *post, const struct secrets *secrets);
 
+/* Makes roster_lock: who waits to write it goes before those who come to read.
+ * Readers take it by service_roster alone, and for a moment. */
+void post_lock_init(struct post *post);
+
 /* Makes the roster and the treaties anew from the trust entries held; or the
  * same as those of a daemon's network, which has read them. */
 enum result post_load_roster(struct post *post);

@@ -62,12 +62,12 @@ static int by_name(const void *left, const void *right)
     return order ? order : roster_later(a, b) ? 1 : -1;
 }
 
-/* Finds who records exits of this country: their silence matters. A post that
- * has lost its key has another one under its name. */
+/* Finds who records exits of this country: their silence matters, also that of
+ * one whose certificate has ended, which goes on recording. A post that has
+ * lost its key has another one under its name. */
 static void coverage_counts(const struct roster *roster,
                             struct coverage *coverage)
 {
-    uint64_t now = (uint64_t)(post_now_us() / 1000000);
     const struct member **named = coverage->counts;
     size_t count = 0;
 
@@ -81,8 +81,7 @@ static void coverage_counts(const struct roster *roster,
     for (size_t i = 0; i < count; i++)
         if ((i + 1 == count || strcmp(named[i]->certificate.name,
                                       named[i + 1]->certificate.name) != 0) &&
-            named[i]->certificate.roles & ROLE_POST &&
-            named[i]->certificate.until >= now)
+            named[i]->certificate.roles & ROLE_POST)
             named[coverage->counted++] = named[i];
 }
 
@@ -246,6 +245,13 @@ void service_not_indexed(json_t *object, uint64_t not_indexed)
                             json_integer((json_int_t)not_indexed));
 }
 
+void service_found(json_t *line, size_t found, bool more)
+{
+    json_object_set_new(line, "found", json_integer((json_int_t)found));
+    if (more)
+        json_object_set_new(line, "more", json_true());
+}
+
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -280,10 +286,11 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed)
 {
     const struct roster *roster = service_roster(service);
     struct coverage coverage = {
-        .posts = json_array(), .whole = true, .until_us = post_now_us()};
+        .posts = json_array(), .until_us = post_now_us()};
     json_t *line;
 
     if (allocate(&coverage, roster->count)) {
+        coverage.whole = true;
         coverage_logs(service, roster, &coverage);
         coverage_unheard(roster, &coverage);
         coverage_counts(roster, &coverage);

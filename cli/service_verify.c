@@ -5,6 +5,7 @@
 #include "storage/blobs.h"
 #include "storage/verify.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -267,7 +268,8 @@ int service_verify(struct service *service, json_t *asked, struct reply *reply)
     const char *log = service_text(asked, "log");
     uint8_t log_id[KEY_LOG];
     struct verify_count count;
-    enum result result;
+    struct roster *roster;
+    enum result result = STORE_MEMORY;
     json_t *line;
 
     if (log && !bytes_from_hex(log, log_id, KEY_LOG))
@@ -276,9 +278,10 @@ int service_verify(struct service *service, json_t *asked, struct reply *reply)
     take_period(asked, "since", &options.since);
     take_period(asked, "until", &options.until);
     clock_gettime(CLOCK_MONOTONIC, &verifying.last);
-    result = verify_store(service->post->store, service_roster(service),
-                          &options, &count);
-    service_roster_done(service);
+    roster = service_roster_copy(service);
+    if (roster)
+        result = verify_store(service->post->store, roster, &options, &count);
+    free(roster);
     if (result == OK && !log)
         result = look_at_media(&verifying);
     if (result != OK)
