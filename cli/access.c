@@ -177,6 +177,16 @@ void access_cover(struct post *post, const struct duty *duty,
         lookups_cover(post->lookups, duty->id, digest);
 }
 
+size_t access_waiting(struct post *post, struct bytes document)
+{
+    uint8_t digest[HASH_SIZE];
+
+    if (!post->lookups)
+        return 0;
+    digest_of(document, digest);
+    return lookups_waiting(post->lookups, document.size ? digest : NULL);
+}
+
 enum result access_settle(struct post *post)
 {
     uint64_t now_s = (uint64_t)(post_now_us() / 1000000);

@@ -69,6 +69,10 @@ enum result access_wait(struct post *post, const struct access *access);
 void access_cover(struct post *post, const struct duty *duty,
                   struct bytes document);
 
+/* How many look-ups of a document (null data: of any) wait at this node for the
+ * crossing that may cover them. */
+size_t access_waiting(struct post *post, struct bytes document);
+
 /* Writes the entries of those that are due. The first failure ends it: OK;
  * results of post_write. */
 enum result access_settle(struct post *post);

@@ -3,6 +3,7 @@
 #include "cli/officer.h"
 #include "cli/present.h"
 #include "core/canon.h"
+#include "core/name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +18,27 @@ struct weighing {
     enum result result;
 };
 
+/* Of a name in a script that does not fold nothing is left. */
+static bool same_name(struct bytes a, struct bytes b)
+{
+    uint8_t space[2][NAME_GROWTH * SEALS_OFFICER_MAX];
+    struct buffer one = buffer_of(space[0], sizeof space[0]);
+    struct buffer other = buffer_of(space[1], sizeof space[1]);
+
+    if (bytes_equal(a, b))
+        return true;
+    return name_fold(a, &one) == OK && name_fold(b, &other) == OK &&
+           one.size > 0 && bytes_equal(buffer_bytes(&one), buffer_bytes(&other));
+}
+
 bool approval_same(const struct approval_officer *a,
                    const struct approval_officer *b)
 {
     if (a->size == 0 || b->size == 0)
         return false;
     return memcmp(a->key, b->key, KEY_SIZE) == 0 ||
-           (a->size == b->size && memcmp(a->name, b->name, a->size) == 0);
+           same_name(bytes_of((const uint8_t *)a->name, a->size),
+                     bytes_of((const uint8_t *)b->name, b->size));
 }
 
 /* Whose seal is good on an entry, and is he a supervisor? Nobody is known
@@ -190,6 +205,22 @@ void approval_tell(const struct roster *roster, const struct approval *approval,
     json_object_set_new(object, "approved",
                         present_instant((int64_t)approval->time * 1000000));
     json_object_set_new(object, "approved_in", json_string(ref));
+}
+
+json_t *approvals_fields(const struct body *body)
+{
+    json_t *list = json_array();
+    struct bytes value;
+    uint16_t key;
+    size_t at = 0;
+
+    while (body_next(body, &at, &key, &value)) {
+        const struct field *field = fields_of(key);
+
+        if (field && key > FIELD_REASON && key != FIELD_DUTY)
+            json_array_append_new(list, json_string(field->name));
+    }
+    return list;
 }
 
 static json_t *ref_of(const struct roster *roster,

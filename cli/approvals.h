@@ -53,7 +53,7 @@ enum result approvals_of(struct store_txn *txn, const struct roster *roster,
                          const struct view *view, struct approvals *out);
 
 /* Is it the same person: the same key, or, since each node gives him another,
- * the same name? */
+ * the same name, folded as in core/name.h? */
 bool approval_same(const struct approval_officer *a,
                    const struct approval_officer *b);
 
@@ -61,6 +61,10 @@ bool approval_same(const struct approval_officer *a,
  * "approved_in". */
 void approval_tell(const struct roster *roster, const struct approval *approval,
                    json_t *object);
+
+/* The fields that a correction sets, and not what it says of them: that would
+ * look somebody up. */
+json_t *approvals_fields(const struct body *body);
 
 /* References of the corrections that await approval, in the order of E8. */
 json_t *approvals_awaited(const struct roster *roster, const struct view *view,

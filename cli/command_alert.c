@@ -3,6 +3,7 @@
 #include "cli/alert_import.h"
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/words.h"
@@ -192,26 +193,9 @@ int command_alert_run(const struct command *command)
                         message(MSG_ALERT_VERBS));
 }
 
-/* People read the end of the list as a sentence, if there is one to say. */
-static bool hits_line(void *user, json_t *line)
-{
-    const char *type = json_string_value(json_object_get(line, "type"));
-
-    (void)user;
-    if (!output_human() || !type || strcmp(type, "hits") != 0) {
-        output_object(line);
-        return true;
-    }
-    if (json_is_true(json_object_get(line, "more")))
-        output_text(message(MSG_HITS_MORE));
-    else if (json_integer_value(json_object_get(line, "found")) == 0)
-        output_text(message(MSG_HITS_NONE));
-    json_decref(line);
-    return true;
-}
-
 int command_hits_run(const struct command *command)
 {
+    enum message nothing = MSG_HITS_NONE;
     json_t *asked = json_object();
     int code = take_limit(command, asked);
 
@@ -220,7 +204,7 @@ int command_hits_run(const struct command *command)
     if (command_flag(command, "--open"))
         json_object_set_new(asked, "open", json_true());
     if (code == EXIT_DONE)
-        return ask_each("hits", asked, hits_line, NULL);
+        return ask_each("hits", asked, coverage_each, &nothing);
     json_decref(asked);
     return code;
 }

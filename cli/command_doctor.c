@@ -318,12 +318,17 @@ static bool on_list(void *user, json_t *list)
 static bool on_media(void *user, json_t *media)
 {
     json_int_t begun = number_of(media, "begun");
+    json_int_t damaged = number_of(media, "damaged");
     char text[TEXT_MAX];
 
     (void)user;
-    tell(begun ? WARNING : GOOD, "media",
-         words(text, MSG_DOCTOR_MEDIA, number_of(media, "held"), begun),
-         message(MSG_DOCTOR_MEDIA_CURE));
+    tell(
+        damaged ? BAD
+        : begun ? WARNING
+                : GOOD,
+        "media",
+        words(text, MSG_DOCTOR_MEDIA, number_of(media, "held"), begun, damaged),
+        message(MSG_DOCTOR_MEDIA_CURE));
     json_decref(media);
     return true;
 }

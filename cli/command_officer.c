@@ -2,6 +2,7 @@
 /* cairn officer, login, logout, duty, accesses. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/control.h"
 #include "cli/login.h"
 #include "cli/output.h"
@@ -295,10 +296,20 @@ int command_duty_run(const struct command *command)
     return ask_once("duty", json_object());
 }
 
-static bool each_access(void *user, json_t *line)
+/* People also read that the list has not all yet. */
+static bool accesses_line(void *user, json_t *line)
 {
-    ++*(size_t *)user;
-    output_object(line);
+    enum message nothing = MSG_ACCESSES_NONE;
+    json_int_t waiting = json_integer_value(json_object_get(line, "waiting"));
+    char text[SENTENCE_MAX];
+
+    (void)user;
+    coverage_each(&nothing, line);
+    if (output_human() && waiting > 0) {
+        snprintf(text, sizeof text, message(MSG_ACCESSES_WAITING),
+                 (unsigned long long)waiting);
+        output_text(text);
+    }
     return true;
 }
 
@@ -316,8 +327,5 @@ int command_accesses_run(const struct command *command)
     }
     words_option(command, "--document", "document", asked);
     words_option(command, "--purpose", "purpose", asked);
-    code = ask_each("accesses", asked, each_access, &lines);
-    if (code == EXIT_NO && lines == 0)
-        output_text(message(MSG_ACCESSES_NONE));
-    return code;
+    return ask_each("accesses", asked, accesses_line, NULL);
 }

@@ -3,8 +3,8 @@
  * and of posts. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/input.h"
-#include "cli/output.h"
 #include "cli/words.h"
 
 #include <string.h>
@@ -41,28 +41,17 @@ static int take_words(const struct command *command, size_t first,
     return EXIT_DONE;
 }
 
-static bool each_line(void *user, json_t *line)
-{
-    *(bool *)user = true;
-    output_object(line);
-    return true;
-}
-
 static int list(const struct command *command)
 {
+    enum message nothing = MSG_PERMITS_NONE;
     json_t *asked = json_object();
-    bool any = false;
     int code = command_most(command, 1);
 
     words_option(command, "--document", "document", asked);
     words_option(command, "--purpose", "purpose", asked);
-    if (code != EXIT_DONE) {
-        json_decref(asked);
-        return code;
-    }
-    code = ask_each("permits", asked, each_line, &any);
-    if (!any && code == EXIT_NO)
-        output_text(message(MSG_PERMITS_NONE));
+    if (code == EXIT_DONE)
+        return ask_each("permits", asked, coverage_each, &nothing);
+    json_decref(asked);
     return code;
 }
 

@@ -2,6 +2,7 @@
 /* One record as people read it: fields, conflicts, notes, then all behind. */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/coverage.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
@@ -138,6 +139,8 @@ static bool show_line(void *user, json_t *line)
         print_record(showing, line);
     else if (strcmp(type, "register") == 0)
         print_register(showing, line);
+    else if (strcmp(type, "coverage") == 0)
+        coverage_sentence(line, MSG_NOTHING);
     else {
         if (strcmp(type, "statement") == 0)
             heading(&showing->statements, MSG_STATEMENTS);

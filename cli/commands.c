@@ -66,8 +66,8 @@ const struct command commands[] = {
      NULL, command_note_run},
     {"approve", "ID",
      "a supervisor approves an officer's corrections of a record",
-     "cairn approve MLKAY-3F2A-4512\n"
-     "cairn approve MLKAY-3F2A-4519 --remarks 'passport seen'",
+     "cairn approve MLKAY-3F2A-4519 --remarks 'passport seen'\n"
+     "cairn approve MLKAY-3F2A-4512 --all",
      options_approve, command_approve_run},
     {"corrections", "", "officers' corrections, and who has approved them",
      "cairn corrections --awaiting", options_corrections,

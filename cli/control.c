@@ -18,7 +18,8 @@ enum {
     LINE_FIRST = 4096,
     BACKLOG = 64,
     STACK_BYTES = 2 << 20,
-    SEND_TIMEOUT_S = 10
+    SEND_TIMEOUT_S = 10,
+    ANSWER_BUFFER = 64 << 10
 };
 
 struct client {
@@ -171,6 +172,9 @@ static void converse(struct service *service, int socket)
     bool good = out != NULL;
 
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    /* An answer with its coverage goes out in one piece. */
+    if (out)
+        setvbuf(out, NULL, _IOFBF, ANSWER_BUFFER);
     while (good) {
         json_t *request = read_request(&in);
 

@@ -20,8 +20,7 @@ static void add_behind(const json_t *post, char text[TEXT_MAX])
 }
 
 /* Appends the codes of posts. */
-static void add_codes(const json_t *codes, enum message id,
-                      char text[TEXT_MAX])
+static void add_codes(const json_t *codes, enum message id, char text[TEXT_MAX])
 {
     char list[TEXT_MAX] = "";
     size_t i, at;
@@ -58,4 +57,19 @@ void coverage_sentence(json_t *line, enum message nothing)
     output_text(all);
     ask_not_indexed(line);
     json_decref(line);
+}
+
+bool coverage_each(void *user, json_t *line)
+{
+    const char *type = json_string_value(json_object_get(line, "type"));
+    const enum message *nothing = user;
+
+    if (!output_human() || !type || strcmp(type, "coverage") != 0) {
+        output_object(line);
+        return true;
+    }
+    if (json_is_true(json_object_get(line, "more")))
+        output_text(message(MSG_SHOWN_PART));
+    coverage_sentence(line, *nothing);
+    return true;
 }

@@ -9,10 +9,11 @@
 #include <time.h>
 
 enum {
-    PLACES_A_STEP = 512, /* entries looked at in one transaction */
-    STEP_MS = 20,        /* after each: all else goes before this */
-    IDLE_MS = 1000,      /* when all was looked at */
-    COLLECT_AGAIN_S = 600,
+    PLACES_A_STEP = 512,   /* entries looked at in one transaction */
+    STEP_MS = 20,          /* after each: all else goes before this */
+    IDLE_MS = 1000,        /* when all was looked at */
+    COLLECT_AGAIN_S = 600, /* after one was missing */
+    COLLECT_REST_S = 3600,
 };
 
 static uint64_t now_ms(void)
@@ -27,6 +28,7 @@ static uint64_t now_ms(void)
 static bool want(struct daemon_media *media, const uint8_t digest[HASH_SIZE],
                  uint64_t size)
 {
+    uint64_t again_ms = now_ms() + COLLECT_AGAIN_S * 1000;
     struct media_want *wanted;
     bool room;
 
@@ -41,8 +43,8 @@ static bool want(struct daemon_media *media, const uint8_t digest[HASH_SIZE],
         wanted->size = size;
     }
     pthread_mutex_unlock(&media->lock);
-    if (media->again_ms == 0)
-        media->again_ms = now_ms() + COLLECT_AGAIN_S * 1000;
+    if (media->again_ms == 0 || media->again_ms > again_ms)
+        media->again_ms = again_ms;
     return room;
 }
 
@@ -104,6 +106,21 @@ static bool look_on(struct daemon_media *media)
     return media->place < end;
 }
 
+/* All has been looked at. Files may also be damaged or go without a word: now
+ * and then it begins anew anyway. */
+static void begin_anew(struct daemon_media *media)
+{
+    unsigned lost = blobs_lost(media->blobs);
+
+    if (media->again_ms == 0)
+        media->again_ms = now_ms() + COLLECT_REST_S * 1000;
+    if (media->lost == lost && now_ms() < media->again_ms)
+        return;
+    media->lost = lost;
+    media->place = 0;
+    media->again_ms = 0;
+}
+
 void *daemon_collect(void *argument)
 {
     struct daemon_media *media = argument;
@@ -114,11 +131,8 @@ void *daemon_collect(void *argument)
         struct timespec pause = {(time_t)(pause_ms / 1000),
                                  (long)(pause_ms % 1000) * 1000000};
 
-        if (pause_ms == IDLE_MS && media->again_ms &&
-            now_ms() >= media->again_ms) {
-            media->place = 0;
-            media->again_ms = 0;
-        }
+        if (pause_ms == IDLE_MS)
+            begin_anew(media);
         nanosleep(&pause, NULL);
         pthread_mutex_lock(&media->lock);
         stopping = media->stopping;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The content of media: given to peers, and had from them when somebody waits
- * for it or the collector has found it missing. */
+/* Which media the node is told to have from its peers: those that somebody
+ * waits for, or that the collector has found missing. */
 #include "cli/daemon_internal.h"
 #include "cli/daemon_media.h"
 #include "core/codes.h"
@@ -11,56 +11,15 @@
 
 enum { VAIN_MS = 1000 };
 
-/* Reads for peers. What is damaged is put away and had from another. */
-static size_t shelf_read(void *user, const uint8_t digest[HASH_SIZE],
-                         uint64_t offset, uint8_t out[SHELF_PIECE],
-                         uint64_t *size)
-{
-    struct daemon *daemon = user;
-    struct blobs *blobs = daemon->post->blobs;
-    size_t got = 0;
-    enum result result = blobs_read(blobs, digest, offset, out, &got, size);
-
-    if (result == STORE_CORRUPT) {
-        daemon_media_damaged(digest);
-        blobs_erase(blobs, digest);
-        memcpy(daemon->media.damaged.digest, digest, HASH_SIZE);
-        daemon->media.damaged.size = *size;
-    }
-    return result == OK ? got : 0;
-}
-
-void daemon_media_damaged(const uint8_t digest[HASH_SIZE])
-{
-    char hex[2 * HASH_SIZE + 1];
-
-    bytes_to_hex(bytes_of(digest, HASH_SIZE), hex);
-    daemon_say(MSG_MEDIA_DAMAGED, hex);
-}
-
-void daemon_media_piece(void *user, const struct node_effect *piece)
-{
-    struct daemon *daemon = user;
-    uint64_t next = 0;
-    enum result result =
-        blobs_add(daemon->post->blobs, piece->digest, piece->size,
-                  piece->offset, piece->bytes, &next);
-
-    if (result != OK) {
-        daemon_say(MSG_RESULT, "media", message_result(result),
-                   result_code(result));
-        blobs_next(daemon->post->blobs, piece->digest, piece->size, &next);
-    }
-    loop_medium(daemon->loop, piece->digest, piece->size, next, result);
-}
-
-/* The node is told from where on it is wanted. */
+/* The node is told from where on it is wanted; if a piece of it is being
+ * written, that tells it. */
 static void want(struct daemon *daemon, const uint8_t digest[HASH_SIZE],
                  uint64_t size)
 {
     uint64_t next;
 
-    if (blobs_next(daemon->post->blobs, digest, size, &next) == OK)
+    if (!daemon_media_writes(daemon, digest) &&
+        blobs_next(daemon->post->blobs, digest, size, &next) == OK)
         loop_medium(daemon->loop, digest, size, next, OK);
 }
 
@@ -91,9 +50,6 @@ void daemon_media_tick(struct daemon *daemon)
     struct daemon_media *media = &daemon->media;
     size_t room;
 
-    if (media->damaged.size > 0 && media->collects)
-        want(daemon, media->damaged.digest, media->damaged.size);
-    media->damaged.size = 0;
     pthread_mutex_lock(&media->lock);
     for (struct media_waiter *one = media->waiters; one; one = one->next) {
         if (!one->begun)
@@ -122,7 +78,7 @@ unsigned daemon_media_want(void *user, const uint8_t digest[HASH_SIZE],
     int late = 0;
 
     memcpy(waiter.digest, digest, HASH_SIZE);
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += timeout_ms / 1000;
     pthread_mutex_lock(&media->lock);
     waiter.next = media->waiters;
@@ -139,12 +95,16 @@ unsigned daemon_media_want(void *user, const uint8_t digest[HASH_SIZE],
 enum result daemon_media_start(struct daemon *daemon)
 {
     struct daemon_media *media = &daemon->media;
+    pthread_condattr_t monotonic; /* a clock that is set lengthens no wait */
 
     pthread_mutex_init(&media->lock, NULL);
-    pthread_cond_init(&media->wake, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&media->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     media->blobs = daemon->post->blobs;
     media->store = daemon->post->store;
-    media->shelf = (struct shelf){daemon, shelf_read};
+    media->shelf = (struct shelf){daemon, daemon_media_read};
     if (!(daemon->post->self.certificate.roles & ROLE_HEADQUARTERS))
         return OK;
     media->collects =

@@ -9,7 +9,8 @@
  *
  * The collector is a thread of its own, which only a headquarters has
  * (daemon_collect.c): it looks at all entries from the first on, as slowly as
- * media come, and once more after COLLECT_AGAIN_S while some are missing.
+ * media come. It begins anew COLLECT_AGAIN_S after it has found one missing,
+ * when one was put aside as damaged, and else COLLECT_REST_S after the end.
  */
 #ifndef CAIRN_CLI_DAEMON_MEDIA_H
 #define CAIRN_CLI_DAEMON_MEDIA_H
@@ -22,6 +23,7 @@
 
 struct blobs;
 struct daemon;
+struct media_job;
 
 struct media_waiter {
     uint8_t digest[HASH_SIZE];
@@ -41,12 +43,15 @@ struct daemon_media {
     struct blobs *blobs;
     struct store *store;
     bool collects;
-    struct media_want damaged; /* the loop's: put away, to be had anew */
+    struct media_job *jobs; /* the loop's: the first is being carried out */
+    bool puts_aside;        /* the loop's: one of them does */
     pthread_t collector;
     uint64_t place;         /* the collector's: the next entry to look at */
     struct read_entry read; /* the collector's */
     uint64_t vain_ms;       /* the loop's: when vain ones made room last */
-    uint64_t again_ms;      /* the collector's: when it begins anew; 0: never */
+    uint64_t again_ms;      /* the collector's: when it begins anew; 0: not
+                               before the end */
+    unsigned lost;          /* the collector's: of blobs, when it began */
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t wake;
@@ -65,13 +70,21 @@ void daemon_media_stop(struct daemon *daemon);
 /* The collector's thread, until it is stopped; its argument is the media. */
 void *daemon_collect(void *argument);
 
-/* On the loop's thread: tells the node what is wanted; adds a piece that came
- * (EFFECT_PIECE). */
+/* On the loop's thread: tells the node what is wanted. */
 void daemon_media_tick(struct daemon *daemon);
-void daemon_media_piece(void *user, const struct node_effect *piece);
 
-/* Says that what was held of a medium is damaged. */
-void daemon_media_damaged(const uint8_t digest[HASH_SIZE]);
+/*
+ * daemon_pieces.c, on the loop's thread, which never waits for a piece to be
+ * written: takes one that came (EFFECT_PIECE), and tells the loop later what
+ * became of it; is one of a medium being written? Reads one for a peer, and
+ * has what is damaged put aside.
+ */
+void daemon_media_piece(void *user, const struct node_effect *piece);
+bool daemon_media_writes(const struct daemon *daemon,
+                         const uint8_t digest[HASH_SIZE]);
+size_t daemon_media_read(void *user, const uint8_t digest[HASH_SIZE],
+                         uint64_t offset, uint8_t out[SHELF_PIECE],
+                         uint64_t *size);
 
 /* Any thread: waits until a medium is held, no peer is left to ask, or the time
  * is over; how many peers were asked. */

@@ -38,15 +38,15 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
                         struct read_entry *read, struct hit *out);
 
 /* Appends the hits of an alert to a list. OK; STORE_*. */
-enum result hits_of_alert(struct service *service, struct store_txn *txn,
+enum result hits_of_alert(struct store_txn *txn, const struct roster *roster,
                           const struct read_entry *alert, json_t *list);
 
 /* Waits a moment until crossings that have come are held against the alerts. */
 void hits_catch_up(struct service *service);
 
 /* How many hits of a post's crossings wait for a decision, SERVICE_FIND_MAX at
- * most. The caller holds the roster. OK; STORE_*. */
-enum result hits_waiting(struct service *service, struct store_txn *txn,
+ * most. OK; STORE_*. */
+enum result hits_waiting(struct store_txn *txn, const struct roster *roster,
                          const char *post, size_t *count);
 
 /* Is there a statement of this crossing and this alert? OK; STORE_*. */

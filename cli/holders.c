@@ -128,14 +128,16 @@ void holders_lines(struct service *service, const struct entry *entry,
 {
     const uint8_t keepers =
         ROLE_POST | ROLE_HEADQUARTERS | ROLE_RELAY | ROLE_AUDITOR;
+    struct roster *roster = service_roster_copy(service);
     struct looking looking = {.service = service,
-                              .roster = service_roster(service),
+                              .roster = roster,
                               .entry = entry,
                               .read = malloc(sizeof *looking.read)};
     int64_t from_us = ((int64_t)entry->header.time - CLOCKS_S) * 1000000;
     bool listening = true;
 
-    looking.since_s = calloc(looking.roster->count + 1, sizeof(int64_t));
+    if (roster)
+        looking.since_s = calloc(roster->count + 1, sizeof(int64_t));
     if (looking.read && looking.since_s &&
         store_begin(service->post->store, STORE_READ, &looking.txn) == OK) {
         index_by_kind(looking.txn, KIND_OBSERVATION, from_us, INT64_MAX,
@@ -150,7 +152,7 @@ void holders_lines(struct service *service, const struct entry *entry,
         }
         store_abort(looking.txn);
     }
-    service_roster_done(service);
+    free(roster);
     free(looking.since_s);
     free(looking.read);
 }

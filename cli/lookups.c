@@ -273,6 +273,22 @@ static bool due(const struct lookups *lookups, const struct lookup *lookup,
            lookups->waiting > LOOKUPS_CALM;
 }
 
+size_t lookups_waiting(struct lookups *lookups, const uint8_t *document)
+{
+    size_t count = 0;
+
+    pthread_mutex_lock(&lookups->lock);
+    for (size_t i = 0; lookups->waiting > 0 && i < LOOKUPS_MAX; i++) {
+        const struct place *place = &lookups->places[i];
+        const uint8_t *of = place->lookup.document;
+
+        count += place->used && !sodium_is_zero(of, HASH_SIZE) &&
+                 (!document || memcmp(of, document, HASH_SIZE) == 0);
+    }
+    pthread_mutex_unlock(&lookups->lock);
+    return count;
+}
+
 bool lookups_due(struct lookups *lookups, uint64_t now_s, struct lookup *out)
 {
     const struct lookup *oldest = NULL;
@@ -301,17 +317,24 @@ void lookups_done(struct lookups *lookups, uint64_t number)
     pthread_mutex_unlock(&lookups->lock);
 }
 
+/* Nobody waits for the disk under the lock; and another file may take the place
+ * of this one meanwhile, which is then on the disk as a whole. */
 void lookups_sync(struct lookups *lookups)
 {
     bool dirty;
+    int file = -1;
 
     pthread_mutex_lock(&lookups->lock);
     dirty = lookups->dirty;
     lookups->dirty = false;
+    if (dirty)
+        file = fcntl(lookups->file, F_DUPFD_CLOEXEC, 0);
     pthread_mutex_unlock(&lookups->lock);
-    if (dirty && fdatasync(lookups->file) != 0) {
+    if (dirty && (file < 0 || fdatasync(file) != 0)) {
         pthread_mutex_lock(&lookups->lock);
         lookups->dirty = true;
         pthread_mutex_unlock(&lookups->lock);
     }
+    if (file >= 0)
+        close(file);
 }

@@ -58,6 +58,10 @@ void lookups_cover(struct lookups *lookups, const uint8_t duty[HASH_SIZE],
 /* Those of a duty, or (null) all, are due now. */
 void lookups_hurry(struct lookups *lookups, const uint8_t *duty);
 
+/* How many wait that a crossing may still cover: of a document, or (null) all.
+ */
+size_t lookups_waiting(struct lookups *lookups, const uint8_t *document);
+
 /* The oldest that is due, or whose due time a clock that fell has put far off;
  * false if there is none. done: its entry is durable. */
 bool lookups_due(struct lookups *lookups, uint64_t now_s, struct lookup *out);

@@ -22,9 +22,7 @@
       "decide, comme premier mot")                                             \
     M(MSG_HIT_DECISIONS, "confirmed, false or unresolved",                     \
       "confirmed, false ou unresolved")                                        \
-    M(MSG_HITS_NONE, "no hit", "aucune correspondance")                        \
-    M(MSG_HITS_MORE, "there are more; --limit tells how many are shown",       \
-      "il y en a d'autres ; --limit dit combien sont affichées")               \
+    M(MSG_HITS_NONE, "no hit; %s", "aucune correspondance ; %s")               \
     M(MSG_IMPORT_PROGRESS, "imported %llu lines, %llu of them refused",        \
       "%llu lignes importées, dont %llu refusées")                             \
     M(MSG_IMPORT_COLUMN, "'%s': the column '%s' is no field of an alert",\

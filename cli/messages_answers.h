@@ -11,6 +11,8 @@
       "%d journaux sur %d à jour")                                             \
     M(MSG_COVERAGE_BEHIND, "; %s: last entry %s",                              \
       " ; %s : dernière entrée %s")                                            \
+    M(MSG_SHOWN_PART, "there are more than are shown",                         \
+      "il y en a plus que ce qui est affiché")                                 \
     M(MSG_NEVER, "never",                                                      \
       "jamais")                                                                \
     M(MSG_ABROAD_YES, "yes, at %s, %s (%s)",                                   \

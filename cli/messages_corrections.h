@@ -16,7 +16,10 @@
       "%s : rien de « %s » n'attend d'approbation")                            \
     M(MSG_APPROVE_OWN, "%s: '%s' was corrected by %s; another supervisor approves it",\
       "%s : « %s » a été corrigé par %s ; un autre chef l'approuve")           \
-    M(MSG_CORRECTIONS_NONE, "no such correction", "aucune correction de ce genre")\
+    M(MSG_APPROVE_SEVERAL, "%s: %zu corrections of '%s' await approval: %s; give one of them, or --all",\
+      "%s : %zu corrections de « %s » attendent une approbation : %s ; donnez-en une, ou --all")\
+    M(MSG_CORRECTIONS_NONE, "no such correction; %s",                          \
+      "aucune correction de ce genre ; %s")                                    \
     M(MSG_CONFLICT, "in conflict; 'cairn amend %s FIELD=VALUE --reason TEXT' settles a field:",\
       "en conflit ; « cairn amend %s CHAMP=VALEUR --reason TEXTE » règle un champ :")\
     M(MSG_REGISTERS, "fields that were corrected, and by whom:",               \

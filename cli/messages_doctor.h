@@ -129,12 +129,13 @@
       "vieille de %lld jours, %lld documents")                                 \
     M(MSG_DOCTOR_LIST_CURE, "cairn list import a newer one",                   \
       "cairn list import d'une plus récente")                                  \
-    M(MSG_DOCTOR_MEDIA, "%lld held, %lld begun",                               \
-      "%lld détenus, %lld commencés")                                          \
+    M(MSG_DOCTOR_MEDIA, "%lld held, %lld begun, %lld damaged",                 \
+      "%lld détenus, %lld commencés, %lld endommagés")                         \
     M(MSG_DOCTOR_MEDIA_CURE,                                                   \
-      "they go on when a peer that has them is linked; cairn verify reads all",\
-      "ils se poursuivent quand un pair qui les a est relié ; cairn verify lit "\
-      "tout")                                                                  \
+      "whole ones come from a peer that has them, once it is linked; cairn "   \
+      "verify reads all and names those that are damaged",                     \
+      "des exemplaires intacts viennent d'un pair qui les a, une fois relié ; "\
+      "cairn verify lit tout et nomme ceux qui sont endommagés")               \
     M(MSG_DOCTOR_BAD, "%d findings want a cure",                               \
       "%d constats demandent un remède")
 

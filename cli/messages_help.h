@@ -9,6 +9,8 @@
       "un chef approuve les corrections d'un agent sur un passage")            \
     M("officers' corrections, and who has approved them",                      \
       "les corrections des agents, et qui les a approuvées")                   \
+    M("all that awaits approval in the record",                                \
+      "tout ce qui attend une approbation dans le passage")                    \
     M("only those that await approval",                                        \
       "seulement celles qui attendent une approbation")                        \
     M("what the supervisor adds", "ce que le chef ajoute")                     \

@@ -17,9 +17,10 @@
       "media: %s has %d of them; name one by --kind or --digest",              \
       "media : %s en a %d ; désignez-en un par --kind ou --digest")            \
     M(MSG_MEDIA_DAMAGED,                                                       \
-      "what was held of %s is damaged and was put away; it is asked for anew", \
-      "ce qui était détenu de %s est endommagé et a été écarté ; on le "       \
-      "redemande")                                                             \
+      "what was held of %s is damaged; it is kept aside until a whole one "    \
+      "comes",                                                                 \
+      "ce qui était détenu de %s est endommagé ; c'est gardé de côté "         \
+      "jusqu'à ce qu'un exemplaire intact arrive")                             \
     M(MSG_MEDIA_NOT_HELD, "media: not held here; asked %d peers",              \
       "media : non détenu ici ; %d pairs interrogés")                          \
     M(MSG_MEDIA_RECORD,                                                        \

@@ -8,6 +8,8 @@
     M(MSG_NOT_LOGGED_IN, "%s: nobody is logged in here; 'cairn login NAME' (%s may)", "%s : personne n'a ouvert de session ici ; 'cairn login NOM' (il faut être %s)")\
     M(MSG_NOBODY_ON_DUTY, "nobody is on duty on this lane: nothing is recorded by itself", "personne n'est en service à cette voie : rien n'est enregistré automatiquement")\
     M(MSG_NOT_OWN, "%s: %s (%s) may correct only what he has recorded in this duty; %s may", "%s : %s (%s) ne peut corriger que ce qu'il a enregistré pendant ce service ; il faut être %s")\
+    M(MSG_ACCESSES_NONE, "no look-up; %s", "aucune consultation ; %s")         \
+    M(MSG_ACCESSES_WAITING, "%llu look-ups wait at this node for a crossing that may cover them, and are not listed yet", "%llu consultations attendent à ce nœud un passage qui peut les couvrir, et ne figurent pas encore ici")\
     M(MSG_ROLE_OR, " or ", " ou ")                                             \
     M(MSG_NODE_PASSPHRASE, "the node's passphrase", "la phrase secrète du nœud")\
     M(MSG_NO_OFFICERS, "this node has no officers; 'cairn officer add NAME --role ROLE' makes one", "ce nœud n'a pas d'agents ; 'cairn officer add NOM --role RÔLE' en crée un")\

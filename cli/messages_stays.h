@@ -25,7 +25,7 @@
     M(MSG_PERMIT_ABOUT,                                                        \
       "%s: '%s' is neither a permit nor an entry into this country",           \
       "%s : « %s » n'est ni un permis ni une entrée dans ce pays")             \
-    M(MSG_PERMITS_NONE, "no permit", "aucun permis")                           \
+    M(MSG_PERMITS_NONE, "no permit; %s", "aucun permis ; %s")                  \
     M(MSG_POST_VERBS, "set, as the first word", "set, comme premier mot")
 
 #endif

@@ -2,6 +2,7 @@
 #include "cli/post.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/coverage_log.h"
 #include "cli/duty.h"
 #include "cli/lists.h"
 #include "cli/lookups.h"
@@ -58,6 +59,17 @@ void post_today(struct post *post)
     keeping_today(post->store, post_clock() == CLOCK_DOUBT
                                    ? 0
                                    : (uint32_t)(now_s / KEEP_DAY_S));
+}
+
+void post_lock_init(struct post *post)
+{
+    pthread_rwlockattr_t attributes;
+
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(
+        &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&post->roster_lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
 }
 
 enum result post_load_roster(struct post *post)
@@ -221,13 +233,14 @@ int post_open(struct post *post, const char *directory, enum store_mode mode)
 
     (void)!sodium_mlock(&post->author, sizeof post->author);
     snprintf(post->directory, sizeof post->directory, "%s", directory);
-    pthread_rwlock_init(&post->roster_lock, NULL);
+    post_lock_init(post);
     post_path(directory, "key", path);
     if (access(path, F_OK) != 0)
         return command_fail(EXIT_MACHINE, MSG_STORE_NONE, directory);
     post->secrets = keyfile_secrets_new();
     post->members = calloc(MEMBERS_MAX, sizeof *post->members);
     post->treaties = calloc(1, sizeof *post->treaties);
+    post->coverage = coverage_logs_new();
     if (!post->secrets || !post->members || !post->treaties)
         return command_fail(EXIT_MACHINE, MSG_NO_MEMORY);
     code = open_keys(post, path);
@@ -252,6 +265,7 @@ void post_close(struct post *post)
     free(post->treaties);
     lists_free(post->lists);
     blobs_close(post->blobs);
+    coverage_logs_free(post->coverage);
     sodium_munlock(&post->author, sizeof post->author); /* and wipes */
     pthread_rwlock_destroy(&post->roster_lock);
 }

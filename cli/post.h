@@ -25,6 +25,7 @@ struct duties;
 struct lookups;
 struct alert_watch;
 struct blobs;
+struct coverage_logs;
 struct lists;
 struct readings;
 struct treaties;
@@ -60,6 +61,7 @@ struct post {
     void (*appended)(void *user, const uint8_t log[KEY_LOG]);
     void *appended_user;
     struct blobs *blobs;       /* the content of media */
+    struct coverage_logs *coverage; /* what was said of logs; may be null */
     struct lists *lists;       /* of lost and stolen documents */
     struct readings *readings; /* of the devices; null without a daemon */
     struct alert_watch *watch; /* the daemon's */
@@ -92,6 +94,10 @@ enum result post_officers_ready(struct post *post);
 /* A daemon that was locked takes over the whole secrets, of the same node, and
  * can sign. KEY_FORM if they are another's. */
 enum result post_unlock(struct post *post, const struct secrets *secrets);
+
+/* Makes roster_lock: who waits to write it goes before those who come to read.
+ * Readers take it by service_roster alone, and for a moment. */
+void post_lock_init(struct post *post);
 
 /* Makes the roster and the treaties anew from the trust entries held; or the
  * same as those of a daemon's network, which has read them. */

@@ -107,11 +107,12 @@ static enum result is_withdrawn(struct publish *publish, bool *withdrawn)
     if (result != OK)
         return result;
     result = read_ref(txn, publish->job.log, publish->job.seq, publish->read);
-    if (result == OK)
+    if (result == OK) {
         result =
             alerts_standing(txn, service_roster(service), publish->read,
                             document_today(), publish->read + 1, &standing);
-    service_roster_done(service);
+        service_roster_done(service);
+    }
     store_abort(txn);
     *withdrawn = standing.state == ALERT_WITHDRAWN;
     return result;

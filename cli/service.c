@@ -2,6 +2,7 @@
 #include "cli/service.h"
 #include "cli/present.h"
 #include "cli/rights.h"
+#include "core/check.h"
 #include "core/crossing.h"
 #include "core/date.h"
 #include "core/disclose.h"
@@ -12,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { ALONE_STEP_US = 250000 };
 
 static const struct service_operation operations[] = {
     {"check", service_check, false},     {"record", service_record, true},
@@ -168,15 +172,77 @@ int service_time(json_t *asked, const char *name, const char *what,
                       until ? "--until" : "--since", message(MSG_TIME));
 }
 
+int service_limit(json_t *asked, const char *what, long *limit,
+                  struct reply *reply)
+{
+    json_t *value = json_object_get(asked, "limit");
+    json_int_t number = json_integer_value(value);
+    char takes[96];
+    char *text;
+    int code;
+
+    *limit = SERVICE_FIND_MAX;
+    if (!value || json_is_null(value))
+        return EXIT_DONE;
+    if (json_is_integer(value) && number >= 1 && number <= SERVICE_FIND_MAX) {
+        *limit = (long)number;
+        return EXIT_DONE;
+    }
+    snprintf(takes, sizeof takes, message(MSG_NUMBER), 1L,
+             (long)SERVICE_FIND_MAX);
+    text = json_dumps(value, JSON_ENCODE_ANY);
+    code = reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, what, text ? text : "",
+                      "--limit", takes);
+    free(text);
+    return code;
+}
+
+static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+
+bool service_alone(struct reply *reply)
+{
+    while (pthread_mutex_trylock(&alone) != 0) {
+        if (!reply_line(reply, json_pack("{s:s, s:i, s:i}", "type", "progress",
+                                         "entries", 0, "of", 0)))
+            return false;
+        usleep(ALONE_STEP_US);
+    }
+    return true;
+}
+
+void service_alone_done(void)
+{
+    pthread_mutex_unlock(&alone);
+}
+
+/* A reader who waits behind a writer would never get the lock a second time. */
+static _Thread_local unsigned holds;
+
 const struct roster *service_roster(struct service *service)
 {
+    check(holds == 0);
     pthread_rwlock_rdlock(&service->post->roster_lock);
+    holds++;
     return &service->post->roster;
 }
 
 void service_roster_done(struct service *service)
 {
+    check(holds == 1);
+    holds--;
     pthread_rwlock_unlock(&service->post->roster_lock);
+}
+
+struct roster *service_roster_copy(struct service *service)
+{
+    const struct roster *roster = service_roster(service);
+    size_t size = roster->count * sizeof roster->members[0];
+    struct roster *copy = malloc(sizeof *copy + size);
+
+    if (copy)
+        roster_copy(roster, (struct member *)(copy + 1), copy);
+    service_roster_done(service);
+    return copy;
 }
 
 /* POST-3F2A-4512: the logs that begin so and are of that post. */

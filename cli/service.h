@@ -136,6 +136,11 @@ const char *service_text(json_t *asked, const char *name);
 int service_time(json_t *asked, const char *name, const char *what,
                  int64_t *time_us, struct reply *reply);
 
+/* The argument "limit", 1 to SERVICE_FIND_MAX, which it is if there is none.
+ * EXIT_DONE; EXIT_USE likewise. */
+int service_limit(json_t *asked, const char *what, long *limit,
+                  struct reply *reply);
+
 /* Has any part of a record, also one that was corrected since, this number of
  * a document (folded)? An index may give what is something else. */
 bool service_has_number(const struct view *view, struct bytes number);
@@ -161,6 +166,9 @@ const char *service_purpose(struct store_txn *txn, json_t *asked);
  */
 json_t *service_coverage(struct service *service, uint64_t not_indexed);
 
+/* Adds to such a line how many an answer has, and whether there are more. */
+void service_found(json_t *line, size_t found, bool more);
+
 /* Adds to an object what its searches did not look at, if anything. */
 void service_not_indexed(json_t *object, uint64_t not_indexed);
 
@@ -185,8 +193,18 @@ enum result service_look_at_lists(struct service *service,
 void service_ref(struct service *service, const uint8_t log[KEY_LOG],
                  uint64_t seq, char ref[64]);
 
-/* The roster, locked for reading; give it back soon. */
+/* The roster, locked for reading; give it back in a moment, on the same thread,
+ * which does not take it again meanwhile: the network waits for it. */
 const struct roster *service_roster(struct service *service);
 void service_roster_done(struct service *service);
+
+/* The roster as it is now, for what takes longer; the caller frees it. Null:
+ * no memory. */
+struct roster *service_roster_copy(struct service *service);
+
+/* One question of those that take very much memory at a time. The next waits,
+ * and tells its asker that it does; false if he is gone meanwhile. */
+bool service_alone(struct reply *reply);
+void service_alone_done(void);
 
 #endif

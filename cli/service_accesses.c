@@ -3,6 +3,7 @@
 #include "cli/access.h"
 #include "cli/present.h"
 #include "cli/service.h"
+#include "cli/walk.h"
 #include "core/canon.h"
 #include "core/date.h"
 
@@ -21,13 +22,12 @@ enum {
 };
 
 struct listing {
-    struct service *service;
-    struct store_txn *txn;
+    struct walk walk;
     struct read_entry *read;
-    struct reply *reply;
     uint8_t document_space[FIELD_TEXT_MAX];
     struct bytes document; /* folded; null: all */
     size_t count;
+    bool more;
     enum result result;
 };
 
@@ -105,13 +105,11 @@ static json_t *line_of(struct listing *listing, json_t *query)
     const struct read_entry *read = listing->read;
     const struct body *body = &read->body;
     uint64_t looked_s = number_of(body, ACCESS_LOOKED);
-    const struct member *by =
-        roster_by_key(service_roster(listing->service), read->key);
-    json_t *line;
+    const struct member *by = roster_by_key(listing->walk.roster, read->key);
 
     if (looked_s == 0)
         looked_s = read->entry.header.time;
-    line = json_pack(
+    return json_pack(
         "{s:s, s:o, s:s?, s:s, s:o*, s:o*, s:o, s:o*, s:o}", "type", "access",
         "time", present_instant((int64_t)looked_s * 1000000), "by",
         by ? by->certificate.name : NULL, "action",
@@ -120,8 +118,6 @@ static json_t *line_of(struct listing *listing, json_t *query)
         json_text(text_of(body_value(body, ACCESS_PURPOSE))), "query", query,
         "asked_state", json_text(text_of(body_value(body, ACCESS_STATE))), "id",
         present_hex(bytes_of(read->entry.id, HASH_SIZE)));
-    service_roster_done(listing->service);
-    return line;
 }
 
 static bool take(void *user, uint64_t place)
@@ -130,7 +126,7 @@ static bool take(void *user, uint64_t place)
     json_t *query;
     bool found;
 
-    listing->result = read_place(listing->txn, place, listing->read);
+    listing->result = read_place(listing->walk.txn, place, listing->read);
     if (listing->result != OK)
         return false;
     if (!listing->read->has_body || listing->read->body.state != BODY_FULL)
@@ -140,30 +136,36 @@ static bool take(void *user, uint64_t place)
         json_decref(query);
         return true;
     }
+    listing->more = listing->count == ACCESSES_MAX;
+    if (listing->more) {
+        json_decref(query);
+        return false;
+    }
     listing->count++;
-    return reply_line(listing->reply, line_of(listing, query)) &&
-           listing->count < ACCESSES_MAX;
+    json_array_append_new(listing->walk.lines, line_of(listing, query));
+    return true;
 }
 
+/* The last line also tells of look-ups that no entry tells of yet: counted
+ * before, so that none is missed that becomes one meanwhile. */
 static int list(struct listing *listing, int64_t since_us)
 {
+    struct service *service = listing->walk.service;
+    size_t waiting = access_waiting(service->post, listing->document);
     enum result result =
-        store_begin(listing->service->post->store, STORE_READ, &listing->txn);
-    uint64_t missing = 0;
+        walk_kind(&listing->walk, KIND_ACCESS, since_us, take, listing);
+    json_t *line;
 
-    if (result == OK) {
-        result = index_by_kind(listing->txn, KIND_ACCESS, since_us, INT64_MAX,
-                               take, listing);
-        missing = index_missing(listing->txn);
-        store_abort(listing->txn);
-    }
     if (result == OK)
         result = listing->result;
-    if (result == OK && missing > 0)
-        reply_line(listing->reply,
-                   json_pack("{s:s, s:I}", "type", "coverage", "not_indexed",
-                             (json_int_t)missing));
-    return reply_result(listing->reply, "accesses", result);
+    if (result == OK) {
+        line = service_coverage(service, listing->walk.not_indexed);
+        service_found(line, listing->count, listing->more);
+        json_object_set_new(line, "waiting",
+                            json_integer((json_int_t)waiting));
+        reply_line(listing->walk.reply, line);
+    }
+    return reply_result(listing->walk.reply, "accesses", result);
 }
 
 /* asked: "document", "since" (seconds), "purpose" */
@@ -183,8 +185,8 @@ int service_accesses(struct service *service, json_t *asked,
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     }
     out = buffer_of(listing->document_space, sizeof listing->document_space);
-    listing->service = service;
-    listing->reply = reply;
+    listing->walk.service = service;
+    listing->walk.reply = reply;
     if (document)
         listing->document = index_fold(bytes_text(document), &out);
     if (document && listing->document.size == 0)

@@ -7,6 +7,7 @@
 #include "cli/holders.h"
 #include "cli/present.h"
 #include "cli/sealed.h"
+#include "cli/walk.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -14,9 +15,7 @@
 
 /* A walk through the alerts, newest first. */
 struct listing {
-    struct service *service;
-    struct reply *reply;
-    struct store_txn *txn;
+    struct walk walk;
     struct read_entry *read; /* two */
     bool all;
     const char *owner, *action; /* null: any */
@@ -38,20 +37,19 @@ static bool is_asked(const struct listing *listing, const json_t *line)
 static bool list_one(void *user, uint64_t place)
 {
     struct listing *listing = user;
-    struct service *service = listing->service;
+    const struct walk *walk = &listing->walk;
     struct alert_standing standing;
-    bool listening = true;
     json_t *line;
 
-    listing->result = read_place(listing->txn, place, listing->read);
+    listing->result = read_place(walk->txn, place, listing->read);
     if (listing->result == OK)
         listing->result =
-            alerts_standing(listing->txn, &service->post->roster, listing->read,
+            alerts_standing(walk->txn, walk->roster, listing->read,
                             document_today(), listing->read + 1, &standing);
     if (listing->result != OK ||
         (!listing->all && standing.state != ALERT_STANDING))
         return listing->result == OK;
-    line = alerts_json(&service->post->roster, "alert", listing->read);
+    line = alerts_json(walk->roster, "alert", listing->read);
     json_object_set_new(line, "state",
                         json_string(alerts_state_name(standing.state)));
     if (!is_asked(listing, line)) {
@@ -60,41 +58,34 @@ static bool list_one(void *user, uint64_t place)
     }
     if (listing->left-- > 0) {
         listing->found++;
-        listening = reply_line(listing->reply, line);
+        json_array_append_new(walk->lines, line);
     } else {
         json_decref(line);
     }
-    return listening && listing->left >= 0;
+    return listing->left >= 0;
 }
 
 /* asked: "all", "owner", "action", "limit". The last line is the list's. */
 int service_alerts(struct service *service, json_t *asked, struct reply *reply)
 {
-    json_t *limit = json_object_get(asked, "limit"), *last;
     struct listing listing = {
-        .service = service,
-        .reply = reply,
+        .walk = {.service = service, .reply = reply},
         .read = alerts_room(2),
         .all = json_is_true(json_object_get(asked, "all")),
         .owner = service_text(asked, "owner"),
         .action = service_text(asked, "action"),
-        .left = json_is_integer(limit) ? (long)json_integer_value(limit)
-                                       : SERVICE_FIND_MAX,
     };
-    uint64_t not_indexed = 0;
+    int code = service_limit(asked, "alert", &listing.left, reply);
     enum result result;
+    json_t *last;
 
-    if (!listing.read)
-        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
-    result = store_begin(service->post->store, STORE_READ, &listing.txn);
-    if (result == OK) {
-        service_roster(service);
-        result = index_by_kind(listing.txn, KIND_ALERT, INT64_MIN, INT64_MAX,
-                               list_one, &listing);
-        service_roster_done(service);
-        not_indexed = index_missing(listing.txn);
-        store_abort(listing.txn);
+    if (code != EXIT_DONE) {
+        free(listing.read);
+        return code;
     }
+    result = listing.read ? walk_kind(&listing.walk, KIND_ALERT, INT64_MIN,
+                                      list_one, &listing)
+                          : STORE_MEMORY;
     free(listing.read);
     if (result == OK)
         result = listing.result;
@@ -105,7 +96,7 @@ int service_alerts(struct service *service, json_t *asked, struct reply *reply)
     json_object_set_new(last, "found", json_integer(listing.found));
     if (listing.left < 0)
         json_object_set_new(last, "more", json_true());
-    service_not_indexed(last, not_indexed);
+    service_not_indexed(last, listing.walk.not_indexed);
     reply_line(reply, last);
     return listing.found ? EXIT_DONE : EXIT_NO;
 }
@@ -166,6 +157,17 @@ static enum result show_one(const struct showing *showing, json_t **line)
     return result;
 }
 
+static enum result add_hits(const struct showing *showing, json_t *hits)
+{
+    struct roster *roster = service_roster_copy(showing->service);
+    enum result result =
+        roster ? hits_of_alert(showing->txn, roster, showing->read, hits)
+               : STORE_MEMORY;
+
+    free(roster);
+    return result;
+}
+
 static int not_an_alert(struct reply *reply, const char *what, const char *id)
 {
     return reply_fail(reply, EXIT_USE, MSG_ALERT_NOT_ONE, what, id);
@@ -199,7 +201,7 @@ int service_alert_show(struct service *service, json_t *asked,
         else if (result == OK)
             result = show_one(&showing, &line);
         if (result == OK && line)
-            result = hits_of_alert(service, showing.txn, showing.read, hits);
+            result = add_hits(&showing, hits);
         store_abort(showing.txn);
     }
     if (code == EXIT_DONE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every answer ends with: which logs, up to when, who is silent. */
+#include "cli/coverage_log.h"
 #include "cli/document.h"
 #include "cli/present.h"
 #include "cli/service.h"
@@ -61,12 +62,12 @@ static int by_name(const void *left, const void *right)
     return order ? order : roster_later(a, b) ? 1 : -1;
 }
 
-/* Finds who records exits of this country: their silence matters. A post that
- * has lost its key has another one under its name. */
+/* Finds who records exits of this country: their silence matters, also that of
+ * one whose certificate has ended, which goes on recording. A post that has
+ * lost its key has another one under its name. */
 static void coverage_counts(const struct roster *roster,
                             struct coverage *coverage)
 {
-    uint64_t now = (uint64_t)(post_now_us() / 1000000);
     const struct member **named = coverage->counts;
     size_t count = 0;
 
@@ -80,8 +81,7 @@ static void coverage_counts(const struct roster *roster,
     for (size_t i = 0; i < count; i++)
         if ((i + 1 == count || strcmp(named[i]->certificate.name,
                                       named[i + 1]->certificate.name) != 0) &&
-            named[i]->certificate.roles & ROLE_POST &&
-            named[i]->certificate.until >= now)
+            named[i]->certificate.roles & ROLE_POST)
             named[coverage->counted++] = named[i];
 }
 
@@ -119,36 +119,67 @@ static const char *clock_name(uint8_t clock)
     return clock < sizeof names / sizeof names[0] ? names[clock] : "doubt";
 }
 
+/* The time of its last entry, and what its node thought of the clock then. */
+static void read_end(struct store_txn *txn, const struct log_state *state,
+                     struct coverage_log *log)
+{
+    struct held held;
+
+    if (log->next == 0 ||
+        log_entry_at(txn, state, 0, log->next - 1, &held) != OK)
+        return;
+    log->last_us = (int64_t)held.entry.header.time * 1000000;
+    log->clock = held.entry.header.clock;
+}
+
+static json_t *say(const struct roster *roster, const struct member *member,
+                   const struct coverage_log *log)
+{
+    json_t *object =
+        json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
+                  "post", member->certificate.post, "current", log->now,
+                  "last_entry", present_instant(log->last_us));
+
+    if (log->next > 0)
+        json_object_set_new(object, "clock",
+                            json_string(clock_name(log->clock)));
+    coverage_country(roster, member, object);
+    if (log->heard_s != UINT64_MAX)
+        json_object_set_new(object, "heard_seconds",
+                            json_integer((json_int_t)log->heard_s));
+    return object;
+}
+
 /* What coverage says of one node's shared log. */
 static json_t *coverage_log(struct service *service, struct store_txn *txn,
                             const struct roster *roster,
                             const struct log_state *state,
                             const struct member *member, struct heard *of)
 {
-    uint64_t heard = UINT64_MAX, next = state->log.ends[0].next;
-    uint8_t clock = 0;
-    struct held held;
-    json_t *object;
+    struct coverage_logs *kept = service->post->coverage;
+    struct coverage_log log = {.next = state->log.ends[0].next,
+                               .heard_s = UINT64_MAX};
+    uint64_t heard = UINT64_MAX;
+    json_t *said;
 
-    *of = (struct heard){.once = true};
-    if (next > 0 && log_entry_at(txn, state, 0, next - 1, &held) == OK) {
-        of->last_us = (int64_t)held.entry.header.time * 1000000;
-        clock = held.entry.header.clock;
-    }
+    if (!coverage_log_end(kept, state->number, &log))
+        read_end(txn, state, &log);
     if (service->daemon && service->daemon->heard_ms)
         heard = service->daemon->heard_ms(service->daemon->user, member->kid);
-    of->now = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
-              heard < SERVICE_CURRENT_S * 1000 || recent(of->last_us);
-    object = json_pack("{s:s, s:s, s:b, s:o}", "name", member->certificate.name,
-                       "post", member->certificate.post, "current", of->now,
-                       "last_entry", present_instant(of->last_us));
-    if (next > 0)
-        json_object_set_new(object, "clock", json_string(clock_name(clock)));
-    coverage_country(roster, member, object);
     if (heard != UINT64_MAX)
-        json_object_set_new(object, "heard_seconds",
-                            json_integer((json_int_t)(heard / 1000)));
-    return object;
+        log.heard_s = heard / 1000;
+    log.now = memcmp(member->kid, service->post->self.kid, KEY_KID) == 0 ||
+              heard < SERVICE_CURRENT_S * 1000 || recent(log.last_us);
+    if (member->realm)
+        memcpy(log.country, roster->realms[member->realm].country, 4);
+    memcpy(log.member, member->id, HASH_SIZE);
+    *of = (struct heard){true, log.now, log.last_us};
+    said = coverage_log_again(kept, state->number, &log);
+    if (!said) {
+        said = say(roster, member, &log);
+        coverage_log_keep(kept, state->number, &log, said);
+    }
+    return said;
 }
 
 /* The shared logs that are held. */
@@ -214,6 +245,13 @@ void service_not_indexed(json_t *object, uint64_t not_indexed)
                             json_integer((json_int_t)not_indexed));
 }
 
+void service_found(json_t *line, size_t found, bool more)
+{
+    json_object_set_new(line, "found", json_integer((json_int_t)found));
+    if (more)
+        json_object_set_new(line, "more", json_true());
+}
+
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -248,10 +286,11 @@ json_t *service_coverage(struct service *service, uint64_t not_indexed)
 {
     const struct roster *roster = service_roster(service);
     struct coverage coverage = {
-        .posts = json_array(), .whole = true, .until_us = post_now_us()};
+        .posts = json_array(), .until_us = post_now_us()};
     json_t *line;
 
     if (allocate(&coverage, roster->count)) {
+        coverage.whole = true;
         coverage_logs(service, roster, &coverage);
         coverage_unheard(roster, &coverage);
         coverage_counts(roster, &coverage);

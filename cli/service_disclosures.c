@@ -5,11 +5,12 @@
 #include "cli/service.h"
 #include "cli/stretches.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct listing {
     struct service *service;
-    const struct roster *roster;
+    struct roster *roster; /* a copy */
     const char *country; /* null: all */
     const struct journal_log *log;
     json_t *lines;
@@ -113,7 +114,9 @@ int service_disclosures(struct service *service, json_t *asked,
         return reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "disclosures",
                           listing.country, "--to", message(MSG_COUNTRY));
     listing.lines = json_array();
-    listing.roster = service_roster(service);
+    listing.roster = service_roster_copy(service);
+    if (!listing.roster)
+        result = STORE_MEMORY;
     for (i = 0; result == OK && journal->log_at(journal->user, i, &log); i++) {
         listing.log = &log;
         if (log.lane == LANE_HOME)
@@ -122,7 +125,7 @@ int service_disclosures(struct service *service, json_t *asked,
                 since_us > 0 ? (uint64_t)(since_us + 999999) / 1000000 : 0,
                 take, &listing);
     }
-    service_roster_done(service);
+    free(listing.roster);
     json_array_foreach(listing.lines, i,
                        line) if (!reply_line(reply, json_incref(line))) break;
     json_decref(listing.lines);

@@ -197,16 +197,21 @@ static int find_with(struct service *service, json_t *asked,
                      struct view_search *search, struct view *view,
                      struct reply *reply)
 {
+    struct roster *roster = service_roster_copy(service);
     struct search *looked = search->user;
     struct store_txn *txn;
-    enum result result = store_begin(service->post->store, STORE_READ, &txn);
+    enum result result = STORE_MEMORY;
     int code;
 
-    if (result != OK)
+    if (roster)
+        result = store_begin(service->post->store, STORE_READ, &txn);
+    if (result != OK) {
+        free(roster);
         return reply_result(reply, "find", result);
+    }
     service_purpose(txn, asked);
-    result = view_find(txn, service_roster(service), search, view);
-    service_roster_done(service);
+    result = view_find(txn, roster, search, view);
+    free(roster);
     code = result == OK ? emit(service, txn, view, search, reply)
                         : reply_result(reply, "find", result);
     looked->not_indexed = index_missing(txn);
@@ -240,10 +245,7 @@ int service_find(struct service *service, json_t *asked, struct reply *reply)
     if (code != EXIT_DONE)
         goto done;
     coverage = service_coverage(service, search->not_indexed);
-    json_object_set_new(coverage, "found",
-                        json_integer((json_int_t)found.count));
-    if (found.more)
-        json_object_set_new(coverage, "more", json_true());
+    service_found(coverage, found.count, found.more);
     reply_line(reply, coverage);
     code = found.count ? EXIT_DONE : EXIT_NO;
 done:

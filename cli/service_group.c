@@ -130,7 +130,7 @@ static enum result count_with(struct service *service, struct store_txn *txn,
                               struct counted *counted, struct view *view,
                               struct view_hit *hits)
 {
-    const struct roster *roster = service_roster(service);
+    struct roster *roster = service_roster_copy(service);
     struct view_search search = {
         .query = {INDEX_POST, bytes_text(service->post->self.certificate.post),
                   kept_number(counted, "since_us") - SLACK_US, INT64_MAX},
@@ -138,7 +138,8 @@ static enum result count_with(struct service *service, struct store_txn *txn,
         .user = counted,
         .hits = hits,
         .most = GROUP_PEOPLE_MAX};
-    enum result result = view_find(txn, roster, &search, view);
+    enum result result =
+        roster ? view_find(txn, roster, &search, view) : STORE_MEMORY;
 
     /* In the order in which they came. */
     for (size_t i = search.count; result == OK && i-- > 0;) {
@@ -148,7 +149,7 @@ static enum result count_with(struct service *service, struct store_txn *txn,
         if (result == OK)
             count_one(counted, roster, view);
     }
-    service_roster_done(service);
+    free(roster);
     counted->more = search.more;
     counted->not_indexed = index_missing(txn);
     return result;

@@ -4,6 +4,7 @@
 #include "cli/hits.h"
 #include "cli/present.h"
 #include "cli/statement.h"
+#include "cli/walk.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -16,14 +17,11 @@ enum {
 
 /* Hits on their way into an answer. */
 struct listing {
-    struct service *service;
-    struct store_txn *txn;
+    struct walk walk; /* or its transaction, roster and lines alone */
     struct read_entry *read; /* two */
     struct hit hit;
     bool open;        /* only those without a decision */
     const char *post; /* only those that it wrote; null: all */
-    json_t *lines;    /* or, if null, */
-    struct reply *reply;
     long left, found;
     enum result result;
 };
@@ -36,13 +34,12 @@ static void listing_free(struct listing *listing)
 }
 
 /* Null if there is no memory. */
-static struct listing *listing_new(struct service *service)
+static struct listing *listing_new(void)
 {
     struct listing *listing = calloc(1, sizeof *listing);
 
     if (!listing)
         return NULL;
-    listing->service = service;
     listing->left = SERVICE_FIND_MAX;
     listing->read = alerts_room(2);
     if (listing->read)
@@ -99,7 +96,8 @@ static enum result add_alert(struct listing *listing,
 {
     static const uint16_t keys[] = {ALERT_ACTION, ALERT_OWNER, ALERT_CONTACT};
     struct read_entry *alert = listing->read + 1;
-    enum result result = read_ref(listing->txn, ref->log, ref->seq, alert);
+    enum result result =
+        read_ref(listing->walk.txn, ref->log, ref->seq, alert);
 
     if (result == STORE_NOT_FOUND)
         return OK;
@@ -115,7 +113,8 @@ static enum result add_alert(struct listing *listing,
 
 static enum result hit_line(struct listing *listing, json_t **out)
 {
-    const struct roster *roster = &listing->service->post->roster;
+    const struct roster *roster = listing->walk.roster;
+    struct store_txn *txn = listing->walk.txn;
     const struct hit *hit = &listing->hit;
     const struct hit_statement *first = &hit->statements[hit->first], *shown;
     struct read_entry *read = listing->read;
@@ -126,14 +125,14 @@ static enum result hit_line(struct listing *listing, json_t **out)
     enum result result;
 
     shown = shown_of(hit, &conflict);
-    result = read_place(listing->txn, shown->place, read);
+    result = read_place(txn, shown->place, read);
     if (result != OK)
         return result;
     about_target(read, FIELD_TARGET, &crossing);
     about_target(read, HIT_ALERT, &alert);
     present_ref(roster, first->key, first->log, first->seq, ref);
-    alerts_ref_text(listing->txn, roster, &crossing, crossing_text);
-    alerts_ref_text(listing->txn, roster, &alert, alert_text);
+    alerts_ref_text(txn, roster, &crossing, crossing_text);
+    alerts_ref_text(txn, roster, &alert, alert_text);
     line = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type", "hit",
                      "ref", ref, "crossing", crossing_text, "alert", alert_text,
                      "time", present_instant((int64_t)first->time * 1000000),
@@ -157,7 +156,7 @@ static bool is_wanted(const struct listing *listing)
         return false;
     if (!listing->post)
         return true;
-    author = roster_by_key(&listing->service->post->roster,
+    author = roster_by_key(listing->walk.roster,
                            hit->statements[hit->first].key);
     return author && strcmp(author->certificate.post, listing->post) == 0;
 }
@@ -166,16 +165,15 @@ static bool is_wanted(const struct listing *listing)
 static bool list_one(void *user, uint64_t place)
 {
     struct listing *listing = user;
-    struct service *service = listing->service;
+    const struct walk *walk = &listing->walk;
     struct hit *hit = &listing->hit;
-    bool listening = true;
     json_t *line = NULL;
 
-    listing->result = read_place(listing->txn, place, listing->read);
+    listing->result = read_place(walk->txn, place, listing->read);
     if (listing->result != OK)
         return false;
-    listing->result = hits_gather(listing->txn, &service->post->roster,
-                                  listing->read, listing->read + 1, hit);
+    listing->result = hits_gather(walk->txn, walk->roster, listing->read,
+                                  listing->read + 1, hit);
     if (listing->result == BODY_FIELD)
         listing->result = OK;
     if (listing->result != OK || hit->count == 0 ||
@@ -185,11 +183,9 @@ static bool list_one(void *user, uint64_t place)
         return false;
     listing->result = hit_line(listing, &line);
     listing->found++;
-    if (line && listing->lines)
-        json_array_append_new(listing->lines, line);
-    else if (line)
-        listening = reply_line(listing->reply, line);
-    return listing->result == OK && listening;
+    if (line)
+        json_array_append_new(walk->lines, line);
+    return listing->result == OK;
 }
 
 void hits_catch_up(struct service *service)
@@ -201,35 +197,32 @@ void hits_catch_up(struct service *service)
 /* asked: "open", "limit" */
 int service_hits(struct service *service, json_t *asked, struct reply *reply)
 {
-    json_t *limit = json_object_get(asked, "limit");
-    struct listing *listing = listing_new(service);
+    struct listing *listing = listing_new();
     enum result result;
-    long found;
+    json_t *line;
+    int code;
 
     if (!listing)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    code = service_limit(asked, "hits", &listing->left, reply);
+    if (code != EXIT_DONE)
+        goto done;
     hits_catch_up(service);
-    listing->reply = reply;
+    listing->walk.service = service;
+    listing->walk.reply = reply;
     listing->open = json_is_true(json_object_get(asked, "open"));
-    if (json_is_integer(limit))
-        listing->left = (long)json_integer_value(limit);
-    result = store_begin(service->post->store, STORE_READ, &listing->txn);
-    if (result == OK) {
-        service_roster(service);
-        result = index_by_kind(listing->txn, KIND_HIT, INT64_MIN, INT64_MAX,
-                               list_one, listing);
-        service_roster_done(service);
-        store_abort(listing->txn);
-    }
+    result = walk_kind(&listing->walk, KIND_HIT, INT64_MIN, list_one, listing);
     if (result == OK)
         result = listing->result;
-    found = listing->found;
-    if (result == OK)
-        reply_line(reply,
-                   json_pack("{s:s, s:I, s:b}", "type", "hits", "found",
-                             (json_int_t)found, "more", listing->left < 0));
+    if (result == OK) {
+        line = service_coverage(service, listing->walk.not_indexed);
+        service_found(line, (size_t)listing->found, listing->left < 0);
+        reply_line(reply, line);
+    }
+    code = reply_result(reply, "hits", result);
+done:
     listing_free(listing);
-    return reply_result(reply, "hits", result);
+    return code;
 }
 
 struct places {
@@ -245,43 +238,40 @@ static bool note_place(void *user, const struct read_entry *read)
     return places->count < PLACES_MAX;
 }
 
-enum result hits_of_alert(struct service *service, struct store_txn *txn,
+enum result hits_of_alert(struct store_txn *txn, const struct roster *roster,
                           const struct read_entry *alert, json_t *list)
 {
     struct places *places = calloc(1, sizeof *places);
-    struct listing *listing = listing_new(service);
+    struct listing *listing = listing_new();
     enum result result = STORE_MEMORY;
 
     if (!places || !listing)
         goto done;
-    listing->txn = txn;
-    listing->lines = list;
-    service_roster(service);
-    result = alerts_hits(txn, &service->post->roster, alert->entry.id,
-                         listing->read, note_place, places);
+    listing->walk = (struct walk){.txn = txn, .roster = roster, .lines = list};
+    result = alerts_hits(txn, roster, alert->entry.id, listing->read,
+                         note_place, places);
     for (size_t i = 0; result == OK && i < places->count; i++) {
         list_one(listing, places->at[i]);
         result = listing->result;
     }
-    service_roster_done(service);
 done:
     listing_free(listing);
     free(places);
     return result;
 }
 
-enum result hits_waiting(struct service *service, struct store_txn *txn,
+enum result hits_waiting(struct store_txn *txn, const struct roster *roster,
                          const char *post, size_t *count)
 {
-    struct listing *listing = listing_new(service);
+    struct listing *listing = listing_new();
     json_t *lines = json_array();
     enum result result = STORE_MEMORY;
 
     if (listing && lines) {
-        listing->txn = txn;
+        listing->walk =
+            (struct walk){.txn = txn, .roster = roster, .lines = lines};
         listing->open = true;
         listing->post = post;
-        listing->lines = lines;
         result = index_by_kind(txn, KIND_HIT, INT64_MIN, INT64_MAX, list_one,
                                listing);
         result = result == OK ? listing->result : result;

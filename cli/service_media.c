@@ -75,7 +75,7 @@ void service_media_held(struct service *service, const json_t *media)
     }
 }
 
-/* What is damaged is put away, so that it can be had from another. */
+/* What is damaged is put aside, so that it can be had from another. */
 static void look_at(struct service *service, json_t *medium)
 {
     struct blobs *blobs = service->post->blobs;
@@ -87,7 +87,7 @@ static void look_at(struct service *service, json_t *medium)
         result = blobs_check(blobs, digest);
     if (result == STORE_CORRUPT) {
         json_object_set_new(medium, "damaged", json_true());
-        blobs_erase(blobs, digest);
+        blobs_aside(blobs, digest);
     }
     json_object_set_new(medium, "held", json_boolean(result == OK));
 }

@@ -4,6 +4,7 @@
 #include "cli/service.h"
 #include "storage/log.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NEAR_S = 60 * 86400 };
@@ -104,10 +105,10 @@ static struct counted count_log(const struct roster *roster,
 }
 
 static struct counted count_logs(const struct service *service,
+                                 const struct roster *roster,
                                  const struct member *member)
 {
     const struct journal *journal = &service->post->journal;
-    const struct roster *roster = &service->post->roster;
     struct counted sum = {0};
     struct journal_log log;
 
@@ -157,9 +158,9 @@ static void add_dates(const struct certificate *c, json_t *line)
 }
 
 static json_t *member_line(const struct service *service,
+                           const struct roster *roster,
                            const struct member *member)
 {
-    const struct roster *roster = &service->post->roster;
     const struct certificate *c = &member->certificate;
     json_t *line =
         json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "type", "member",
@@ -172,7 +173,7 @@ static json_t *member_line(const struct service *service,
     if (member->realm > 0)
         json_object_set_new(line, "abroad", json_true());
     if (member->revoked) {
-        struct counted counted = count_logs(service, member);
+        struct counted counted = count_logs(service, roster, member);
 
         json_object_set_new(line, "revoked", json_true());
         json_object_set_new(line, "revoked_by", revoked_by(roster, member));
@@ -299,9 +300,11 @@ int service_members(struct service *service, json_t *asked, struct reply *reply)
 {
     const char *name = service_text(asked, "name");
     bool held = json_is_true(json_object_get(asked, "held"));
-    const struct roster *roster = service_roster(service);
+    struct roster *roster = service_roster_copy(service);
     bool listening = true, any = false;
 
+    if (!roster)
+        return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     for (size_t i = 0; listening && i < roster->count; i++) {
         const struct member *member = &roster->members[i];
 
@@ -310,11 +313,12 @@ int service_members(struct service *service, json_t *asked, struct reply *reply)
             continue;
         any = true;
         listening = held ? held_lines(service, member, reply)
-                         : reply_line(reply, member_line(service, member));
+                         : reply_line(reply,
+                                      member_line(service, roster, member));
     }
     if (any && listening && !held)
         reply_line(reply, freshness(service, roster));
-    service_roster_done(service);
+    free(roster);
     if (any)
         return EXIT_DONE;
     return reply_fail(reply, EXIT_NO, MSG_MEMBER_NONE, "members", name);

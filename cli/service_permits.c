@@ -194,12 +194,13 @@ int service_permit(struct service *service, json_t *asked, struct reply *reply)
 /* Permits that are listed, as far as they fit. */
 struct listing {
     struct service *service;
-    const struct roster *roster;
+    struct roster *roster; /* a copy */
     struct reply *reply;
     struct stay_permit *permits;
     json_t **lines;
     size_t count;
     bool more;
+    uint64_t not_indexed;
 };
 
 static bool list_one(void *user, const struct permits_one *one)
@@ -255,10 +256,13 @@ static enum result list(struct listing *listing, json_t *asked)
     if (result != OK)
         return result;
     stays_key_new(&key);
-    listing->roster = service_roster(listing->service);
-    result = permits_walk(txn, listing->roster, &key, document ? &word : NULL,
-                          list_one, listing);
-    service_roster_done(listing->service);
+    listing->roster = service_roster_copy(listing->service);
+    result = listing->roster
+                 ? permits_walk(txn, listing->roster, &key,
+                                document ? &word : NULL, list_one, listing)
+                 : STORE_MEMORY;
+    free(listing->roster);
+    listing->not_indexed = index_missing(txn);
     store_abort(txn);
     return result;
 }
@@ -273,14 +277,15 @@ int service_permits(struct service *service, json_t *asked,
         .permits = calloc(SERVICE_FIND_MAX, sizeof *listing.permits),
         .lines = calloc(SERVICE_FIND_MAX, sizeof *listing.lines)};
     enum result result = STORE_MEMORY;
+    json_t *line;
 
     if (listing.permits && listing.lines)
         result = list(&listing, asked);
     if (result == OK) {
         list_all(&listing);
-        if (listing.more)
-            reply_line(reply, json_pack("{s:s, s:b}", "type", "more", "more",
-                                        1));
+        line = service_coverage(service, listing.not_indexed);
+        service_found(line, listing.count, listing.more);
+        reply_line(reply, line);
     }
     for (size_t i = 0; result != OK && i < listing.count; i++)
         json_decref(listing.lines[i]);

@@ -28,7 +28,7 @@ struct found_shift {
 /* What a walk over shifts or tallies is at work on. */
 struct looking {
     struct store_txn *txn;
-    const struct roster *roster;
+    struct roster *roster; /* a copy */
     const char *post;
     struct read_entry *read;
     struct found_shift *shift;
@@ -138,22 +138,23 @@ static int begin(struct service *service, struct looking *looking,
     if (!looking->post[0])
         return reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_NO_POST, "shift");
     looking->read = malloc(sizeof *looking->read);
-    result = looking->read
+    looking->roster = service_roster_copy(service);
+    result = looking->read && looking->roster
                  ? store_begin(service->post->store, STORE_READ, &looking->txn)
                  : STORE_MEMORY;
     if (result != OK) {
         free(looking->read);
+        free(looking->roster);
         return reply_result(reply, "shift", result);
     }
-    looking->roster = service_roster(service);
     return EXIT_DONE;
 }
 
-static void end(struct service *service, struct looking *looking)
+static void end(struct looking *looking)
 {
-    service_roster_done(service);
     store_abort(looking->txn);
     free(looking->read);
+    free(looking->roster);
 }
 
 static enum result find_shift(struct looking *looking,
@@ -232,7 +233,7 @@ static void put_totals(const struct shift_counts *counts, struct reply *reply)
 }
 
 /* All of a shift: itself, its totals, what was counted by hand, coverage. */
-static enum result show(struct service *service, struct looking *looking,
+static enum result show(struct looking *looking,
                         const struct found_shift *shift, struct reply *reply)
 {
     struct shift_counts *counts = calloc(1, sizeof *counts);
@@ -251,7 +252,8 @@ static enum result show(struct service *service, struct looking *looking,
         result = index_by_kind(looking->txn, KIND_TALLY, shift->since_us,
                                INT64_MAX, on_tally, looking);
     if (result == OK)
-        result = hits_waiting(service, looking->txn, looking->post, &waiting);
+        result = hits_waiting(looking->txn, looking->roster, looking->post,
+                              &waiting);
     if (result == OK) {
         line = shift_line(shift, looking->post, counts);
         json_object_set_new(line, "hits_waiting",
@@ -285,9 +287,9 @@ int service_shift_show(struct service *service, json_t *asked,
     if (result == OK && !shift.any)
         code = reply_fail(reply, EXIT_NO, MSG_SHIFT_NONE, looking.post);
     else if (result == OK)
-        result = show(service, &looking, &shift, reply);
+        result = show(&looking, &shift, reply);
     missing = index_missing(looking.txn);
-    end(service, &looking);
+    end(&looking);
     if (code == EXIT_DONE && result == OK)
         reply_line(reply, service_coverage(service, missing));
     return code != EXIT_DONE ? code : reply_result(reply, "shift", result);
@@ -384,7 +386,7 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
             reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_NOT_OPEN, looking.post);
     else if (result == OK)
         result = put_shift(service, asked, &looking, &shift, &statement);
-    end(service, &looking);
+    end(&looking);
     if (result != OK)
         code = reply_result(reply, "shift", result);
     if (code == EXIT_DONE) {

@@ -62,6 +62,7 @@ static enum result put_link(const struct shown *shown,
 int service_show(struct service *service, json_t *asked, struct reply *reply)
 {
     bool whole = json_is_true(json_object_get(asked, "history"));
+    uint64_t missing = 0;
     json_t *lines = json_array(), *line;
     const struct roster *roster;
     struct shown shown;
@@ -80,8 +81,15 @@ int service_show(struct service *service, json_t *asked, struct reply *reply)
         service_media_held(service,
                            json_object_get(json_array_get(lines, 0), "media"));
     }
+    if (code == EXIT_DONE && whole)
+        missing = index_missing(shown.txn);
     /* Whoever listens slowly holds up neither store nor roster. */
     shown_free(&shown);
+    if (code == EXIT_DONE && whole) {
+        line = service_coverage(service, missing);
+        service_found(line, 1, false);
+        json_array_append_new(lines, line);
+    }
     json_array_foreach(lines, i, line)
     {
         if (code != EXIT_DONE || !reply_line(reply, json_incref(line)))

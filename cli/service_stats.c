@@ -56,14 +56,16 @@ static int answer(struct service *service, struct stats *stats,
                   struct moment *moment, struct reply *reply)
 {
     /* What was known at a time was said by those who could say it then. */
-    const struct roster *roster =
-        moment->given ? NULL : service_roster(service);
+    struct roster *roster =
+        moment->given ? NULL : service_roster_copy(service);
     struct counts *counts = NULL;
-    struct store_txn *txn;
+    struct store_txn *txn = NULL;
     uint64_t missing = 0;
-    enum result result = store_begin(service->post->store, STORE_READ, &txn);
+    enum result result = STORE_MEMORY;
     int code = EXIT_MACHINE;
 
+    if (moment->given || roster)
+        result = store_begin(service->post->store, STORE_READ, &txn);
     if (result == OK) {
         result = take_moment(service, txn, moment);
         if (result == OK)
@@ -73,8 +75,6 @@ static int answer(struct service *service, struct stats *stats,
         if (result == OK)
             result = stats_make(stats, counts);
     }
-    if (roster)
-        service_roster_done(service);
     if (result == STORE_LIMIT)
         code =
             reply_fail(reply, EXIT_USE, MSG_STATS_LARGE, (long)STATS_CELLS_MAX);
@@ -87,6 +87,7 @@ static int answer(struct service *service, struct stats *stats,
     counts_end(counts);
     if (txn)
         store_abort(txn);
+    free(roster);
     if (code == EXIT_DONE && !emit_moment(moment, missing, reply))
         code = EXIT_NO;
     if (code == EXIT_DONE && !moment->given)

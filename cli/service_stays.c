@@ -130,12 +130,17 @@ static bool tell(struct stays_list *list, struct timespec *last, uint64_t done,
 static enum result of_everyone(struct stays_list *list)
 {
     struct service *service = list->service;
-    struct stays_scan *scan = stays_scan_new(service->post->store);
-    enum result result = scan ? OK : STORE_MEMORY;
-    bool more = result == OK, listening = true;
+    struct stays_scan *scan;
+    enum result result;
+    bool more, listening = true;
     uint64_t done = 0, end = 0;
     struct timespec last;
 
+    if (!service_alone(list->reply))
+        return STORE_STOPPED;
+    scan = stays_scan_new(service->post->store);
+    result = scan ? OK : STORE_MEMORY;
+    more = result == OK;
     clock_gettime(CLOCK_MONOTONIC, &last);
     while (result == OK && more && listening) {
         result = stays_scan_step(scan, service_roster(service), &done, &end,
@@ -146,6 +151,7 @@ static enum result of_everyone(struct stays_list *list)
     if (result == OK && listening)
         result = stays_scan_each(scan, &list->asked, weigh, list);
     stays_scan_free(scan);
+    service_alone_done();
     return result;
 }
 
@@ -281,10 +287,7 @@ static void add_found(const struct stays_list *list, json_t *coverage)
             json_object_set_new(states, stay_state_name(i),
                                 json_integer((json_int_t)list->states[i]));
     json_object_set_new(coverage, "states", states);
-    json_object_set_new(coverage, "found",
-                        json_integer((json_int_t)list->found));
-    if (list->found > list->count)
-        json_object_set_new(coverage, "more", json_true());
+    service_found(coverage, list->found, list->found > list->count);
     service_not_indexed(coverage, list->not_indexed);
 }
 

@@ -5,6 +5,7 @@
 #include "storage/blobs.h"
 #include "storage/verify.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,30 +16,60 @@ struct verifying {
     struct reply *reply;
     struct timespec last;
     bool listening;
-    uint64_t held, damaged, begun, missing; /* media */
+    uint64_t held, damaged, begun, missing, own_missing; /* media */
 };
 
-/* One medium with which something is the matter. */
+/* One medium with which something is the matter; own: that this node has
+ * recorded. */
 static bool tell_medium(struct verifying *verifying, const char *state,
-                        const uint8_t digest[HASH_SIZE])
+                        const uint8_t digest[HASH_SIZE], bool own)
 {
-    verifying->listening = reply_line(
-        verifying->reply,
+    json_t *line =
         json_pack("{s:s, s:s, s:o}", "type", "medium_state", "state", state,
-                  "digest", present_hex(bytes_of(digest, HASH_SIZE))));
+                  "digest", present_hex(bytes_of(digest, HASH_SIZE)));
+
+    if (own)
+        json_object_set_new(line, "own", json_true());
+    verifying->listening = reply_line(verifying->reply, line);
     return verifying->listening;
+}
+
+/* A running node puts aside what is damaged, so that it is had anew. */
+static void put_aside(const struct verifying *verifying,
+                      const uint8_t digest[HASH_SIZE])
+{
+    if (verifying->service->daemon)
+        blobs_aside(verifying->service->post->blobs, digest);
 }
 
 static bool on_held(void *user, const uint8_t digest[HASH_SIZE], uint64_t size)
 {
     struct verifying *verifying = user;
 
+    enum result result;
+
     (void)size;
-    verifying->held++;
-    if (blobs_check(verifying->service->post->blobs, digest) != STORE_CORRUPT)
+    result = digest ? blobs_check(verifying->service->post->blobs, digest)
+                    : STORE_CORRUPT;
+    verifying->held += result == OK;
+    if (result == OK || result == STORE_NOT_FOUND)
         return true;
     verifying->damaged++;
-    return tell_medium(verifying, "damaged", digest);
+    if (!digest)
+        return true; /* on_body has told it */
+    put_aside(verifying, digest);
+    return tell_medium(verifying, "damaged", digest, false);
+}
+
+/* By its name it is told by on_body. */
+static bool on_aside(void *user, const uint8_t digest[HASH_SIZE], uint64_t size)
+{
+    struct verifying *verifying = user;
+
+    (void)digest;
+    (void)size;
+    verifying->damaged++;
+    return true;
 }
 
 static bool on_begun(void *user, const uint8_t digest[HASH_SIZE], uint64_t size)
@@ -46,28 +77,34 @@ static bool on_begun(void *user, const uint8_t digest[HASH_SIZE], uint64_t size)
     struct verifying *verifying = user;
 
     (void)size;
+    if (!digest)
+        return true; /* nothing to go on with: it is begun anew */
     verifying->begun++;
-    return tell_medium(verifying, "begun", digest);
+    return tell_medium(verifying, "begun", digest, false);
 }
 
-static bool count_one(void *user, const uint8_t digest[HASH_SIZE],
-                      uint64_t size)
+/* A medium that an entry names, and that is not held. A headquarters has those
+ * of its country, another node its own. */
+static void look_at_absent(struct verifying *verifying, const struct held *held,
+                           const uint8_t digest[HASH_SIZE])
 {
-    (void)digest;
-    (void)size;
-    ++*(uint64_t *)user;
-    return true;
+    const struct post *post = verifying->service->post;
+    bool own = memcmp(held->entry.kid, post->self.kid, KEY_KID) == 0;
+
+    if (blobs_check(post->blobs, digest) == STORE_CORRUPT) {
+        put_aside(verifying, digest);
+        tell_medium(verifying, "damaged", digest, false);
+        return;
+    }
+    if (!own && (held->realm != 0 ||
+                 !(post->self.certificate.roles & ROLE_HEADQUARTERS)))
+        return;
+    verifying->missing++;
+    verifying->own_missing += own;
+    tell_medium(verifying, "missing", digest, own);
 }
 
-/* A headquarters has the media of its country, another node its own. */
-static bool should_hold(const struct post *post, const struct held *held)
-{
-    if (memcmp(held->entry.kid, post->self.kid, KEY_KID) == 0)
-        return true;
-    return held->realm == 0 && post->self.certificate.roles & ROLE_HEADQUARTERS;
-}
-
-/* Which media does an entry name that are not here? */
+/* Which media does an entry name that are not here, or not whole? */
 static void on_body(void *user, const struct held *held,
                     const struct body *body)
 {
@@ -80,7 +117,7 @@ static void on_body(void *user, const struct held *held,
     json_t *media, *medium;
     size_t i;
 
-    if (value.size == 0 || !post->blobs || !should_hold(post, held) ||
+    if (value.size == 0 || !post->blobs ||
         (kind != KIND_CROSSING && kind != KIND_AMENDMENT))
         return;
     media = present_value(field, value);
@@ -88,11 +125,9 @@ static void on_body(void *user, const struct held *held,
     {
         const char *text = json_string_value(json_object_get(medium, "digest"));
 
-        if (!text || !bytes_from_hex(text, digest, HASH_SIZE) ||
-            blobs_has(post->blobs, digest, NULL))
-            continue;
-        verifying->missing++;
-        tell_medium(verifying, "missing", digest);
+        if (text && bytes_from_hex(text, digest, HASH_SIZE) &&
+            !blobs_has(post->blobs, digest, NULL))
+            look_at_absent(verifying, held, digest);
     }
     json_decref(media);
 }
@@ -100,11 +135,15 @@ static void on_body(void *user, const struct held *held,
 static enum result look_at_media(struct verifying *verifying)
 {
     struct blobs *blobs = verifying->service->post->blobs;
-    enum result result =
-        blobs ? blobs_walk(blobs, false, on_held, verifying) : OK;
+    enum result result = OK;
 
-    return result == OK && blobs ? blobs_walk(blobs, true, on_begun, verifying)
-                                 : result;
+    if (blobs) /* first, for on_held puts more there */
+        result = blobs_walk(blobs, BLOBS_ASIDE, on_aside, verifying);
+    if (result == OK && blobs)
+        result = blobs_walk(blobs, BLOBS_HELD, on_held, verifying);
+    if (result == OK && blobs)
+        result = blobs_walk(blobs, BLOBS_BEGUN, on_begun, verifying);
+    return result;
 }
 
 static void on_fault(void *user, const struct verify_fault *fault)
@@ -176,21 +215,42 @@ static bool take_period(json_t *asked, const char *name, uint64_t *seconds)
     return true;
 }
 
-/* How many media are held and begun, by their heads: for `doctor`. */
+/* By whether their heads open. */
+struct heads {
+    uint64_t good, bad;
+};
+
+static bool count_head(void *user, const uint8_t digest[HASH_SIZE],
+                       uint64_t size)
+{
+    struct heads *heads = user;
+
+    (void)size;
+    if (digest)
+        heads->good++;
+    else
+        heads->bad++;
+    return true;
+}
+
+/* How many media are held, begun and damaged, by their heads: for `doctor`. */
 int service_media_count(struct service *service, json_t *asked,
                         struct reply *reply)
 {
     struct blobs *blobs = service->post->blobs;
-    uint64_t held = 0, begun = 0;
-    enum result result = blobs_walk(blobs, false, count_one, &held);
+    struct heads of[BLOBS_KINDS] = {0};
+    enum result result = OK;
+    uint64_t bad;
 
     (void)asked;
+    for (enum blobs_kind kind = 0; kind < BLOBS_KINDS && result == OK; kind++)
+        result = blobs_walk(blobs, kind, count_head, &of[kind]);
+    bad = of[BLOBS_HELD].bad + of[BLOBS_ASIDE].good + of[BLOBS_ASIDE].bad;
     if (result == OK)
-        result = blobs_walk(blobs, true, count_one, &begun);
-    if (result == OK)
-        reply_line(reply,
-                   json_pack("{s:s, s:I, s:I}", "type", "media", "held",
-                             (json_int_t)held, "begun", (json_int_t)begun));
+        reply_line(reply, json_pack("{s:s, s:I, s:I, s:I}", "type", "media",
+                                    "held", (json_int_t)of[BLOBS_HELD].good,
+                                    "begun", (json_int_t)of[BLOBS_BEGUN].good,
+                                    "damaged", (json_int_t)bad));
     return reply_result(reply, "media", result);
 }
 
@@ -208,7 +268,8 @@ int service_verify(struct service *service, json_t *asked, struct reply *reply)
     const char *log = service_text(asked, "log");
     uint8_t log_id[KEY_LOG];
     struct verify_count count;
-    enum result result;
+    struct roster *roster;
+    enum result result = STORE_MEMORY;
     json_t *line;
 
     if (log && !bytes_from_hex(log, log_id, KEY_LOG))
@@ -217,9 +278,10 @@ int service_verify(struct service *service, json_t *asked, struct reply *reply)
     take_period(asked, "since", &options.since);
     take_period(asked, "until", &options.until);
     clock_gettime(CLOCK_MONOTONIC, &verifying.last);
-    result = verify_store(service->post->store, service_roster(service),
-                          &options, &count);
-    service_roster_done(service);
+    roster = service_roster_copy(service);
+    if (roster)
+        result = verify_store(service->post->store, roster, &options, &count);
+    free(roster);
     if (result == OK && !log)
         result = look_at_media(&verifying);
     if (result != OK)
@@ -236,5 +298,7 @@ int service_verify(struct service *service, json_t *asked, struct reply *reply)
     json_object_set_new(line, "media_missing",
                         json_integer((json_int_t)verifying.missing));
     reply_line(reply, line);
-    return count.faults || verifying.damaged ? EXIT_NO : EXIT_DONE;
+    return count.faults || verifying.damaged || verifying.own_missing
+               ? EXIT_NO
+               : EXIT_DONE;
 }

@@ -71,9 +71,12 @@ void statement_text(struct statement *statement, uint16_t key, const char *text)
 
     if (!text)
         return;
-    if (!text[0] || strlen(text) > FIELD_TEXT_MAX ||
-        !bytes_utf8(bytes_text(text))) {
+    if (!text[0] || !bytes_utf8(bytes_text(text))) {
         remember(statement, key, VALUE_FORM);
+        return;
+    }
+    if (strlen(text) > FIELD_TEXT_MAX) {
+        remember(statement, key, VALUE_LENGTH);
         return;
     }
     canon_put_text(&out, bytes_text(text));

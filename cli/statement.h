@@ -31,8 +31,8 @@ struct statement {
 void statement_begin(struct statement *statement, uint16_t kind);
 void statement_free(struct statement *statement);
 
-/* Sets a value; null text sets none. Text of more than FIELD_TEXT_MAX bytes,
- * a value twice or one too many is remembered. */
+/* Sets a value; null text sets none. Text of more than FIELD_TEXT_MAX bytes
+ * (VALUE_LENGTH), a value twice or one too many is remembered. */
 void statement_text(struct statement *statement, uint16_t key,
                     const char *text);
 void statement_number(struct statement *statement, uint16_t key,

@@ -243,6 +243,10 @@ int stats_match(struct service *service, const struct stats *stats,
 
     if (!matching)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
+    if (!service_alone(reply)) {
+        free(matching);
+        return EXIT_NO;
+    }
     matching->service = service;
     matching->stats = stats;
     matching->reply = reply;
@@ -264,5 +268,6 @@ int stats_match(struct service *service, const struct stats *stats,
     view_free(matching->view);
     free(matching->events);
     free(matching);
+    service_alone_done();
     return code;
 }

@@ -143,3 +143,14 @@ const struct revocation *revocations_find(const struct revocations *all,
             return &all->held[i];
     return NULL;
 }
+
+void revocations_copy(const struct revocations *from, struct revocations *to)
+{
+    to->count = from->count;
+    to->ref_count = from->ref_count;
+    to->superseded_count = from->superseded_count;
+    memcpy(to->held, from->held, from->count * sizeof from->held[0]);
+    memcpy(to->refs, from->refs, from->ref_count * sizeof from->refs[0]);
+    memcpy(to->superseded, from->superseded,
+           from->superseded_count * sizeof from->superseded[0]);
+}

@@ -74,6 +74,9 @@ const struct revocation *revocations_next(const struct revocations *all,
 bool revocations_seen(struct revocations *all, size_t realm,
                       const uint8_t key[KEY_SIZE], const uint8_t id[HASH_SIZE]);
 
+/* Copies what is held, and not the room for more. */
+void revocations_copy(const struct revocations *from, struct revocations *to);
+
 /* The one of this id, or null. */
 const struct revocation *revocations_find(const struct revocations *all,
                                           size_t realm,

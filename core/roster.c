@@ -71,6 +71,16 @@ void roster_begin(struct roster *roster, const uint8_t root[KEY_SIZE],
     roster->more = false;
 }
 
+void roster_copy(const struct roster *from, struct member *members,
+                 struct roster *to)
+{
+    memcpy(to, from, offsetof(struct roster, revocations));
+    revocations_copy(&from->revocations, &to->revocations);
+    to->members = members;
+    to->capacity = from->count;
+    memcpy(members, from->members, from->count * sizeof members[0]);
+}
+
 enum result roster_admit(struct roster *roster, const uint8_t root[KEY_SIZE],
                          const char *country, size_t *realm)
 {

@@ -77,6 +77,11 @@ struct roster {
 void roster_begin(struct roster *roster, const uint8_t root[KEY_SIZE],
                   const char *country, struct member *members, size_t capacity);
 
+/* Copies it with its members, for which there is room; no more can be added to
+ * the copy. */
+void roster_copy(const struct roster *from, struct member *members,
+                 struct roster *to);
+
 /*
  * Adds a neighbour's realm with its root. OK and its place, also if it is
  * known; STORE_FULL. Members of all foreign realms together take at most half

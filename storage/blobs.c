@@ -15,6 +15,8 @@ _Static_assert(BLOB_NONCE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
                "the form has the sizes of the cipher");
 
 const uint8_t blob_magic[BLOB_MAGIC] = {'C', 'B', 'L', '1'};
+static const char *const suffixes[BLOBS_KINDS] = {
+    [BLOBS_HELD] = "", [BLOBS_BEGUN] = ".part", [BLOBS_ASIDE] = ".bad"};
 
 static void derive(const uint8_t master[KEY_SIZE], const char *what,
                    uint8_t key[KEY_SIZE])
@@ -57,7 +59,7 @@ void blobs_close(struct blobs *blobs)
 }
 
 const char *blob_name(const struct blobs *blobs,
-                      const uint8_t digest[HASH_SIZE], bool begun,
+                      const uint8_t digest[HASH_SIZE], enum blobs_kind kind,
                       char name[BLOB_NAME])
 {
     uint8_t hash[HASH_SIZE];
@@ -65,8 +67,7 @@ const char *blob_name(const struct blobs *blobs,
     crypto_generichash(hash, sizeof hash, digest, HASH_SIZE, blobs->name_key,
                        KEY_SIZE);
     bytes_to_hex(bytes_of(hash, sizeof hash), name);
-    if (begun)
-        memcpy(name + 2 * HASH_SIZE, ".part", sizeof ".part");
+    memcpy(name + 2 * HASH_SIZE, suffixes[kind], strlen(suffixes[kind]) + 1);
     return name;
 }
 
@@ -98,7 +99,7 @@ void blob_nonce(uint64_t offset, uint8_t nonce[BLOB_NONCE])
     bytes_set_u64(nonce + BLOB_NONCE - 8, offset / BLOB_PIECE);
 }
 
-enum result blob_head(const struct blobs *blobs, struct blob *blob)
+static enum result read_head(const struct blobs *blobs, struct blob *blob)
 {
     uint8_t head[BLOB_HEAD], secret[BLOB_SECRET];
     ssize_t got = pread(blob->file, head, BLOB_HEAD, 0);
@@ -125,31 +126,39 @@ void blob_close(struct blob *blob)
     sodium_memzero(blob->key, KEY_SIZE);
 }
 
-/* A file of that name whose head says another digest is damage. The caller
- * closes it, whatever the result. */
-enum result blob_open(const struct blobs *blobs,
-                      const uint8_t digest[HASH_SIZE], bool begun,
-                      struct blob *blob, uint64_t *content)
+/* Of an opened file: is it the one that its name says? */
+static enum result look_at(const struct blobs *blobs, const char *name,
+                           enum blobs_kind kind, struct blob *blob,
+                           uint64_t *content)
 {
-    char name[BLOB_NAME];
+    char right[BLOB_NAME];
     struct stat about;
-    enum result result;
+    enum result result = read_head(blobs, blob);
 
-    memset(blob, 0, sizeof *blob);
-    blob->file = openat(blobs->directory, blob_name(blobs, digest, begun, name),
-                        (begun ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
-    if (blob->file < 0)
-        return errno == ENOENT || blobs->directory < 0 ? STORE_NOT_FOUND
-                                                       : STORE_IO;
-    result = blob_head(blobs, blob);
     if (result != OK)
         return result;
-    if (memcmp(blob->digest, digest, HASH_SIZE) != 0)
+    if (strcmp(name, blob_name(blobs, blob->digest, kind, right)) != 0)
         return STORE_CORRUPT;
     if (fstat(blob->file, &about) != 0)
         return STORE_IO;
     *content = blob_content((uint64_t)about.st_size, blob->size);
-    return begun || *content == blob->size ? OK : STORE_CORRUPT;
+    return kind != BLOBS_HELD || *content == blob->size ? OK : STORE_CORRUPT;
+}
+
+enum result blob_open(const struct blobs *blobs,
+                      const uint8_t digest[HASH_SIZE], enum blobs_kind kind,
+                      struct blob *blob, uint64_t *content)
+{
+    int mode = kind == BLOBS_BEGUN ? O_RDWR : O_RDONLY;
+    char name[BLOB_NAME];
+
+    memset(blob, 0, sizeof *blob);
+    blob->file = openat(blobs->directory, blob_name(blobs, digest, kind, name),
+                        mode | O_CLOEXEC | O_NOFOLLOW);
+    if (blob->file < 0)
+        return errno == ENOENT || blobs->directory < 0 ? STORE_NOT_FOUND
+                                                       : STORE_IO;
+    return look_at(blobs, name, kind, blob, content);
 }
 
 bool blobs_has(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
@@ -157,7 +166,7 @@ bool blobs_has(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
 {
     struct blob blob;
     uint64_t content;
-    bool held = blob_open(blobs, digest, false, &blob, &content) == OK;
+    bool held = blob_open(blobs, digest, BLOBS_HELD, &blob, &content) == OK;
 
     if (held && size)
         *size = blob.size;
@@ -191,7 +200,7 @@ enum result blobs_read(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
 {
     struct blob blob;
     uint64_t content;
-    enum result result = blob_open(blobs, digest, false, &blob, &content);
+    enum result result = blob_open(blobs, digest, BLOBS_HELD, &blob, &content);
 
     if (result == OK && (offset % BLOB_PIECE != 0 || offset >= blob.size))
         result = VALUE_FORM;
@@ -226,57 +235,35 @@ enum result blob_check(const struct blob *blob)
 
 enum result blobs_check(struct blobs *blobs, const uint8_t digest[HASH_SIZE])
 {
+    char name[BLOB_NAME];
     struct blob blob;
     uint64_t content;
-    enum result result = blob_open(blobs, digest, false, &blob, &content);
+    enum result result = blob_open(blobs, digest, BLOBS_HELD, &blob, &content);
 
     if (result == OK)
         result = blob_check(&blob);
     blob_close(&blob);
+    if (result == STORE_NOT_FOUND &&
+        faccessat(blobs->directory, blob_name(blobs, digest, BLOBS_ASIDE, name),
+                  F_OK, 0) == 0)
+        return STORE_CORRUPT;
     return result == STORE_DIGEST ? STORE_CORRUPT : result;
 }
 
-/* Its key is gone before its name is. */
-static enum result erase(const struct blobs *blobs,
-                         const uint8_t digest[HASH_SIZE], bool begun)
+unsigned blobs_lost(const struct blobs *blobs)
 {
-    static const uint8_t zeros[BLOB_HEAD];
-    char name[BLOB_NAME];
-    int file = openat(blobs->directory, blob_name(blobs, digest, begun, name),
-                      O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    bool good;
-
-    if (file < 0)
-        return errno == ENOENT || blobs->directory < 0 ? STORE_NOT_FOUND
-                                                       : STORE_IO;
-    good = pwrite(file, zeros, sizeof zeros, 0) == (ssize_t)sizeof zeros &&
-           fsync(file) == 0;
-    close(file);
-    good = unlinkat(blobs->directory, name, 0) == 0 && good;
-    return good && fsync(blobs->directory) == 0 ? OK : STORE_IO;
+    return atomic_load(&blobs->lost);
 }
 
-enum result blobs_erase(struct blobs *blobs, const uint8_t digest[HASH_SIZE])
-{
-    enum result held, begun;
-
-    pthread_mutex_lock(&blobs->lock);
-    held = erase(blobs, digest, false);
-    begun = erase(blobs, digest, true);
-    pthread_mutex_unlock(&blobs->lock);
-    return held == STORE_NOT_FOUND ? begun : held;
-}
-
-/* Has a file the name of one that is held, or of one that was begun? */
-static bool is_name(const char *name, bool begun)
+static bool is_name(const char *name, enum blobs_kind kind)
 {
     enum { HEX = 2 * HASH_SIZE };
 
     return strlen(name) >= HEX && strspn(name, "0123456789abcdef") == HEX &&
-           strcmp(name + HEX, begun ? ".part" : "") == 0;
+           strcmp(name + HEX, suffixes[kind]) == 0;
 }
 
-enum result blobs_walk(struct blobs *blobs, bool begun,
+enum result blobs_walk(struct blobs *blobs, enum blobs_kind kind,
                        bool (*each)(void *user, const uint8_t digest[HASH_SIZE],
                                     uint64_t size),
                        void *user)
@@ -292,13 +279,17 @@ enum result blobs_walk(struct blobs *blobs, bool begun,
         return blobs->directory < 0 ? OK : STORE_IO;
     while (more && (entry = readdir(directory))) {
         struct blob blob = {.file = -1};
+        uint64_t content;
 
-        if (!is_name(entry->d_name, begun))
+        if (!is_name(entry->d_name, kind))
             continue;
         blob.file = openat(blobs->directory, entry->d_name,
                            O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        if (blob.file >= 0 && blob_head(blobs, &blob) == OK)
-            more = each(user, blob.digest, blob.size);
+        if (blob.file < 0 && errno == ENOENT)
+            continue; /* it was renamed meanwhile */
+        more = look_at(blobs, entry->d_name, kind, &blob, &content) == OK
+                   ? each(user, blob.digest, blob.size)
+                   : each(user, NULL, 0);
         blob_close(&blob);
     }
     closedir(directory);

@@ -3,7 +3,8 @@
  * blobs_form: a blob's file, for those who read it and those who write it.
  *
  * Law: the head, then the sealed pieces in their order; a piece's nonce is its
- * number, for its key seals nothing else. What was begun is called ".part".
+ * number, for its key seals nothing else. What was begun is called ".part",
+ * what is damaged ".bad".
  *
  * Specified in STORAGE.md, "Blobs". Only storage/blobs*.c include it.
  */
@@ -13,6 +14,7 @@
 #include "storage/blobs.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 
 enum {
@@ -28,7 +30,8 @@ extern const uint8_t blob_magic[BLOB_MAGIC];
 
 struct blobs {
     int directory;        /* -1: there is none */
-    pthread_mutex_t lock; /* of what is written aside */
+    pthread_mutex_t lock; /* of all that is written, renamed and removed */
+    atomic_uint lost;
     uint8_t name_key[KEY_SIZE], head_key[KEY_SIZE];
 };
 
@@ -40,7 +43,7 @@ struct blob {
 };
 
 const char *blob_name(const struct blobs *blobs,
-                      const uint8_t digest[HASH_SIZE], bool begun,
+                      const uint8_t digest[HASH_SIZE], enum blobs_kind kind,
                       char name[BLOB_NAME]);
 
 /*
@@ -50,12 +53,9 @@ const char *blob_name(const struct blobs *blobs,
  * STORE_NOT_FOUND; STORE_CORRUPT; STORE_IO.
  */
 enum result blob_open(const struct blobs *blobs,
-                      const uint8_t digest[HASH_SIZE], bool begun,
+                      const uint8_t digest[HASH_SIZE], enum blobs_kind kind,
                       struct blob *blob, uint64_t *content);
 void blob_close(struct blob *blob);
-
-/* Reads the head of an opened file. OK; STORE_CORRUPT; STORE_IO. */
-enum result blob_head(const struct blobs *blobs, struct blob *blob);
 
 /* Reads all. OK; STORE_DIGEST if the pieces are as they were written, and the
  * content is another; STORE_CORRUPT; STORE_IO. */

@@ -59,9 +59,9 @@ static enum result make_part(const struct blobs *blobs, struct blob *blob)
     char name[BLOB_NAME];
     enum result result;
 
-    blob->file =
-        openat(blobs->directory, blob_name(blobs, blob->digest, true, name),
-               O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    blob->file = openat(
+        blobs->directory, blob_name(blobs, blob->digest, BLOBS_BEGUN, name),
+        O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (blob->file < 0)
         return disk_error();
     result = write_head(blobs, blob);
@@ -77,7 +77,7 @@ static bool open_part(const struct blobs *blobs,
                       struct blob *blob, uint64_t *next)
 {
     uint64_t content = 0;
-    bool begun = blob_open(blobs, digest, true, blob, &content) == OK &&
+    bool begun = blob_open(blobs, digest, BLOBS_BEGUN, blob, &content) == OK &&
                  blob->size == size;
 
     *next = begun ? next_of(blob, content) : 0;
@@ -96,9 +96,7 @@ enum result blobs_next(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
         return STORE_IO;
     if (blobs_has(blobs, digest, next))
         return OK;
-    pthread_mutex_lock(&blobs->lock);
     open_part(blobs, digest, size, &blob, next);
-    pthread_mutex_unlock(&blobs->lock);
     blob_close(&blob);
     return OK;
 }
@@ -115,23 +113,93 @@ static enum result seal_piece(const struct blob *blob, uint64_t offset,
                      blob_place(offset));
 }
 
+/* Its key is gone before its name is. */
+static enum result erase(const struct blobs *blobs,
+                         const uint8_t digest[HASH_SIZE], enum blobs_kind kind)
+{
+    static const uint8_t zeros[BLOB_HEAD];
+    char name[BLOB_NAME];
+    int file = openat(blobs->directory, blob_name(blobs, digest, kind, name),
+                      O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool good;
+
+    if (file < 0)
+        return errno == ENOENT || blobs->directory < 0 ? STORE_NOT_FOUND
+                                                       : STORE_IO;
+    good = pwrite(file, zeros, sizeof zeros, 0) == (ssize_t)sizeof zeros &&
+           fsync(file) == 0;
+    close(file);
+    good = unlinkat(blobs->directory, name, 0) == 0 && good;
+    return good && fsync(blobs->directory) == 0 ? OK : STORE_IO;
+}
+
+enum result blobs_erase(struct blobs *blobs, const uint8_t digest[HASH_SIZE])
+{
+    enum result result = STORE_NOT_FOUND;
+
+    pthread_mutex_lock(&blobs->lock);
+    for (enum blobs_kind kind = 0; kind < BLOBS_KINDS; kind++) {
+        enum result one = erase(blobs, digest, kind);
+
+        if (one != STORE_NOT_FOUND && result != STORE_IO)
+            result = one;
+    }
+    pthread_mutex_unlock(&blobs->lock);
+    if (result == OK)
+        atomic_fetch_add(&blobs->lost, 1);
+    return result;
+}
+
+/* Of one that was put aside before, a whole one had come. */
+static enum result put_aside(const struct blobs *blobs,
+                             const uint8_t digest[HASH_SIZE])
+{
+    char name[BLOB_NAME], aside[BLOB_NAME];
+
+    blob_name(blobs, digest, BLOBS_HELD, name);
+    blob_name(blobs, digest, BLOBS_ASIDE, aside);
+    if (faccessat(blobs->directory, name, F_OK, 0) != 0)
+        return errno == ENOENT ? STORE_NOT_FOUND : STORE_IO;
+    erase(blobs, digest, BLOBS_ASIDE);
+    return renameat(blobs->directory, name, blobs->directory, aside) == 0 &&
+                   fsync(blobs->directory) == 0
+               ? OK
+               : STORE_IO;
+}
+
+enum result blobs_aside(struct blobs *blobs, const uint8_t digest[HASH_SIZE])
+{
+    enum result result, moved = STORE_NOT_FOUND;
+
+    pthread_mutex_lock(&blobs->lock);
+    result = blobs_check(blobs, digest);
+    if (result == STORE_CORRUPT)
+        moved = put_aside(blobs, digest);
+    pthread_mutex_unlock(&blobs->lock);
+    if (moved == OK)
+        atomic_fetch_add(&blobs->lost, 1);
+    return result == STORE_CORRUPT && moved != OK ? moved : result;
+}
+
 /* All of it is there: it counts, or it begins anew. */
 static enum result finish(struct blobs *blobs, const struct blob *blob)
 {
     char part[BLOB_NAME], name[BLOB_NAME];
     enum result result = blob_check(blob);
 
-    blob_name(blobs, blob->digest, true, part);
-    blob_name(blobs, blob->digest, false, name);
+    blob_name(blobs, blob->digest, BLOBS_BEGUN, part);
+    blob_name(blobs, blob->digest, BLOBS_HELD, name);
     if (result == OK && fsync(blob->file) != 0)
         result = disk_error();
     if (result == STORE_DIGEST || result == STORE_CORRUPT)
         unlinkat(blobs->directory, part, 0);
     if (result != OK)
         return result;
+    put_aside(blobs, blob->digest); /* so that its key is overwritten too */
     if (renameat(blobs->directory, part, blobs->directory, name) != 0 ||
         fsync(blobs->directory) != 0)
         return disk_error();
+    erase(blobs, blob->digest, BLOBS_ASIDE);
     return OK;
 }
 
@@ -155,8 +223,8 @@ enum result blobs_add(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
                       uint64_t *next)
 {
     enum result result = blobs_next(blobs, digest, size, next);
-    struct blob blob;
-    bool begun;
+    struct blob blob = {.file = -1};
+    bool held, begun;
 
     if (result != OK)
         return result;
@@ -165,8 +233,9 @@ enum result blobs_add(struct blobs *blobs, const uint8_t digest[HASH_SIZE],
     if (piece.size != blob_piece(size, offset))
         return VALUE_LENGTH;
     pthread_mutex_lock(&blobs->lock);
-    begun = open_part(blobs, digest, size, &blob, next);
-    if (offset != *next) {
+    held = blobs_has(blobs, digest, next);
+    begun = !held && open_part(blobs, digest, size, &blob, next);
+    if (held || offset != *next) {
         result = ENTRY_GAP;
     } else if (!begun) {
         blob_close(&blob);

@@ -3,8 +3,9 @@
  * Content of a medium as a peer sends it, piece by piece, and files of such as
  * a bad disk leaves them. Steps, each of one byte: 0 asks what comes next; 1
  * adds what comes next; 2 adds at another offset; 3 flips a bit of the file
- * that was begun; 4 of the one that is held; 5 cuts it. The byte behind it says
- * where. Whatever comes, only the content of the digest is ever held and read.
+ * that was begun; 4 of the one that is held; 5 cuts it; 6 puts it aside if it
+ * is damaged. The byte behind it says where. Whatever comes, only the content
+ * of the digest is ever held and read.
  */
 #include "storage/blobs_form.h"
 #include "tests/fuzz/fuzz_file.h"
@@ -34,8 +35,10 @@ static void make(void)
 static void harm(bool begun, bool cut, uint8_t where)
 {
     char name[BLOB_NAME];
-    int file = openat(blobs->directory, blob_name(blobs, digest, begun, name),
-                      O_RDWR | O_CLOEXEC);
+    int file =
+        openat(blobs->directory,
+               blob_name(blobs, digest, begun ? BLOBS_BEGUN : BLOBS_HELD, name),
+               O_RDWR | O_CLOEXEC);
     off_t end = file < 0 ? 0 : lseek(file, 0, SEEK_END), at;
     uint8_t byte;
 
@@ -83,14 +86,17 @@ static void read_all(void)
 
 static void step(uint8_t what, uint8_t how, uint64_t *next)
 {
-    if (what % 6 == 0)
+    if (what % 7 == 0)
         blobs_next(blobs, digest, how == 255 ? CONTENT - 1 : CONTENT, next);
-    else if (what % 6 == 1)
+    else if (what % 7 == 1)
         add(*next, how, next);
-    else if (what % 6 == 2)
+    else if (what % 7 == 2)
         add((uint64_t)how * BLOB_PIECE / 2, 0, next);
+    else if (what % 7 == 6)
+        check(blobs_aside(blobs, digest) != STORE_CORRUPT ||
+              !blobs_has(blobs, digest, NULL));
     else
-        harm(what % 6 == 3, what % 6 == 5, how);
+        harm(what % 7 == 3, what % 7 == 5, how);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

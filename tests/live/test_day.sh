@@ -61,7 +61,7 @@ opens_shift() {
         as sow 0 shift open --format table && has 'UTGAO .* sow  *0  *0  *0' &&
         has '3 journaux sur 3 à jour' && as sow 3 shift open &&
         says 'un service est ouvert à UTGAO' &&
-        as sow 0 hits --open --format table && has '^aucune correspondance$'
+        as sow 0 hits --open --format table && has '^aucune correspondance ; 3 journaux'
 }
 carried() { # OFFICER: the list came by stick; headquarters vouches for it
     as "$1" 0 list import stolen.csv --name stolen --source Police \

@@ -94,11 +94,21 @@ ok "another post has the record and not the picture" held b "$first" false
 ok "it has the picture on demand" same b "$first" face face.jpg
 ok "and holds it from then on" held b "$first" true
 
+aside() { find "$1/blobs" -name '*.bad'; }
+# What is aside is not held, and told until a whole one has come.
+kept_aside() {
+    held b "$first" false && gives 1 verify --store b --format json &&
+        grep -q '"state":"damaged","digest":"' out &&
+        grep -q '"media":0,"media_damaged":1,' out &&
+        gives 1 doctor --store b --format json &&
+        grep -q '"found":"0 held, 0 begun, 1 damaged"' out
+}
 verify_tells() {
     spoil b
     gives 1 verify --store b --format json &&
         grep -q '"type":"medium_state","state":"damaged","digest":"' out &&
-        grep -q '"media":1,"media_damaged":1,"media_begun":0' out &&
+        grep -q '"media":0,"media_damaged":1,"media_begun":0' out &&
+        [ -n "$(aside b)" ] && kept_aside &&
         gives 0 verify --store hq --format json &&
         grep -q '"media":3,"media_damaged":0' out &&
         grep -q '"media_missing":0' out
@@ -107,9 +117,21 @@ ok "verify tells which medium is damaged" verify_tells
 damaged() {
     gives 0 media --store b "$first" --kind face --out back --format json &&
         grep -q 'is damaged' err && cmp back face.jpg &&
-        same b "$first" face face.jpg && ! [ -s err ]
+        same b "$first" face face.jpg && ! [ -s err ] && [ -z "$(aside b)" ]
 }
-ok "a damaged one is told, and had anew" damaged
+ok "a damaged one is told, put aside, and had anew" damaged
+# Nobody waits for it: what has lost its key comes from the post that has it.
+bad_head() {
+    head -c 64 /dev/zero |
+        dd of="$(largest hq)" conv=notrunc 2>/dev/null
+    gives 1 verify --store hq --format json &&
+        grep -q '"state":"damaged","digest":"' out &&
+        grep -q '"media":2,"media_damaged":1,' out &&
+        grep -q '"media_missing":0' out &&
+        soon same hq "$large" face large.jpg --timeout 0 &&
+        gives 0 verify --store hq && [ -z "$(aside hq)" ]
+}
+ok "headquarters tells a damaged head, and has it anew by itself" bad_head
 
 nobody() {
     {
@@ -121,6 +143,23 @@ nobody() {
     refused 1 'not held here; asked 1 peers' media --store b "$ref" --out back
 }
 ok "what nobody holds is asked for, and told as such" nobody
+own_missing() {
+    gives 1 verify --store b --format json &&
+        grep -q '"state":"missing","digest":"0*7","own":true' out &&
+        grep -q '"media_missing":1[,}]' out && gives 0 verify --store hq
+}
+ok "verify fails where a node's own medium is missing" own_missing
+# At a post without a line one bad piece takes no more with it than itself.
+only_copy() {
+    with c 9 --media face=face.jpg && only=$ref || return
+    spoil c
+    gives 1 verify --store c && gives 1 media --store c "$only" --out back &&
+        grep -q 'kept aside until' err && ! grep -q 'anew' err &&
+        [ -n "$(aside c)" ] && gives 1 verify --store c --format json &&
+        grep -q '"media_damaged":1,' out
+}
+node c >/dev/null 2>&1
+ok "the only copy is put aside and not destroyed" only_copy
 
 # More than a headquarters wants at once, named by one entry after the other.
 flood() {

@@ -192,9 +192,18 @@ ok 'he cannot approve it' denied kone 'supervisor may' approve "$second" \
     --store p
 ok 'both are listed' listed_so 2 awaited
 ok 'with the record it is told' awaiting 2
-ok 'keita approves one of them' as keita 0 approve "$correction" \
-    --remarks 'passport seen' --store p
-approval=$(id)
+several() { # of two that wait he has to say which; both are named
+    as keita 2 approve "$second" --store p && says '(surname)' &&
+        says '(given_names)' && says 'or --all' && [ ! -s out ] && awaiting 2
+}
+ok 'by the record he cannot approve both unseen' several
+named() {
+    as keita 0 approve "$correction" --remarks 'passport seen' --store p &&
+        approval=$(id) && [ "$(grep -c '"type":"approved"' out)" -eq 1 ] &&
+        grep '"type":"approved"' out | grep "\"id\":\"$correction\"" |
+        grep '"ref":"UTPOS-' | grep -q '"fields":\["given_names"\]'
+}
+ok 'keita approves one of them, and is told which' named
 ok 'and it waits no more' awaiting 1
 ok 'with who and when' approved
 ok 'and the other one, by the record' as keita 0 approve "$second" --store p
@@ -206,6 +215,13 @@ ok 'a supervisor corrects without an approval' nothing_awaits
 ok 'an approval that is withdrawn counts no more' as keita 0 void "$approval" \
     --reason 'the wrong one' --store p
 ok 'so it waits again' awaiting 1
+at_once() {
+    as kone 0 amend "$second" surname=F --reason typing --store p &&
+        as kone 0 amend "$second" given_names=G --reason typing --store p &&
+        as keita 0 approve "$second" --all --store p &&
+        [ "$(grep -c '"type":"approved"' out)" -eq 2 ] && awaiting 0
+}
+ok 'two at once if he says so, and both are named' at_once
 ok 'and voids' as keita 0 void "$second" --reason twice --store p
 told() { as keita 0 show "$second" --history --store p &&
     grep '"kind":"void"' out | grep -q '"officer":"keita"' &&
@@ -249,6 +265,13 @@ as kone 0 check document_number=D4 --store p
 ok 'one of them crosses' as kone 0 record --store p --direction entry \
     document_number=d-3 issuing_state=UTO
 ok 'no entry is written while a crossing may cover it' looked D4 0
+waiting() { # DOCUMENT COUNT: so many wait, says the list
+    as diop 0 accesses --document "$1" --purpose request --store p ||
+        [ "$code" -eq 1 ] || return 1
+    tail -n 1 out | grep '"type":"coverage"' | grep -q "\"waiting\":$2[,}]"
+}
+ok 'but the list says that one waits' waiting D4 1
+ok 'and none that was covered' waiting D3 0
 end KILL
 start node
 login diop

@@ -36,7 +36,7 @@ static inline void node_begin(struct node *node, bool writes)
     node->post.roster = node->f->roster;
     node->post.author = node->f->author;
     node->post.treaties = calloc(1, sizeof *node->post.treaties);
-    pthread_rwlock_init(&node->post.roster_lock, NULL);
+    post_lock_init(&node->post);
     if (writes)
         node->post.writer = fixture_writer(node->f);
     node->service.post = &node->post;

@@ -1,90 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/unit/storage_fixture.h"
+#include "tests/unit/blobs_scene.h"
 
-#include "storage/blobs.h"
-
-#include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-enum { THREE = 2 * BLOB_PIECE + 1000 };
-
-struct scene {
-    char directory[FIXTURE_PATH];
-    uint8_t master[KEY_SIZE], digest[HASH_SIZE];
-    uint8_t content[BLOB_SIZE_MAX + 1], back[BLOB_PIECE];
-    struct blobs *blobs;
-};
-
-static int set_up(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-
-    fixture_directory(scene->directory);
-    memset(scene->master, 7, KEY_SIZE);
-    for (size_t i = 0; i < sizeof scene->content; i++)
-        scene->content[i] = (uint8_t)(i * 31 + i / 4093);
-    assert_int_equal(blobs_open(scene->directory, scene->master, &scene->blobs),
-                     OK);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    blobs_close(scene->blobs);
-    fixture_remove(scene->directory);
-    free(scene);
-    return 0;
-}
-
-static struct bytes content_of(const struct scene *scene, size_t size)
-{
-    return bytes_of(scene->content, size);
-}
-
-/* The one file in blobs/. */
-static void only_file(const struct scene *scene, char path[2 * FIXTURE_PATH])
-{
-    char folder[FIXTURE_PATH + 8];
-    struct dirent *entry;
-    DIR *directory;
-    int count = 0;
-
-    snprintf(folder, sizeof folder, "%s/blobs", scene->directory);
-    directory = opendir(folder);
-    assert_non_null(directory);
-    while ((entry = readdir(directory)))
-        if (entry->d_name[0] != '.') {
-            snprintf(path, 2 * FIXTURE_PATH, "%s/%.100s", folder,
-                     entry->d_name);
-            count++;
-        }
-    closedir(directory);
-    assert_int_equal(count, 1);
-}
-
-static void assert_content(struct scene *scene, size_t size)
-{
-    uint64_t whole;
-    size_t got;
-
-    for (size_t at = 0; at < size; at += BLOB_PIECE) {
-        assert_int_equal(blobs_read(scene->blobs, scene->digest, at,
-                                    scene->back, &got, &whole),
-                         OK);
-        assert_int_equal(whole, size);
-        assert_int_equal(got, size - at < BLOB_PIECE ? size - at : BLOB_PIECE);
-        assert_memory_equal(scene->back, scene->content + at, got);
-    }
-    assert_int_equal(blobs_check(scene->blobs, scene->digest), OK);
-}
 
 static void what_is_put_is_got_by_its_digest(void **state)
 {
@@ -196,18 +115,6 @@ static void another_content_than_the_digests_does_not_count(void **state)
         blobs_put(scene->blobs, content_of(scene, 1000), scene->digest), OK);
 }
 
-static void spoil(const char *path, off_t at)
-{
-    int file = open(path, O_RDWR);
-    uint8_t byte = 0;
-
-    assert_true(file >= 0);
-    assert_int_equal(pread(file, &byte, 1, at), 1);
-    byte ^= 1;
-    assert_int_equal(pwrite(file, &byte, 1, at), 1);
-    close(file);
-}
-
 static void damage_is_told_wherever_it_is(void **state)
 {
     static const off_t places[] = {0, 10, 60, 200, BLOB_PIECE + 500, -1};
@@ -284,34 +191,18 @@ static void what_is_erased_is_gone_with_its_key(void **state)
     assert_int_equal(blobs_erase(scene->blobs, scene->digest), STORE_NOT_FOUND);
 }
 
-static bool count_one(void *user, const uint8_t digest[HASH_SIZE],
-                      uint64_t size)
-{
-    (void)digest;
-    *(uint64_t *)user += size;
-    return true;
-}
-
-static void a_walk_tells_held_and_begun_apart(void **state)
+/* Who asks is a loop that must go on. */
+static void what_comes_next_is_told_while_another_writes(void **state)
 {
     struct scene *scene = *state;
-    uint64_t held = 0, begun = 0, next;
-    char garbage[FIXTURE_PATH + 80];
-    FILE *file;
+    uint64_t next;
 
-    blobs_put(scene->blobs, content_of(scene, 100), scene->digest);
-    blobs_put(scene->blobs, content_of(scene, 20), scene->digest);
-    scene->digest[0] ^= 1;
-    blobs_add(scene->blobs, scene->digest, THREE, 0,
-              content_of(scene, BLOB_PIECE), &next);
-    snprintf(garbage, sizeof garbage, "%s/blobs/%064d", scene->directory, 1);
-    file = fopen(garbage, "w");
-    fputs("no blob", file);
-    fclose(file);
-    assert_int_equal(blobs_walk(scene->blobs, false, count_one, &held), OK);
-    assert_int_equal(blobs_walk(scene->blobs, true, count_one, &begun), OK);
-    assert_int_equal(held, 120);
-    assert_int_equal(begun, THREE);
+    hash_of(content_of(scene, THREE), scene->digest);
+    alarm(10);
+    pthread_mutex_lock(&scene->blobs->lock);
+    assert_int_equal(blobs_next(scene->blobs, scene->digest, THREE, &next), OK);
+    pthread_mutex_unlock(&scene->blobs->lock);
+    alarm(0);
 }
 
 static void a_disk_that_takes_no_more_leaves_what_was_begun(void **state)
@@ -346,7 +237,7 @@ int main(void)
         TEST(another_master_key_finds_nothing),
         TEST(neither_content_nor_digest_stands_on_the_disk),
         TEST(what_is_erased_is_gone_with_its_key),
-        TEST(a_walk_tells_held_and_begun_apart),
+        TEST(what_comes_next_is_told_while_another_writes),
         TEST(a_disk_that_takes_no_more_leaves_what_was_begun),
 #undef TEST
     };

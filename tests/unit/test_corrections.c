@@ -50,6 +50,14 @@ static void deliver(struct world *world, struct node *node)
     } while (left > 0);
 }
 
+/* The last line is of coverage, which is the node's own. */
+static void add_lines(struct node *node, json_t *all)
+{
+    if (json_array_size(node->lines))
+        json_array_remove(node->lines, json_array_size(node->lines) - 1);
+    json_array_extend(all, node->lines);
+}
+
 /* All that a node answers about this history, as text; the caller frees it. */
 static char *answers(struct world *world, struct node *node)
 {
@@ -59,7 +67,7 @@ static char *answers(struct world *world, struct node *node)
     for (size_t i = 0; i < world->made_count; i++) {
         json_array_append_new(
             all, json_integer(node_show(node, world->made[i].ref.id)));
-        json_array_extend(all, node->lines);
+        add_lines(node, all);
     }
     for (uint64_t i = 0; i < PEOPLE; i++) {
         struct fixture_person person = fixture_person(world->seed * PEOPLE + i);
@@ -68,15 +76,13 @@ static char *answers(struct world *world, struct node *node)
             all, json_integer(node_ask(
                      node, "find",
                      json_pack("{s:s}", "document", person.document))));
-        /* The last line is of coverage, which is the node's own. */
-        json_array_remove(node->lines, json_array_size(node->lines) - 1);
-        json_array_extend(all, node->lines);
+        add_lines(node, all);
     }
     for (int awaiting = 0; awaiting < 2; awaiting++) {
         assert_int_equal(node_ask(node, "corrections",
                                   json_pack("{s:b}", "awaiting", awaiting)),
                          EXIT_DONE);
-        json_array_extend(all, node->lines);
+        add_lines(node, all);
     }
     text = json_dumps(all, JSON_COMPACT);
     json_decref(all);

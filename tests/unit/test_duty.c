@@ -39,7 +39,7 @@ static int node_set_up(void **state)
     node->post.roster = node->f->roster;
     node->post.duties = duties_new();
     atomic_store(&node->post.officers, 1);
-    pthread_rwlock_init(&node->post.roster_lock, NULL);
+    post_lock_init(&node->post);
     node->service.post = &node->post;
     node->seed[0] = 1;
     key_signer(&signer, node->seed);

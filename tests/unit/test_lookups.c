@@ -111,6 +111,22 @@ static void a_crossing_covers_its_document_in_its_duty_only(void **state)
     assert_int_equal(due_at(NOW_S), 3);
 }
 
+static void what_a_crossing_may_still_cover_is_counted(void **state)
+{
+    static const uint8_t nothing[HASH_SIZE];
+
+    (void)state;
+    assert_int_equal(lookups_waiting(lookups, NULL), 0);
+    add(duty, document, NOW_S);
+    add(duty, other, NOW_S);
+    add(duty, nothing, NOW_S);
+    assert_int_equal(lookups_waiting(lookups, NULL), 2);
+    assert_int_equal(lookups_waiting(lookups, other), 1);
+    lookups_cover(lookups, duty, other);
+    assert_int_equal(lookups_waiting(lookups, other), 0);
+    assert_int_equal(lookups_waiting(lookups, NULL), 1);
+}
+
 static void a_duty_that_ends_makes_its_own_due(void **state)
 {
     (void)state;
@@ -210,6 +226,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         TEST(what_waits_is_there_after_a_crash),
         TEST(a_crossing_covers_its_document_in_its_duty_only),
+        TEST(what_a_crossing_may_still_cover_is_counted),
         TEST(a_duty_that_ends_makes_its_own_due),
         TEST(a_clock_that_fell_keeps_none_back),
         TEST(a_torn_record_ends_the_file_and_loses_no_other),

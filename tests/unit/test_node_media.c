@@ -114,6 +114,21 @@ static void a_bad_piece_is_not_asked_of_the_same_at_once(void **state)
     assert_false(asks(tell(SIZE, 0, STORE_DIGEST), 0));
 }
 
+/* The disk may take longer than the link lasts. */
+static void nobody_is_asked_for_more_while_a_piece_is_written(void **state)
+{
+    (void)state;
+    linked();
+    tell(SIZE, 0, OK);
+    assert_non_null(find(piece(1, SIZE, 0, SHELF_PIECE), EFFECT_PIECE));
+    step(0, (struct node_event){.type = EVENT_CLOSED, .link = 1});
+    establish(2);
+    hear(2, bytes_of("\x93\x02\xc3\x90", 4));
+    assert_false(asks(
+        step(0, (struct node_event){.type = EVENT_WRITABLE, .link = 2}), 0));
+    assert_true(asks(tell(SIZE, SHELF_PIECE, OK), SHELF_PIECE));
+}
+
 static void a_peer_that_tells_no_feature_is_not_asked(void **state)
 {
     struct bytes hello;
@@ -186,6 +201,7 @@ int main(void)
         TEST(who_has_it_not_is_asked_again_only_after_a_while),
         TEST(a_piece_of_another_size_is_not_handed_out),
         TEST(a_bad_piece_is_not_asked_of_the_same_at_once),
+        TEST(nobody_is_asked_for_more_while_a_piece_is_written),
         TEST(a_peer_that_tells_no_feature_is_not_asked),
         TEST(no_more_media_are_wanted_at_once_than_the_bound),
         TEST(node_gives_what_it_holds_and_says_what_not),

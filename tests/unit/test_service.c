@@ -28,7 +28,7 @@ static int node_set_up(void **state)
     node->post.store = node->scene->f->store;
     node->post.journal = read_journal(node->post.store);
     node->post.roster = node->scene->f->roster;
-    pthread_rwlock_init(&node->post.roster_lock, NULL);
+    post_lock_init(&node->post);
     node->service.post = &node->post;
     *state = node;
     return 0;

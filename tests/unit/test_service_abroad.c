@@ -51,7 +51,7 @@ static int set_up(void **state)
     node->post.store = node->f->store;
     node->post.journal = read_journal(node->f->store);
     node->post.roster = node->f->roster;
-    pthread_rwlock_init(&node->post.roster_lock, NULL);
+    post_lock_init(&node->post);
     node->service.post = &node->post;
     *state = node;
     return 0;

@@ -136,7 +136,7 @@ static void what_the_network_has_read_is_given_to_those_who_ask(void **state)
 
     post->members = calloc(MEMBERS_MAX, sizeof *post->members);
     post->treaties = calloc(1, sizeof *post->treaties);
-    pthread_rwlock_init(&post->roster_lock, NULL);
+    post_lock_init(post);
     we_sign(scene);
     they_send(scene, KIND_TREATY);
     load(scene);
