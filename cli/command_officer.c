@@ -316,7 +316,6 @@ static bool accesses_line(void *user, json_t *line)
 int command_accesses_run(const struct command *command)
 {
     json_t *asked = json_object();
-    size_t lines = 0;
     int code = words_seconds(command, "--since", false, "since", asked);
 
     if (code == EXIT_DONE)

@@ -33,7 +33,6 @@
     M(MSG_LOGGED_IN, "%s is on duty (%s) since %s", "%s est en service (%s) depuis %s")\
     M(MSG_BEFORE_OPEN, "his duty of %s was never closed; it is now, and marked so", "son service du %s n'avait jamais été clos ; il l'est maintenant, avec cette mention")\
     M(MSG_LOGGED_OUT, "%s has logged out", "%s a fermé sa session")            \
-    M(MSG_ACCESSES_NONE, "nobody has looked; what was asked in the last second is not there yet", "personne n'a regardé ; les demandes de la dernière seconde n'y sont pas encore")\
     M(MSG_OFFICER_ADDED, "%s is an officer (%s); fingerprint of the key: %s", "%s est agent (%s) ; empreinte de la clé : %s")\
     M(MSG_OFFICER_REMOVED, "%s is an officer no more; a copy of the old key file still opens with the old passphrase", "%s n'est plus agent ; une copie de l'ancien fichier de clés s'ouvre encore avec l'ancienne phrase secrète")\
     M(MSG_OFFICER_CHANGED, "%s has a new passphrase", "%s a une nouvelle phrase secrète")\
