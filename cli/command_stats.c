@@ -6,7 +6,6 @@
 #include "cli/output.h"
 #include "cli/stats.h"
 #include "cli/words.h"
-#include "core/date.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +27,7 @@ struct option options_stats[] = {
     {.name = "--monthly", .takes = "MONTH", .help = "the set of one month"},
     {.name = "--match",
      .flag = true,
-     .help = "entries whose document has left since, by post; reads all"},
+     .help = "entries that an exit has ended since, by post; reads all"},
     {0},
 };
 
@@ -135,6 +134,7 @@ static bool progress_line(json_t *line)
 static bool stats_line(void *user, json_t *line)
 {
     const char *type = json_string_value(json_object_get(line, "type"));
+    const json_t *count;
     bool *any = user;
     bool row =
         type && (strcmp(type, "count") == 0 || strcmp(type, "match") == 0);
@@ -142,8 +142,9 @@ static bool stats_line(void *user, json_t *line)
     if (type && strcmp(type, "progress") == 0)
         return progress_line(line);
     output_progress("");
-    *any = *any || (type && strcmp(type, "match") == 0) ||
-           json_integer_value(json_object_get(line, "count")) > 0;
+    count = json_object_get(line, "count");
+    /* What is hidden is not nothing. */
+    *any = *any || row || json_is_null(count) || json_integer_value(count) > 0;
     if (type && output_human() && strcmp(type, "coverage") == 0) {
         json_object_set_new(line, "found", json_integer(*any));
         coverage_sentence(line, MSG_NOTHING);
@@ -180,23 +181,6 @@ static bool stats_text(void *user, struct bytes line)
     return true;
 }
 
-static int take_as_of(const struct command *command, json_t *asked)
-{
-    const char *text = command_value(command, "--as-of");
-    int64_t time_us;
-    int32_t days;
-
-    if (!text)
-        return EXIT_DONE;
-    if (date_parse(bytes_text(text), &days) == OK)
-        time_us = ((int64_t)days + 1) * 86400000000 - 1;
-    else if (date_parse_instant(bytes_text(text), &time_us) != OK)
-        return command_fail(EXIT_USE, MSG_BAD_VALUE, command->name, text,
-                            "--as-of", message(MSG_TIME));
-    json_object_set_new(asked, "as_of", json_integer(time_us));
-    return EXIT_DONE;
-}
-
 static int take_rest(const struct command *command, json_t *asked)
 {
     const struct option *where = command_option(command, "--where");
@@ -218,7 +202,7 @@ static int take_rest(const struct command *command, json_t *asked)
         return EXIT_USE;
     if (least)
         json_object_set_new(asked, "suppress", json_integer(number));
-    return take_as_of(command, asked);
+    return EXIT_DONE;
 }
 
 /* It is no table of the ledger. */
@@ -247,6 +231,7 @@ int command_stats_run(const struct command *command)
     words_option(command, "--since", "since", asked);
     words_option(command, "--until", "until", asked);
     words_option(command, "--monthly", "monthly", asked);
+    words_option(command, "--as-of", "as_of", asked);
     if (code == EXIT_DONE)
         code = take_match(command, asked);
     if (code == EXIT_DONE)

@@ -107,6 +107,31 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
     return result;
 }
 
+static bool is_decided(const struct hit_statement *statement)
+{
+    return statement->decision != HIT_UNRESOLVED;
+}
+
+const struct hit_statement *hits_shown(const struct hit *hit, bool *conflict)
+{
+    const struct hit_statement *shown = NULL;
+
+    *conflict = false;
+    for (size_t i = 0; i < hit->count; i++) {
+        const struct hit_statement *one = &hit->statements[i];
+
+        if (one->superseded)
+            continue;
+        if (shown && is_decided(shown) && is_decided(one) &&
+            shown->decision != one->decision)
+            *conflict = true;
+        if (!shown || (is_decided(one) && !is_decided(shown)) ||
+            (is_decided(one) == is_decided(shown) && one->time > shown->time))
+            shown = one;
+    }
+    return shown ? shown : &hit->statements[hit->first];
+}
+
 void hits_put(struct statement *hit, const struct read_entry *crossing,
               const struct read_entry *alert, enum alert_match match)
 {

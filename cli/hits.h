@@ -16,6 +16,8 @@
 #include "cli/alerts.h"
 #include "cli/statement.h"
 
+#define HITS_WAITING_US (INT64_C(366) * 86400000000)
+
 /* The statements of one crossing and alert. */
 struct hit_statement {
     uint64_t time;
@@ -37,6 +39,10 @@ enum result hits_gather(struct store_txn *txn, const struct roster *roster,
                         const struct read_entry *statement,
                         struct read_entry *read, struct hit *out);
 
+/* The statement that is shown: a decision before none, then the latest.
+ * *conflict tells of decisions that differ. */
+const struct hit_statement *hits_shown(const struct hit *hit, bool *conflict);
+
 /* Appends the hits of an alert to a list. OK; STORE_*. */
 enum result hits_of_alert(struct store_txn *txn, const struct roster *roster,
                           const struct read_entry *alert, json_t *list);
@@ -44,8 +50,8 @@ enum result hits_of_alert(struct store_txn *txn, const struct roster *roster,
 /* Waits a moment until crossings that have come are held against the alerts. */
 void hits_catch_up(struct service *service);
 
-/* How many hits of a post's crossings wait for a decision, SERVICE_FIND_MAX at
- * most. OK; STORE_*. */
+/* How many hits of a post's crossings wait for a decision, of those that were
+ * stated within HITS_WAITING_US. OK; STORE_*. */
 enum result hits_waiting(struct store_txn *txn, const struct roster *roster,
                          const char *post, size_t *count);
 

@@ -37,9 +37,16 @@
     M(MSG_STATS_AS_OF,                                                         \
       "as of %s; --as-of with this time gives the same table again",           \
       "état du %s ; --as-of avec cette heure redonne la même table")           \
+    M(MSG_STATS_PAST, "a time from 1970 until now",                            \
+      "une heure entre 1970 et maintenant")                                    \
     M(MSG_STATS_MATCH_ONLY,                                                    \
       "stats: --match goes with --since and --until alone",                    \
       "stats : --match va seulement avec --since et --until")                  \
+    M(MSG_MATCH_TOO_MANY,                                                      \
+      "stats: more than %llu crossings are held since then; give a later "     \
+      "--since",                                                               \
+      "stats : plus de %llu passages sont conservés depuis ; donnez un "       \
+      "--since plus tardif")                                                   \
     M(MSG_STATS_MATCHING, "looked at %llu of %llu entries",                    \
       "%llu entrées sur %llu examinées")
 

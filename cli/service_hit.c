@@ -48,34 +48,6 @@ static struct listing *listing_new(void)
     return NULL;
 }
 
-static bool is_decided(const struct hit_statement *statement)
-{
-    return statement->decision != HIT_UNRESOLVED;
-}
-
-/* The statement that is shown: a decision before none, then the latest.
- * *conflict tells of decisions that differ. */
-static const struct hit_statement *shown_of(const struct hit *hit,
-                                            bool *conflict)
-{
-    const struct hit_statement *shown = NULL;
-
-    *conflict = false;
-    for (size_t i = 0; i < hit->count; i++) {
-        const struct hit_statement *one = &hit->statements[i];
-
-        if (one->superseded)
-            continue;
-        if (shown && is_decided(shown) && is_decided(one) &&
-            shown->decision != one->decision)
-            *conflict = true;
-        if (!shown || (is_decided(one) && !is_decided(shown)) ||
-            (is_decided(one) == is_decided(shown) && one->time > shown->time))
-            shown = one;
-    }
-    return shown ? shown : &hit->statements[hit->first];
-}
-
 /* What a statement says in its own fields. */
 static void add_said(const struct read_entry *read, json_t *line)
 {
@@ -124,7 +96,7 @@ static enum result hit_line(struct listing *listing, json_t **out)
     json_t *line;
     enum result result;
 
-    shown = shown_of(hit, &conflict);
+    shown = hits_shown(hit, &conflict);
     result = read_place(txn, shown->place, read);
     if (result != OK)
         return result;
@@ -146,45 +118,52 @@ static enum result hit_line(struct listing *listing, json_t **out)
 }
 
 /* The post that has the crossing writes the hit. */
-static bool is_wanted(const struct listing *listing)
+static bool is_of_post(const struct listing *listing)
 {
-    const struct hit *hit = &listing->hit;
     const struct member *author;
-    bool conflict;
 
-    if (listing->open && is_decided(shown_of(hit, &conflict)))
-        return false;
     if (!listing->post)
         return true;
-    author = roster_by_key(listing->walk.roster,
-                           hit->statements[hit->first].key);
+    author = roster_by_key(listing->walk.roster, listing->read->key);
     return author && strcmp(author->certificate.post, listing->post) == 0;
 }
 
-/* Shows the hit that a statement belongs to, if it goes by this one. */
-static bool list_one(void *user, uint64_t place)
+/* Gathers the hit that a statement belongs to: true if it goes by this one and
+ * is asked for. */
+static bool take(struct listing *listing, uint64_t place)
 {
-    struct listing *listing = user;
     const struct walk *walk = &listing->walk;
     struct hit *hit = &listing->hit;
-    json_t *line = NULL;
+    bool conflict;
 
     listing->result = read_place(walk->txn, place, listing->read);
-    if (listing->result != OK)
+    if (listing->result != OK || !is_of_post(listing))
         return false;
     listing->result = hits_gather(walk->txn, walk->roster, listing->read,
                                   listing->read + 1, hit);
-    if (listing->result == BODY_FIELD)
+    if (listing->result == BODY_FIELD) {
         listing->result = OK;
-    if (listing->result != OK || hit->count == 0 ||
-        hit->statements[hit->first].place != place || !is_wanted(listing))
+        return false;
+    }
+    return listing->result == OK && hit->count > 0 &&
+           hit->statements[hit->first].place == place &&
+           (!listing->open ||
+            hits_shown(hit, &conflict)->decision == HIT_UNRESOLVED);
+}
+
+static bool list_one(void *user, uint64_t place)
+{
+    struct listing *listing = user;
+    json_t *line = NULL;
+
+    if (!take(listing, place))
         return listing->result == OK;
     if (listing->left-- <= 0)
         return false;
     listing->result = hit_line(listing, &line);
     listing->found++;
     if (line)
-        json_array_append_new(walk->lines, line);
+        json_array_append_new(listing->walk.lines, line);
     return listing->result == OK;
 }
 
@@ -260,24 +239,30 @@ done:
     return result;
 }
 
+static bool count_one(void *user, uint64_t place)
+{
+    struct listing *listing = user;
+
+    listing->found += take(listing, place);
+    return listing->result == OK;
+}
+
 enum result hits_waiting(struct store_txn *txn, const struct roster *roster,
                          const char *post, size_t *count)
 {
     struct listing *listing = listing_new();
-    json_t *lines = json_array();
     enum result result = STORE_MEMORY;
 
-    if (listing && lines) {
-        listing->walk =
-            (struct walk){.txn = txn, .roster = roster, .lines = lines};
+    *count = 0;
+    if (listing) {
+        listing->walk = (struct walk){.txn = txn, .roster = roster};
         listing->open = true;
         listing->post = post;
-        result = index_by_kind(txn, KIND_HIT, INT64_MIN, INT64_MAX, list_one,
-                               listing);
+        result = index_by_kind(txn, KIND_HIT, post_now_us() - HITS_WAITING_US,
+                               INT64_MAX, count_one, listing);
         result = result == OK ? listing->result : result;
+        *count = (size_t)listing->found;
     }
-    *count = json_array_size(lines);
-    json_decref(lines);
     listing_free(listing);
     return result;
 }

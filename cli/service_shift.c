@@ -8,6 +8,7 @@
 #include "core/codes.h"
 #include "core/kind.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ enum { LOCAL_SIZE = 32, TALLIES_MAX = 10000 };
 /* A shift of this node's post, as its newest statement has it. */
 struct found_shift {
     bool any, open;
-    int64_t time_us; /* of the statement */
+    int64_t time_us;            /* of the statement */
     int64_t since_us, until_us; /* until: now, if it is open */
     char ref[64], officer[FIELD_TEXT_MAX + 1], remarks[FIELD_TEXT_MAX + 1];
     uint8_t log[KEY_LOG], id[HASH_SIZE];
@@ -182,13 +183,13 @@ static json_t *shift_line(const struct found_shift *shift, const char *post,
 {
     char opened[LOCAL_SIZE], closed[LOCAL_SIZE];
     json_t *line = json_pack(
-        "{s:s, s:s, s:s, s:b, s:o, s:s, s:I, s:I, s:I, s:I, s:I}", "type", "shift",
-        "ref", shift->ref, "post", post, "open", shift->open, "opened",
+        "{s:s, s:s, s:s, s:b, s:o, s:s, s:I, s:I, s:I, s:I, s:I}", "type",
+        "shift", "ref", shift->ref, "post", post, "open", shift->open, "opened",
         present_instant(shift->since_us), "opened_local",
         local_text(shift->since_us, opened), "crossings",
         (json_int_t)counts->crossings, "void", (json_int_t)counts->voided,
-        "conflicts", (json_int_t)counts->conflicts,
-        "awaiting_approval", (json_int_t)counts->awaiting, "entered_later",
+        "conflicts", (json_int_t)counts->conflicts, "awaiting_approval",
+        (json_int_t)counts->awaiting, "entered_later",
         (json_int_t)counts->late);
 
     if (!shift->open) {
@@ -203,33 +204,6 @@ static json_t *shift_line(const struct found_shift *shift, const char *post,
     if (counts->more)
         json_object_set_new(line, "more", json_true());
     return line;
-}
-
-static void put_totals(const struct shift_counts *counts, struct reply *reply)
-{
-    for (unsigned d = 0; d < 3; d++)
-        for (unsigned o = 0; o < SHIFT_OUTCOMES; o++) {
-            const char *direction = codes_name(codes_direction, d);
-            const char *outcome = codes_name(codes_outcome, o);
-
-            if (counts->by[d][o] > 0)
-                reply_line(reply,
-                           json_pack("{s:s, s:s, s:s, s:I}", "type",
-                                     "shift_total", "direction",
-                                     direction ? direction : "?", "outcome",
-                                     outcome ? outcome : "?", "count",
-                                     (json_int_t)counts->by[d][o]));
-        }
-    for (size_t i = 0; i < counts->state_count; i++) {
-        const struct shift_state *state = &counts->states[i];
-
-        reply_line(reply, json_pack("{s:s, s:s, s:I, s:I, s:I}", "type",
-                                    "shift_nationality", "nationality",
-                                    state->state[0] ? state->state : "?",
-                                    "entries", (json_int_t)state->entries,
-                                    "exits", (json_int_t)state->exits,
-                                    "not_passed", (json_int_t)state->others));
-    }
 }
 
 /* All of a shift: itself, its totals, what was counted by hand, coverage. */
@@ -259,7 +233,7 @@ static enum result show(struct looking *looking,
         json_object_set_new(line, "hits_waiting",
                             json_integer((json_int_t)waiting));
         reply_line(reply, line);
-        put_totals(counts, reply);
+        shift_show_totals(counts, reply);
         json_array_foreach(looking->tallies, i, tally)
             reply_line(reply, json_incref(tally));
     }
@@ -295,53 +269,44 @@ int service_shift_show(struct service *service, json_t *asked,
     return code != EXIT_DONE ? code : reply_result(reply, "shift", result);
 }
 
-static void put_counts(struct statement *statement,
-                       const struct shift_counts *counts)
-{
-    uint8_t space[3 * SHIFT_OUTCOMES * 16];
-    struct buffer out = buffer_of(space, sizeof space);
-    size_t count = 0;
-
-    for (unsigned d = 0; d < 3; d++)
-        for (unsigned o = 0; o < SHIFT_OUTCOMES; o++)
-            count += counts->by[d][o] > 0;
-    canon_put_array(&out, count);
-    for (unsigned d = 0; d < 3; d++)
-        for (unsigned o = 0; o < SHIFT_OUTCOMES; o++)
-            if (counts->by[d][o] > 0) {
-                canon_put_array(&out, 3);
-                canon_put_uint(&out, d);
-                canon_put_uint(&out, o);
-                canon_put_uint(&out, counts->by[d][o]);
-            }
-    statement_value(statement, SHIFT_TOTALS, buffer_bytes(&out));
-}
-
-/* The totals that a closing keeps are those that its writer saw. */
+/* The totals that a closing keeps are those that its writer saw. It reaches to
+ * the end of `second`, or of the one in which it began. */
 static enum result add_closing(struct looking *looking,
-                               const struct found_shift *shift,
+                               const struct found_shift *shift, int64_t second,
                                struct statement *statement)
 {
     struct shift_counts *counts = calloc(1, sizeof *counts);
+    int64_t since = shift->since_us / 1000000;
+    int64_t until = second > since ? second : since;
     enum result result;
 
     if (!counts)
         return STORE_MEMORY;
     result = shift_count(looking->txn, looking->roster, looking->post,
-                         shift->since_us, shift->until_us, counts);
-    statement_number(statement, SHIFT_UNTIL,
-                     (uint64_t)(shift->until_us / 1000000));
+                         shift->since_us, until * 1000000 + 999999, counts);
+    statement_number(statement, SHIFT_UNTIL, (uint64_t)until);
     statement_ref(statement, SHIFT_OPENED, shift->log, shift->seq, shift->id);
-    put_counts(statement, counts);
+    shift_put_totals(counts, statement);
     free(counts->corrected);
     free(counts);
     return result;
 }
 
+/* An opening begins behind the second in which the shift before it ended, so
+ * that a crossing is of one shift. No statement ends later than it was made. */
+static int64_t opened_at(const struct found_shift *before, int64_t second)
+{
+    int64_t until_us =
+        before->until_us < before->time_us ? before->until_us : before->time_us;
+
+    return before->any && until_us / 1000000 >= second ? until_us / 1000000 + 1
+                                                       : second;
+}
+
 /* What an opening or a closing says. */
 static enum result put_shift(const struct service *service, json_t *asked,
                              struct looking *looking,
-                             const struct found_shift *shift,
+                             const struct found_shift *shift, int64_t second,
                              struct statement *statement)
 {
     bool opens = !shift->open;
@@ -352,10 +317,22 @@ static enum result put_shift(const struct service *service, json_t *asked,
                        service_text(asked, "officer"));
     statement_text(statement, SHIFT_REMARKS, service_text(asked, "remarks"));
     statement_number(statement, SHIFT_ACTION, opens ? SHIFT_OPEN : SHIFT_CLOSE);
-    statement_number(
-        statement, SHIFT_SINCE,
-        (uint64_t)((opens ? post_now_us() : shift->since_us) / 1000000));
-    return opens ? OK : add_closing(looking, shift, statement);
+    statement_number(statement, SHIFT_SINCE,
+                     opens ? (uint64_t)opened_at(shift, second)
+                           : (uint64_t)(shift->since_us / 1000000));
+    return opens ? OK : add_closing(looking, shift, second, statement);
+}
+
+/* What is recorded in the second of a closing would be missing in its totals:
+ * it waits until that is over. */
+static void wait_out(int64_t now_us)
+{
+    struct timespec rest = {.tv_nsec = (1000000 - now_us % 1000000) * 1000};
+
+    if (rest.tv_nsec == 1000000000)
+        rest = (struct timespec){.tv_sec = 1};
+    while (nanosleep(&rest, &rest) == -1 && errno == EINTR)
+        ;
 }
 
 /* asked: "verb" (open or close), "officer", "remarks". */
@@ -368,8 +345,12 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
     struct statement statement;
     enum result result;
     char since[LOCAL_SIZE];
-    int code = begin(service, &looking, reply);
+    int64_t now_us = post_now_us();
+    int code;
 
+    if (!opens)
+        wait_out(now_us);
+    code = begin(service, &looking, reply);
     if (code != EXIT_DONE)
         return code;
     statement_begin(&statement, KIND_SHIFT);
@@ -385,7 +366,8 @@ int service_shift(struct service *service, json_t *asked, struct reply *reply)
         code =
             reply_fail(reply, EXIT_REFUSED, MSG_SHIFT_NOT_OPEN, looking.post);
     else if (result == OK)
-        result = put_shift(service, asked, &looking, &shift, &statement);
+        result = put_shift(service, asked, &looking, &shift, now_us / 1000000,
+                           &statement);
     end(&looking);
     if (result != OK)
         code = reply_result(reply, "shift", result);

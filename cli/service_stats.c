@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DAY_US INT64_C(86400000000)
+
 /* What is counted, and a time by which the same is counted again. */
 struct moment {
     bool given; /* the time was asked for */
@@ -46,10 +48,8 @@ static bool emit_moment(const struct moment *moment, uint64_t missing,
  * be compared with what was. */
 static void bound(struct stats *stats, const struct moment *moment)
 {
-    int64_t day_us = INT64_C(86400000000);
-
     if (stats->compare && moment->known && stats->until_days == DATE_DAYS_MAX)
-        stats->until_days = (int32_t)(moment->us / day_us);
+        stats->until_days = (int32_t)(moment->us / DAY_US);
 }
 
 static int answer(struct service *service, struct stats *stats,
@@ -90,25 +90,63 @@ static int answer(struct service *service, struct stats *stats,
     free(roster);
     if (code == EXIT_DONE && !emit_moment(moment, missing, reply))
         code = EXIT_NO;
-    if (code == EXIT_DONE && !moment->given)
+    if (code == EXIT_DONE)
         reply_line(reply, service_coverage(service, missing));
     return code;
 }
 
+/* A clock that was put back does not take back a moment that was told. */
+static bool has_been(struct service *service, int64_t time_us)
+{
+    int64_t last_us = INT64_MIN;
+    struct store_txn *txn;
+
+    if (time_us < 0 || time_us <= post_now_us())
+        return time_us >= 0;
+    if (store_begin(service->post->store, STORE_READ, &txn) == OK) {
+        if (moments_last(txn, &last_us) != OK)
+            last_us = INT64_MIN;
+        store_abort(txn);
+    }
+    return time_us <= last_us;
+}
+
+/* A day means its end; today, which has none yet, means now. */
+static int take_as_of(struct service *service, json_t *asked,
+                      struct moment *moment, struct reply *reply)
+{
+    const char *text = service_text(asked, "as_of");
+    enum message takes = MSG_TIME;
+    int32_t day;
+
+    if (!json_object_get(asked, "as_of"))
+        return EXIT_DONE;
+    if (text && date_parse(bytes_text(text), &day) == OK &&
+        day == (int32_t)(post_now_us() / DAY_US))
+        return EXIT_DONE;
+    if (text && date_parse_moment(bytes_text(text), true, &moment->us) == OK) {
+        moment->given = moment->known = has_been(service, moment->us);
+        takes = MSG_STATS_PAST;
+    }
+    return moment->given
+               ? EXIT_DONE
+               : reply_fail(reply, EXIT_USE, MSG_BAD_VALUE, "stats",
+                            text ? text : "", "--as-of", message(takes));
+}
+
+/* asked: what stats_ask reads, "as_of", "match" */
 int service_stats(struct service *service, json_t *asked, struct reply *reply)
 {
-    json_t *as_of = json_object_get(asked, "as_of");
-    struct moment moment = {.given = json_is_integer(as_of),
-                            .known = json_is_integer(as_of),
-                            .us = json_integer_value(as_of)};
+    struct moment moment = {0};
     struct stats *stats = malloc(sizeof *stats);
     int code;
 
     if (!stats)
         return reply_fail(reply, EXIT_MACHINE, MSG_NO_MEMORY);
     code = stats_ask(asked, stats, reply);
+    if (code == EXIT_DONE)
+        code = take_as_of(service, asked, &moment, reply);
     if (code == EXIT_DONE && json_is_true(json_object_get(asked, "match"))) {
-        stats_bound(stats);
         code = stats_match(service, stats, reply);
         goto done;
     }

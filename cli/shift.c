@@ -99,8 +99,8 @@ static bool count_one(void *user, const struct view *view)
             break;
         }
     if (counting->result == OK)
-        counting->result = approvals_of(counting->txn, counting->roster, view,
-                                        &approvals);
+        counting->result =
+            approvals_of(counting->txn, counting->roster, view, &approvals);
     counts->awaiting += counting->result == OK && approvals.awaited > 0;
     counts->late += record_value(record, FIELD_CAPTURE_TIME).size > 0;
     counts->by[direction < 3 ? direction : 0]
@@ -147,4 +147,53 @@ enum result shift_count(struct store_txn *txn, const struct roster *roster,
           by_number);
     view_free(view);
     return result;
+}
+
+void shift_put_totals(const struct shift_counts *counts,
+                      struct statement *statement)
+{
+    uint8_t space[3 * SHIFT_OUTCOMES * 16];
+    struct buffer out = buffer_of(space, sizeof space);
+    size_t count = 0;
+
+    for (unsigned d = 0; d < 3; d++)
+        for (unsigned o = 0; o < SHIFT_OUTCOMES; o++)
+            count += counts->by[d][o] > 0;
+    canon_put_array(&out, count);
+    for (unsigned d = 0; d < 3; d++)
+        for (unsigned o = 0; o < SHIFT_OUTCOMES; o++)
+            if (counts->by[d][o] > 0) {
+                canon_put_array(&out, 3);
+                canon_put_uint(&out, d);
+                canon_put_uint(&out, o);
+                canon_put_uint(&out, counts->by[d][o]);
+            }
+    statement_value(statement, SHIFT_TOTALS, buffer_bytes(&out));
+}
+
+void shift_show_totals(const struct shift_counts *counts, struct reply *reply)
+{
+    for (unsigned d = 0; d < 3; d++)
+        for (unsigned o = 0; o < SHIFT_OUTCOMES; o++) {
+            const char *direction = codes_name(codes_direction, d);
+            const char *outcome = codes_name(codes_outcome, o);
+
+            if (counts->by[d][o] > 0)
+                reply_line(reply,
+                           json_pack("{s:s, s:s, s:s, s:I}", "type",
+                                     "shift_total", "direction",
+                                     direction ? direction : "?", "outcome",
+                                     outcome ? outcome : "?", "count",
+                                     (json_int_t)counts->by[d][o]));
+        }
+    for (size_t i = 0; i < counts->state_count; i++) {
+        const struct shift_state *state = &counts->states[i];
+
+        reply_line(reply, json_pack("{s:s, s:s, s:I, s:I, s:I}", "type",
+                                    "shift_nationality", "nationality",
+                                    state->state[0] ? state->state : "?",
+                                    "entries", (json_int_t)state->entries,
+                                    "exits", (json_int_t)state->exits,
+                                    "not_passed", (json_int_t)state->others));
+    }
 }

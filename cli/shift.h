@@ -11,6 +11,7 @@
 #define CAIRN_CLI_SHIFT_H
 
 #include "cli/service.h"
+#include "cli/statement.h"
 
 /* Keys of the kinds shift and tally beside those of a crossing. */
 enum {
@@ -55,5 +56,12 @@ struct shift_counts {
 enum result shift_count(struct store_txn *txn, const struct roster *roster,
                         const char *post, int64_t since_us, int64_t until_us,
                         struct shift_counts *counts);
+
+/* A line for each direction and outcome, and for each nationality. */
+void shift_show_totals(const struct shift_counts *counts, struct reply *reply);
+
+/* Puts the totals that a closing keeps. */
+void shift_put_totals(const struct shift_counts *counts,
+                      struct statement *statement);
 
 #endif

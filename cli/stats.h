@@ -59,16 +59,10 @@ enum result stats_make(struct stats *stats, struct counts *counts);
  * listens any more. */
 int stats_emit(const struct stats *stats, struct reply *reply);
 
-/* The share of admitted entries whose document has left since, by post: reads
- * every crossing. EXIT_DONE, or the exit code after reply_fail. */
+/* The share of the period's entries that an exit has ended, as stays are
+ * paired, by post and neighbour: reads every crossing. EXIT_DONE, or the exit
+ * code after reply_fail. */
 int stats_match(struct service *service, const struct stats *stats,
                 struct reply *reply);
-
-/* The day as a fact is within the period (stats_bound first). */
-void stats_bound(struct stats *stats);
-bool stats_within(const struct stats *stats, uint16_t day);
-
-/* Is a crossing one of these? */
-bool stats_is_of(enum stats_of of, const struct facts *facts);
 
 #endif

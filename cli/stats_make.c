@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void stats_bound(struct stats *stats)
+static void set_bounds(struct stats *stats)
 {
     stats->since = facts_day(stats->since_days);
     stats->until = facts_day(stats->until_days);
 }
 
-bool stats_within(const struct stats *stats, uint16_t day)
+static bool is_within(const struct stats *stats, uint16_t day)
 {
     return day >= stats->since && day <= stats->until;
 }
@@ -28,7 +28,7 @@ static bool year_before(const struct stats *stats, uint16_t *day)
     if (!date_exists(date))
         return false;
     *day = facts_day(date_to_days(date));
-    return stats_within(stats, *day);
+    return is_within(stats, *day);
 }
 
 /* One value of each field that is named has to be right. */
@@ -50,7 +50,7 @@ static bool fits(const struct stats *stats, const struct facts *facts)
 
 /* Arrivals and departures are those that were let through; where nothing is
  * said of it, they were. */
-bool stats_is_of(enum stats_of of, const struct facts *facts)
+static bool is_of(enum stats_of of, const struct facts *facts)
 {
     uint16_t outcome = facts->of[FACT_OUTCOME];
     uint16_t direction = facts->of[FACT_DIRECTION];
@@ -76,7 +76,7 @@ static void add(struct stats *stats, const struct facts *facts, unsigned period)
         return;
     for (size_t i = 0; i < stats->table_count; i++)
         if (stats->tables[i].of == STATS_ALL ||
-            stats_is_of(stats->tables[i].of, facts))
+            is_of(stats->tables[i].of, facts))
             stats_table_add(&stats->tables[i].table, facts, period);
 }
 
@@ -85,7 +85,7 @@ static bool add_crossing(void *user, const struct facts *facts)
     struct stats *stats = user;
     struct facts before;
 
-    if (stats_within(stats, facts->of[FACT_DAY]))
+    if (is_within(stats, facts->of[FACT_DAY]))
         add(stats, facts, 0);
     if (!stats->compare)
         return true;
@@ -151,7 +151,7 @@ enum result stats_make(struct stats *stats, struct counts *counts)
     enum result result = posts ? OK : STORE_MEMORY;
 
     stats->counts = counts;
-    stats_bound(stats);
+    set_bounds(stats);
     for (size_t i = 0; i < stats->where_count; i++) {
         struct stats_where *where = &stats->where[i];
 

@@ -60,6 +60,7 @@ struct stay_fact {
     uint16_t post;
     int16_t offset_minutes; /* local time less UTC */
     uint16_t flags;         /* enum stay_flag */
+    uint16_t country;       /* the caller's */
     uint32_t other;         /* private */
 };
 

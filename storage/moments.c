@@ -62,6 +62,20 @@ enum result moments_put(struct store_txn *txn, int64_t *time_us, uint64_t place)
     return error ? store_error(txn->store, error) : OK;
 }
 
+enum result moments_last(struct store_txn *txn, int64_t *time_us)
+{
+    MDB_cursor *cursor;
+    uint64_t place;
+    int error = mdb_cursor_open(txn->txn, txn->store->spans, &cursor);
+
+    if (error)
+        return store_error(txn->store, error);
+    *time_us = INT64_MIN;
+    error = last(cursor, time_us, &place);
+    mdb_cursor_close(cursor);
+    return error && error != MDB_NOTFOUND ? store_error(txn->store, error) : OK;
+}
+
 enum result moments_find(struct store_txn *txn, int64_t time_us,
                          uint64_t *place)
 {

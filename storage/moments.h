@@ -23,6 +23,9 @@
 enum result moments_put(struct store_txn *txn, int64_t *time_us,
                         uint64_t place);
 
+/* The time of the last one; INT64_MIN if there is none. OK; STORE_*. */
+enum result moments_last(struct store_txn *txn, int64_t *time_us);
+
 /* Below which place stood what was held at that time; where no moment was
  * written since, the end of the log. OK; STORE_*. */
 enum result moments_find(struct store_txn *txn, int64_t time_us,

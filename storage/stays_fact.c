@@ -153,7 +153,8 @@ bool stays_fact(const struct stays_key *key, const struct body *values,
     take_words(key, &taken, out, words);
     out->issuer = stay_code(text_of(&taken, FIELD_ISSUING_STATE));
     out->nationality = stay_code(text_of(&taken, FIELD_NATIONALITY));
-    out->post = (uint16_t)stays_hash(key, text_of(&taken, FIELD_POST));
+    words->post = text_of(&taken, FIELD_POST);
+    out->post = (uint16_t)stays_hash(key, words->post);
     if (integer_of(&taken, FIELD_UTC_OFFSET, &offset) && offset >= -1080 &&
         offset <= 1080)
         out->offset_minutes = (int16_t)offset;
@@ -201,7 +202,7 @@ bool stays_fact_view(const struct stays_key *key, const struct view *view,
     record_put(record, &values);
     if (values.full || body_open_values(buffer_bytes(&values), &body) != OK) {
         memset(out, 0, sizeof *out);
-        words->number = words->person = bytes_of(NULL, 0);
+        words->number = words->person = words->post = bytes_of(NULL, 0);
         return false;
     }
     counts = stays_fact(key, &body, view_time(view), out, words) &&

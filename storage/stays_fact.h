@@ -24,9 +24,10 @@ struct stays_key {
 void stays_key_new(struct stays_key *key);
 uint64_t stays_hash(const struct stays_key *key, struct bytes value);
 
-/* What an index finds the same document and person by; empty: nothing. */
+/* What an index finds the same document and person by; empty: nothing. The
+ * post is in the values' memory. */
 struct stays_words {
-    struct bytes number, person;
+    struct bytes number, person, post;
     uint8_t space[2 * STAYS_WORD_MAX];
 };
 

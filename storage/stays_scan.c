@@ -2,6 +2,7 @@
 /* Walking: from the log to facts. */
 #include "core/kind.h"
 #include "storage/bodies.h"
+#include "storage/realms.h"
 #include "storage/standing.h"
 #include "storage/stays_scan_internal.h"
 
@@ -15,12 +16,24 @@ struct stays_scan *stays_scan_new(struct store *store)
     if (!scan)
         return NULL;
     scan->store = store;
+    scan->since_us = INT64_MIN;
     scan->view = view_new();
     stays_key_new(&scan->key);
     if (scan->view)
         return scan;
     stays_scan_free(scan);
     return NULL;
+}
+
+void stays_scan_since(struct stays_scan *scan, int64_t since_us)
+{
+    scan->since_us = since_us;
+}
+
+const char *stays_scan_post(const struct stays_scan *scan,
+                            const struct stay_fact *fact)
+{
+    return stays_posts_name(&scan->posts, fact->post);
 }
 
 void stays_scan_free(struct stays_scan *scan)
@@ -102,9 +115,19 @@ static enum result log_of(struct stays_scan *scan, struct store_txn *txn,
     return OK;
 }
 
+static enum result keep(struct stays_scan *scan, struct stay_fact *fact)
+{
+    if (fact->time_us < scan->since_us)
+        return OK;
+    if (scan->count == scan->capacity)
+        return STORE_LIMIT;
+    fact->post = stays_posts_number(&scan->posts, scan->words.post);
+    scan->facts[scan->count++] = *fact;
+    return OK;
+}
+
 /* A crossing as it was signed; corrections come later. */
-static enum result take_crossing(struct stays_scan *scan,
-                                 struct store_txn *txn,
+static enum result take_crossing(struct stays_scan *scan, struct store_txn *txn,
                                  const struct roster *roster,
                                  const struct held *held)
 {
@@ -121,8 +144,8 @@ static enum result take_crossing(struct stays_scan *scan,
     if (result == OK)
         result = log_of(scan, txn, roster, entry, &log);
     if (result == OK)
-        result = standing_of(txn, roster, entry, log->state.log.key,
-                             &quarantined);
+        result =
+            standing_of(txn, roster, entry, log->state.log.key, &quarantined);
     if (result != OK)
         return result;
     if (!log->may_write || quarantined ||
@@ -136,10 +159,10 @@ static enum result take_crossing(struct stays_scan *scan,
                          (log->state.log.branches > 1 &&
                           entry->header.seq >= log->state.log.fork_seq),
                      &fact);
-    if (scan->count == scan->capacity)
-        return STORE_LIMIT;
-    scan->facts[scan->count++] = fact;
-    return OK;
+    fact.country = (uint16_t)held->realm;
+    result = keep(scan, &fact);
+    scan->walked = scan->count;
+    return result;
 }
 
 static enum result take_place(struct stays_scan *scan, struct store_txn *txn,
@@ -166,7 +189,7 @@ static enum result take_place(struct stays_scan *scan, struct store_txn *txn,
 /* The fact of a crossing that was walked over, or null. */
 static struct stay_fact *fact_of(struct stays_scan *scan, uint64_t place)
 {
-    size_t low = 0, high = scan->count;
+    size_t low = 0, high = scan->walked;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -176,7 +199,7 @@ static struct stay_fact *fact_of(struct stays_scan *scan, uint64_t place)
         else
             high = middle;
     }
-    return low < scan->count && scan->facts[low].place == place
+    return low < scan->walked && scan->facts[low].place == place
                ? &scan->facts[low]
                : NULL;
 }
@@ -188,21 +211,31 @@ static enum result take_correction(struct stays_scan *scan,
 {
     enum result result = view_crossing(txn, roster, place, scan->view);
     struct stay_fact fact, *walked;
+    const struct read_entry *read;
+    unsigned realm;
 
     if (result == STORE_NOT_FOUND || result == BODY_STATE ||
         result == ENTRY_AUTHOR)
         return OK;
     if (result != OK && result != RECORD_LIMIT)
         return result;
-    walked = fact_of(scan, view_entry(scan->view)->place);
-    if (walked && !stays_fact_view(&scan->key, scan->view, scan->values, &fact,
-                         &scan->words))
+    read = view_entry(scan->view);
+    walked = fact_of(scan, read->place);
+    if (!stays_fact_view(&scan->key, scan->view, scan->values, &fact,
+                         &scan->words) ||
+        fact.time_us < scan->since_us)
         fact.flags |= STAY_NO_EVENT;
+    if (read->foreign && realms_find(scan->store, read->realm, &realm))
+        fact.country = (uint16_t)realm;
     if (walked) {
+        fact.post = stays_posts_number(&scan->posts, scan->words.post);
         fact.place = walked->place;
         *walked = fact;
     }
-    return OK;
+    /* It was left out as it was signed. */
+    return walked || fact.flags & STAY_NO_EVENT || read->place >= scan->end
+               ? OK
+               : keep(scan, &fact);
 }
 
 /* One piece of work; false in *more if there is none left. */
@@ -218,8 +251,7 @@ static enum result go_on(struct stays_scan *scan, struct store_txn *txn,
         result = take_correction(scan, txn, roster,
                                  scan->corrections.at[scan->corrected++]);
     } else if (scan->linked < scan->links.count) {
-        result = scan_link(scan, txn, roster,
-                           scan->links.at[scan->linked++]);
+        result = scan_link(scan, txn, roster, scan->links.at[scan->linked++]);
     } else if (!scan->has_permits) {
         result = scan_permits(scan, txn, roster);
         if (result == OK)

@@ -15,14 +15,17 @@
 #include "storage/stays.h"
 
 enum {
-    STAYS_SCAN_STEP = 5000,      /* entries in one transaction */
-    STAYS_SCAN_MAX = 20000000,   /* crossings, 1.6 GB */
+    STAYS_SCAN_STEP = 5000,    /* entries in one transaction */
+    STAYS_SCAN_MAX = 20000000, /* crossings, 1.6 GB */
 };
 
 struct stays_scan;
 
 /* Null if memory has run out. */
 struct stays_scan *stays_scan_new(struct store *store);
+
+/* Before the first step: what happened before this time is left out. */
+void stays_scan_since(struct stays_scan *scan, int64_t since_us);
 void stays_scan_free(struct stays_scan *scan);
 
 /*
@@ -44,5 +47,10 @@ typedef bool stays_each(void *user, const struct stay_fact *facts,
 enum result stays_scan_each(struct stays_scan *scan,
                             const struct stay_asked *asked, stays_each *each,
                             void *user);
+
+/* The post of a fact that was given; "" if it has none. Lives as the scan. The
+ * country of a fact is the number of its realm (realms.h). */
+const char *stays_scan_post(const struct stays_scan *scan,
+                            const struct stay_fact *fact);
 
 #endif

@@ -3,12 +3,14 @@
  * stays_scan_internal: what walking and pairing share.
  *
  * Law: facts stand by place, those of no event too, so that a correction finds
- * its crossing. Private to storage/.
+ * its crossing; behind them those that a correction has brought within the
+ * time. Private to storage/.
  */
 #ifndef CAIRN_STORAGE_STAYS_SCAN_INTERNAL_H
 #define CAIRN_STORAGE_STAYS_SCAN_INTERNAL_H
 
 #include "storage/links.h"
+#include "storage/stays_posts.h"
 #include "storage/stays_scan.h"
 
 enum { SCAN_LOGS = 256 };
@@ -37,8 +39,10 @@ struct stays_scan {
     struct stays_key key;
     bool begun;
     uint64_t place, end;
+    int64_t since_us;
     struct stay_fact *facts;
     size_t count, capacity;
+    size_t walked; /* of these, how many stand by place */
     struct scan_places corrections, links;
     size_t corrected, linked; /* of these, how many were looked at */
     struct scan_bond *bonds;
@@ -50,6 +54,7 @@ struct stays_scan {
     struct scan_log logs[SCAN_LOGS];
     struct links group;
     struct stays_words words;
+    struct stays_posts posts;
     uint8_t body[BODY_SIZE_MAX], values[VALUES_SIZE_MAX];
 };
 

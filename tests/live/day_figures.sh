@@ -29,6 +29,6 @@ monthly() {
 }
 matched() {
     as diop 0 stats --match --since "$(day '-30 days')" &&
-        has '"post":"UTGAO","entries":5,"matched":0' \
-            '"post":"UTKAY","entries":6,"matched":1,.*"share":0.1667[,}]'
+        has '"post":"UTGAO","neighbour":"","entries":5,"matched":0' \
+            '"post":"UTKAY","neighbour":"","entries":6,"matched":4,.*"share":0.6667[,}]'
 }

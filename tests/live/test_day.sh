@@ -244,8 +244,8 @@ corrects() {
 approves() {
     denied kone 'supervisor may' approve "$alone" &&
         asked '"awaiting_approval":2' kone shift show &&
-        asked "\"record\":\"$met\".*police came" keita corrections \
-            --awaiting && has "\"record\":\"$alone\".*typing error" &&
+        asked "\"record\":\"$met\".*\"outcome\"" keita corrections \
+            --awaiting && has "\"record\":\"$alone\".*\"surname\"" &&
         sed -n 's/.*"ref":"\([^"]*\)".*"type":"correction".*/\1/p' out >them &&
         [ "$(wc -l <them)" -eq 2 ] || return
     while read -r correction; do

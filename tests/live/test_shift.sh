@@ -86,8 +86,37 @@ tallied() {
 handed_over() {
     shift_of 0 b close --remarks 'two buses still expected' &&
         has '"open":false' && has '"remarks":"two buses' &&
-        has '"crossings":4' && has '"closed_local"' && synced a && sleep 1.3 &&
+        has '"crossings":4' && has '"closed_local"' && synced a &&
         shift_of 0 a open && has '"crossings":0' && shift_of 0 a close
+}
+# A crossing is of one shift, also in the second in which that changes.
+young() { # waits until the second has begun a moment ago
+    while [ "$(date +%N | cut -c1)" -gt 1 ]; do
+        sleep 0.02
+    done
+}
+until_of() { sed -n 's/.*"closed":"\([^".]*\).*/\1Z/p' out; }
+one_of_two() {
+    shift_of 0 a open && young &&
+        cross a --direction entry nationality=UTO outcome=admitted &&
+        shift_of 0 a close && has '"crossings":1' && shift_of 0 a open &&
+        has '"crossings":0' && shift_of 0 a close && has '"crossings":0' &&
+        last=$(until_of) && [ -n "$last" ] &&
+        cross a --direction entry nationality=UTO outcome=admitted \
+            event_time="$last" && shift_of 0 a show && has '"crossings":1' &&
+        shift_of 0 a open && has '"crossings":0' && shift_of 0 a close
+}
+# What came while it was being closed is in its totals.
+signed() {
+    shift_of 0 a open && young || return 1
+    "$cairn" shift close --store a --format json >closing &
+    closing=$!
+    sleep 0.3
+    cross a --direction exit nationality=UTO outcome=allowed &&
+        wait "$closing" && shift_of 0 a show && has '"crossings":1' &&
+        gives 0 entry --all --store a || return 1
+    # [[exit, allowed, 1]]
+    od -An -v -tx1 out | tr -d ' \n' | grep -q 8183020401
 }
 printed() {
     gives 0 shift show --store a --format table && has '^post  *opened_local' &&
@@ -106,6 +135,8 @@ ok "a shift is opened, once, by the clock on the wall" opened
 ok "its totals are those of both booths, corrections and voids counted" totals
 ok "people counted by hand stand beside them" tallied
 ok "it is handed over, and the next begins at nothing" handed_over
+ok "a crossing in the second of a closing is of one shift" one_of_two
+ok "what is recorded while it is closed is in what is signed" signed
 ok "it is printed as tables" printed
 ok "a node of no post has no shift" no_post
 end TERM

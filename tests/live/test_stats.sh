@@ -81,6 +81,13 @@ refuses() {
         refused 2 "'2026-13'" stats --store a --monthly 2026-13 &&
         refused 2 "'yesterday'" stats --store a --since yesterday &&
         refused 2 "'later'" stats --store a --as-of later &&
+        refused 2 "'2999-01-01'" stats --store a --as-of 2999-01-01 &&
+        refused 2 "'2999-01-01T00:00:00Z'" stats --store a \
+            --as-of 2999-01-01T00:00:00Z &&
+        refused 2 "'1969-12-31'" stats --store a --as-of 1969-12-31 ||
+        return 1
+    minute=$(date -u -d '+1 minute' +%Y-%m-%dT%H:%M:%SZ)
+    refused 2 "'$minute'" stats --store a --as-of "$minute" &&
         refused 2 "'female'" stats --store a --where sex=female &&
         refused 2 "'1'" stats --store a --suppress 1 &&
         refused 2 "'1001'" stats --store a --suppress 1001 &&
@@ -154,6 +161,21 @@ before() {
         ! cmp -s first third
 }
 ok 'any other time of rest does as well' before
+today() {
+    table one --by nationality --as-of "$(date -u +%F)" &&
+        told=$(as_of) && [ -n "$told" ] &&
+        [ "${told%%.*}" \< "$(date -u -d '+2 seconds' +%FT%T)" ] &&
+        crossing 11 --direction entry nationality=UTO &&
+        table two --by nationality --as-of "$told" && cmp -s one two &&
+        table three --by nationality --as-of "$(date -u +%F)" &&
+        ! cmp -s one three
+}
+ok 'today is as of now' today
+covered() {
+    gives 0 stats --store a --by nationality --as-of "$told" &&
+        tail -n 1 out | grep -q '"type":"coverage"'
+}
+ok 'what was known then has its coverage too' covered
 
 # Small counts.
 hidden() {
@@ -164,6 +186,17 @@ hidden() {
         grep -q '"type":"count".*"count":null' out
 }
 ok 'counts below the bound are not shown' hidden
+
+nothing() {
+    gives 0 stats --store a --suppress 1000 --format table &&
+        grep -q hidden out && ! grep -q 'no crossing' out &&
+        gives 0 stats --store a --by nationality --suppress 1000 \
+            --format table &&
+        grep -q hidden out && ! grep -q 'no crossing' out &&
+        gives 0 stats --store a --where post=UTXXX --suppress 3 \
+            --format table && grep -q 'no crossing' out
+}
+ok 'and what is hidden is not nothing' nothing
 
 # The month and the matches.
 month() {
@@ -178,8 +211,10 @@ month() {
 ok 'the set of a month' month
 matches() {
     gives 0 stats --store a --match --since 2026-06-01 --until 2026-06-30 &&
-        grep -q '"post":"UTKAY","entries":2,"matched":1,.*"share":0.5' out &&
-        grep -q '"type":"coverage"' out
+        grep -q '"post":"UTKAY","neighbour":"","entries":2,"matched":1,.*"share":0.5' out &&
+        grep -q '"type":"coverage"' out && gives 0 stats --store a --match \
+        --since 2026-06-01 --until 2026-06-01 --format csv &&
+        tr -d '"\r' <out | grep -qx 'UTKAY,,2,1,0,0.5'
 }
 ok 'the share of entries that have left' matches
 people() {

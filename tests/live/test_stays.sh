@@ -164,6 +164,27 @@ crossing c entry T1
 ok "a neighbour's entry closes our stay" patiently stay a T1 '"matched_by":"treaty"'
 ok 'with its country' stay a T1 '"country":"ALB"'
 
+# The share of entries that an exit ended is that of the stays.
+gives 0 link --store h "$entry" "$exit" --reason 'passport renewed'
+until_so stay a R1 '"matched_by":"link"'
+matches() {
+    gives 0 stays --store a || return 1
+    stays=$(grep -c '"type":"stay"' out)
+    left=$(grep '"exit":' out | grep -vc '"state":"\(possible_match\|exit_not_recorded\)"')
+    gives 0 stats --match --store a && [ "$(sed -n \
+        's/.*"neighbour":"","entries":\([0-9]*\),"matched":\([0-9]*\),.*/\1 \2/p' \
+        out | awk '{ e += $1; m += $2 } END { print e, m }')" = "$stays $left" ]
+}
+ok 'the share of entries with an exit is that of the stays' matches
+ok 'and the part that the neighbour has seen in' grep -q \
+    '"post":"UTKAY","neighbour":"ALB","entries":[0-9]*,"matched":1,' out
+few() {
+    gives 0 stats --match --store a --since "$(day '-3 days')" \
+        --until "$(day '-3 days')" &&
+        grep -q '"post":"UTKAY","neighbour":"","entries":3,"matched":2,' out
+}
+ok 'of the days that are asked for' few
+
 # All of them.
 ok 'all stays are listed' gives 0 stays --store h
 counts() { tail -n 1 out | grep -q "$1"; }

@@ -2,6 +2,7 @@
 #include "tests/unit/stays_scene.h"
 
 #include "core/bond.h"
+#include "core/date.h"
 
 enum { PEOPLE = 5, DOCUMENTS = 30 };
 
@@ -152,12 +153,79 @@ static void a_person_has_a_bound(void **state)
     assert_true(scene->person->more);
 }
 
+static int64_t time_of(const char *text)
+{
+    int64_t time_us;
+
+    assert_int_equal(date_parse_instant(bytes_text(text), &time_us), OK);
+    return time_us;
+}
+
+static uint64_t place_of(struct scene *scene, size_t item)
+{
+    const struct header *header = &scene->run.items[item].entry.header;
+    struct store_txn *txn;
+    struct read_entry *read = malloc(sizeof *read);
+    uint64_t place;
+
+    assert_int_equal(store_begin(scene->f->store, STORE_READ, &txn), OK);
+    assert_int_equal(read_ref(txn, header->log, header->seq, read), OK);
+    place = read->place;
+    store_abort(txn);
+    free(read);
+    return place;
+}
+
+static size_t listed(const struct all *all, uint64_t place)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        count += all->entries[i] == place;
+    return count;
+}
+
+static void what_was_before_a_time_is_left_out(void **state)
+{
+    static struct all all;
+    struct scene *scene = *state;
+    struct stay_asked asked = {.now_us = NOW_US};
+    struct stays_scan *walk = stays_scan_new(scene->f->store);
+    size_t items[4] = {cross(scene, "entry", 1, "D1", 0, "admitted"),
+                       cross(scene, "entry", 100, "D2", 1, "admitted"),
+                       cross(scene, "entry", 2, "D3", 2, "admitted"),
+                       cross(scene, "entry", 105, "D4", 3, "admitted")};
+    uint64_t places[4], done, end;
+    bool more = true;
+
+    cross(scene, "exit", 120, "D2", 1, "admitted");
+    amend(scene, items[2], "event_time", "2026-05-02T10:00:00Z");
+    amend(scene, items[2], "surname", "OTHER");
+    amend(scene, items[3], "event_time", "2026-01-02T10:00:00Z");
+    store(scene);
+    scan(scene, &all);
+    assert_int_equal(all.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        places[i] = place_of(scene, items[i]);
+    stays_scan_since(walk, time_of("2026-03-01T00:00:00Z"));
+    while (more)
+        assert_int_equal(
+            stays_scan_step(walk, &scene->f->roster, &done, &end, &more), OK);
+    all.count = 0;
+    assert_int_equal(stays_scan_each(walk, &asked, keep, &all), OK);
+    stays_scan_free(walk);
+    assert_int_equal(all.count, 2);
+    assert_int_equal(listed(&all, places[1]), 1);
+    assert_int_equal(listed(&all, places[2]), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_is_found_as_among_all),
         TEST(a_link_that_is_withdrawn_parts_two_people),
         TEST(a_person_has_a_bound),
+        TEST(what_was_before_a_time_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
