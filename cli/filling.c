@@ -101,10 +101,17 @@ enum result filling_take(struct service *service, json_t *asked,
 static bool names_nobody(const struct crossing *crossing)
 {
     static const uint16_t keys[] = {
-        FIELD_DOCUMENT_NUMBER, FIELD_SURNAME,    FIELD_GIVEN_NAMES,
-        FIELD_DOCUMENT_CLASS,  FIELD_MRZ,        FIELD_SECOND_DOCUMENT,
-        FIELD_PASS_NUMBER,     MEDIA,            NAME_NATIVE,
-        PAPER_FORM,            GROUP,
+        FIELD_DOCUMENT_NUMBER,
+        FIELD_SURNAME,
+        FIELD_GIVEN_NAMES,
+        FIELD_DOCUMENT_CLASS,
+        FIELD_MRZ,
+        FIELD_SECOND_DOCUMENT,
+        FIELD_PASS_NUMBER,
+        MEDIA,
+        NAME_NATIVE,
+        PAPER_FORM,
+        GROUP,
     };
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)

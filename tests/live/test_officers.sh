@@ -287,6 +287,9 @@ ok 'who looks at that list stands in it' as diop 0 accesses --store p \
 listed() { sleep 1.5 && as diop 0 accesses --store p --purpose request &&
     grep -q '"action":"accesses"' out && grep -q '"officer":"diop"' out; }
 ok 'too' listed
+nobody() { as diop 1 accesses --store p --purpose request --document D404 \
+    --format table && grep -q '^no look-up; ' out; }
+ok 'where there is none people are told' nobody
 stale() { as kone 0 login kone --store p --passphrase-file fresh.w &&
     grep -q '"not_closed"' out; }
 ok 'a duty that the crash left open is closed by the next log-in' stale
